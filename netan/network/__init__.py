@@ -1,0 +1,1 @@
+"""The network of a place: companies, the rest of each industry near and far, and who supplies whom."""

@@ -1,0 +1,512 @@
+"""Every table, file key and JSON field of netan, said once: name, dtype, unit, meaning.
+
+The readers, the checks, the command line and ``docs/SCHEMA.md`` all read this file. :func:`validate`
+gathers all faults of a table first and raises one error.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from .errors import SchemaError, first_few
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pandas as pd
+
+DType = Literal["text", "number", "integer", "boolean", "date"]
+
+EVIDENCE = ("seen", "official", "estimated")
+TIERS = ("local", "region", "country", "world")
+NODE_KINDS = ("firm", "sector", "final_demand", "rest_of_world")
+PRIMARY_KINDS = ("imports", "product_taxes", "value_added")
+SIZE_BANDS = ("0-4", "5-9", "10-19", "20-49", "50-99", "100-249", "250+")
+
+# What a user reads; the API keeps the short words.
+TIER_WORDS = {"local": "here", "region": "rest of region", "country": "rest of country", "world": "abroad"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    name, dtype, unit, meaning
+        What it is called, what it holds, in what unit, and what that means.
+    required
+        The column must be there.
+    nullable
+        A cell may be empty, which means unknown (0 means known none).
+    allowed
+        The only values it may take; empty for any.
+    minimum, maximum
+        Bounds of a number, both allowed.
+    """
+
+    name: str
+    dtype: DType
+    meaning: str
+    unit: str = ""
+    required: bool = True
+    nullable: bool = False
+    allowed: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its columns and the columns that name a row."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Column]:
+        return iter(self.columns)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Column names in order."""
+        return tuple(column.name for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of a TOML file or one field of a JSON answer."""
+
+    name: str
+    kind: str
+    meaning: str
+    default: Any = None
+
+
+def _text(name: str, meaning: str, **options: Any) -> Column:
+    return Column(name, "text", meaning, **options)
+
+
+def _number(name: str, meaning: str, unit: str, **options: Any) -> Column:
+    return Column(name, "number", meaning, unit, **options)
+
+
+def _optional(column: Column) -> Column:
+    return Column(
+        column.name, column.dtype, column.meaning, column.unit, required=False, nullable=True,
+        allowed=column.allowed, minimum=column.minimum, maximum=column.maximum,
+    )  # fmt: skip
+
+
+_CONFIDENTIAL = Column(
+    "confidential", "boolean", "true when the row may not leave the team", required=False, nullable=True
+)
+_SOURCE = _text("source", "where the row comes from, in words a reader can follow", required=False, nullable=True)
+_EVIDENCE = _text("evidence", "seen, official or estimated", allowed=EVIDENCE)
+
+REGISTER = Table(
+    "register",
+    "Companies. One row a company; the address is the registered office, not the workplace.",
+    (
+        _text("firm_id", "company number, eight characters; or the user's own id"),
+        _text("name", "company name as registered"),
+        _text("sector", "SIC 2007 code, five digits, no dot; empty when none was supplied", nullable=True),
+        _text("area", "area code or name of the registered office", nullable=True),
+        _optional(_number("employees", "headcount, working owners included", "jobs", minimum=0)),
+        _optional(_number("employees_lower", "lower end of the size band", "jobs", minimum=0)),
+        _optional(_number("employees_upper", "upper end of the size band", "jobs", minimum=0)),
+        _optional(_number("turnover", "sales", "currency units a year", minimum=0)),
+        _optional(_number("latitude", "WGS 84", "degrees", minimum=-90, maximum=90)),
+        _optional(_number("longitude", "WGS 84", "degrees", minimum=-180, maximum=180)),
+        _optional(_text("postcode", "postcode of the registered office")),
+        _optional(_text("status", "company status as the register states it")),
+        _optional(_text("other_sectors", "further SIC codes, separated by a blank; their order says nothing")),
+        _optional(Column("incorporated", "date", "date of incorporation")),
+        _optional(_text("account_category", "category of the last accounts")),
+        _SOURCE,
+    ),
+    key=("firm_id",),
+)
+
+SITES = Table(
+    "sites",
+    "Workplaces. A plant is often run by a company that is registered elsewhere.",
+    (
+        _text("site_id", "the user's own id of the site"),
+        _text("name", "name of the site, as people here call it"),
+        _text("area", "area code or name"),
+        _text("sector", "SIC 2007 code of what the site does", nullable=True),
+        _optional(_text("firm_id", "company number of the operating company")),
+        _optional(_text("postcode", "postcode of the site")),
+        _optional(_number("employees", "headcount at the site", "jobs", minimum=0)),
+        _optional(_number("employees_lower", "lower end of what is known", "jobs", minimum=0)),
+        _optional(_number("employees_upper", "upper end of what is known", "jobs", minimum=0)),
+        _SOURCE,
+        _CONFIDENTIAL,
+    ),
+    key=("site_id",),
+)
+
+EMPLOYMENT = Table(
+    "employment",
+    "Jobs by area, industry and year.",
+    (
+        _text("area", "area code or name as the publisher writes it"),
+        _text("sector", "SIC 2007 section letter, or division (2), group (3), class (4) digits"),
+        Column("year", "integer", "calendar year", minimum=1900, maximum=2100),
+        _number("jobs", "headcount", "jobs", nullable=True, minimum=0),
+        _optional(_number("lower", "lowest value that rounds to the printed one", "jobs", minimum=0)),
+        _optional(_number("upper", "highest value that rounds to the printed one", "jobs", minimum=0)),
+        Column(
+            "suppressed",
+            "boolean",
+            "true when the publisher withheld the cell",
+            required=False,
+            nullable=True,
+        ),
+        _SOURCE,
+    ),
+    key=("area", "sector", "year"),
+)
+
+BUSINESS_COUNTS = Table(
+    "business_counts",
+    "Counts of enterprises or local units by area, industry and size band.",
+    (
+        _text("area", "area code"),
+        _text("area_name", "area name", required=False, nullable=True),
+        _text("sector", "SIC 2007 divisions the count covers: '28', '01-03' or 'all'"),
+        _text("size_band", "employment size band, or 'all'", allowed=(*SIZE_BANDS, "all")),
+        _text("unit", "enterprise or local_unit", allowed=("enterprise", "local_unit")),
+        _number("count", "rounded by the publisher", "businesses", minimum=0),
+        _SOURCE,
+    ),
+    key=("area", "sector", "size_band", "unit"),
+)
+
+LINKS = Table(
+    "links",
+    "Who supplied whom. Goods and services run from supplier to buyer, money the other way.",
+    (
+        _text("supplier", "id of the supplier: company number, site id or the user's own id"),
+        _text("buyer", "id of the buyer"),
+        _optional(_text("sector", "SIC 2007 code of what was supplied")),
+        _number("value", "payments in the year", "currency units a year", nullable=True),
+        _optional(Column("year", "integer", "year of the payments", minimum=1900, maximum=2100)),
+        _EVIDENCE,
+        _optional(_number("probability", "1 when seen", "", minimum=0, maximum=1)),
+        _SOURCE,
+        _CONFIDENTIAL,
+    ),
+    key=("supplier", "buyer", "sector", "year"),
+)
+
+SUPPLIER_LIST = Table(
+    "supplier_list",
+    "A plain list of the suppliers of one or more buyers: the purchase ledger in its simplest form.",
+    (
+        _text("buyer", "id or name of the buyer: a company number, a site id, or the site's name"),
+        _text("supplier_name", "name of the supplier as invoiced"),
+        _number("value", "payments in the year, without VAT", "currency units a year"),
+        _optional(_text("supplier", "company number of the supplier")),
+        _optional(_text("supplier_area", "area code or name of the invoicing address")),
+        _optional(_text("supplier_postcode", "postcode of the invoicing address")),
+        _optional(_text("supplier_sector", "SIC 2007 code of the supplier")),
+        _optional(_text("sector", "SIC 2007 code of what was supplied")),
+        _optional(_text("category", "what was supplied, in the buyer's words")),
+        _optional(_number("supplier_employees", "headcount of the supplier", "jobs", minimum=0)),
+        _optional(_text("only_source", "yes, no or empty: the buyer says nobody else could supply it",
+                        allowed=("yes", "no"))),
+        _optional(Column("year", "integer", "year of the payments", minimum=1900, maximum=2100)),
+        _CONFIDENTIAL,
+    ),
+)  # fmt: skip
+
+AREAS = Table(
+    "areas",
+    "Areas of a study that are not on the shipped UK list.",
+    (
+        _text("area", "area code"),
+        _text("name", "area name"),
+        _text("region", "code or name of the larger area that holds it"),
+        _text("country", "country"),
+    ),
+    key=("area",),
+)
+
+SECTOR_OVERRIDES = Table(
+    "sector_overrides",
+    "The user's corrections of industry codes.",
+    (
+        _text("firm_id", "company number"),
+        _text("sector", "SIC 2007 code that is right"),
+        _text("why", "the reason, kept with the study"),
+    ),
+    key=("firm_id",),
+)
+
+NODES = Table(
+    "nodes",
+    "What stands in a network; the order of rows is the order of the matrix.",
+    (
+        _text("node_id", "company number, site id, or '<sector>@<tier>' for the rest of an industry"),
+        _text("kind", "what it stands for", allowed=NODE_KINDS),
+        _text("label", "name for people"),
+        _text("sector", "industry of the input-output table", nullable=True),
+        _text("area", "area code", nullable=True),
+        _text("tier", "how far from the place", allowed=TIERS),
+        _number("output", "sales at basic prices", "currency units a year", nullable=True, minimum=0),
+        _number("employees", "headcount", "jobs", nullable=True, minimum=0),
+        _number("employees_lower", "lower end of what is known", "jobs", nullable=True, minimum=0),
+        _number("employees_upper", "upper end of what is known", "jobs", nullable=True, minimum=0),
+        _EVIDENCE,
+        _text("size_source", "whence the size comes", nullable=True),
+        _text("firm_id", "company number where known", nullable=True),
+        _text("status", "company status", nullable=True),
+        _text("postcode", "postcode", nullable=True),
+        Column("confidential", "boolean", "true when the row may not leave the team"),
+    ),
+    key=("node_id",),
+)
+
+EDGES = Table(
+    "edges",
+    "Supply links of a network, from supplier to buyer.",
+    (
+        _text("supplier", "node_id"),
+        _text("buyer", "node_id"),
+        _text("sector", "industry of the good or service", nullable=True),
+        _number("value", "sales", "currency units a year", minimum=0),
+        _EVIDENCE,
+        _number("probability", "chance that the link exists; 1 when seen", "", minimum=0, maximum=1),
+        Column("confidential", "boolean", "true when the row may not leave the team"),
+        _text("only_source", "yes, no or empty: what the buyer said", nullable=True),
+    ),
+    key=("supplier", "buyer"),
+)
+
+TABLES = (
+    REGISTER, SITES, EMPLOYMENT, BUSINESS_COUNTS, LINKS, SUPPLIER_LIST, AREAS, SECTOR_OVERRIDES, NODES, EDGES,
+)  # fmt: skip
+
+# The canonical csv of an input-output table: comment lines '# key = value', then one header line:
+# code,label,kind,<one column a sector>,<one column a final demand category>
+IO_CSV_META = (
+    Key("title", "text", "what the table is; say here when it is fictional"),
+    Key("currency", "text", "currency code, such as GBP"),
+    Key("unit", "number", "what one printed unit is worth in currency units: 1000000 for millions", 1.0),
+    Key("year", "integer", "year of the flows"),
+    Key("classification", "text", "classification of the sector codes, such as sic2007-division"),
+    Key("valuation", "text", "price concept", "basic prices"),
+    Key("flows", "text", "'domestic' when imports stand in a row of their own, else 'total'", "domestic"),
+    Key("source", "text", "publisher and edition"),
+)
+IO_CSV_KINDS = ("sector", *PRIMARY_KINDS, "output", "jobs")
+
+STUDY_KEYS = (
+    Key("study.name", "text", "name of the study, used in titles", "study"),
+    Key("place.name", "text", "what people call the place"),
+    Key("place.areas", "list of text", "area names or codes of the districts that make up the place"),
+    Key("place.region", "text", "name of the larger area that holds the place"),
+    Key("place.country", "text", "name of the country", "UK"),
+    Key("place.sectors", "text", "the group of industries under study, or 'all'", "all"),
+    Key("sources.io_table", "file", "input-output table"),
+    Key("sources.register", "file or list", "register of companies", []),
+    Key("sources.jobs", "file or list", "jobs by area and industry"),
+    Key("sources.business_counts", "file", "counts of businesses by area, industry and size", ""),
+    Key("sources.sites", "file or list", "workplaces", []),
+    Key("sources.suppliers", "file or list", "supplier lists of buyers in the place", []),
+    Key("sources.areas", "file", "areas, when they are not on the shipped UK list", ""),
+    Key("sources.sector_overrides", "file", "corrections of industry codes", ""),
+    Key("sources.boundaries", "file", "boundaries of the districts, GeoJSON", ""),
+    Key("jobs.year", "integer", "year taken from the jobs file; the latest when 0", 0),
+    Key("jobs.place", "list of text", "areas of the jobs file that make up the place; else place.areas", []),
+    Key("jobs.covers", "list of text", "districts that jobs.place covers, when it is a larger area", []),
+    Key("jobs.region", "list of text", "areas of the jobs file that make up the region", []),
+    Key("jobs.country", "list of text", "areas of the jobs file that make up the country; else all", []),
+    Key("method.quotient", "text", "location quotient: slq, cilq or flq", "flq"),
+    Key("method.delta", "list of number", "lowest and highest delta of the flq range", [0.1, 0.4]),
+    Key("method.calibrated_delta", "number", "a delta fitted for this place; 0 for none", 0.0),
+    Key("method.mean_degree", "number", "suppliers here that a company here has on average", 10.0),
+    Key("method.seed", "integer", "seed of the estimated links and sizes", 1),
+    Key("method.tolerance", "number", "relative error bound of the loss figures", 0.001),
+)  # fmt: skip
+
+SCENARIO_KEYS = (
+    Key("scenario.name", "text", "name, used in titles and file names"),
+    Key(
+        "scenario.close",
+        "list of text",
+        "companies or sites that close: names, company numbers or site ids",
+        [],
+    ),
+    Key("scenario.loss", "number", "share of each that is LOST, 0 to 1", 1.0),
+    Key("scenario.jobs", "number", "employees at the site, when given", 0),
+    Key("scenario.agency", "number", "agency workers at the site", 0),
+    Key("scenario.resident_share", "number", "share of the workers who live in the place", 0.7),
+    Key(
+        "scenario.reemployed",
+        "list of number",
+        "lowest and highest share who find work within a year",
+        [0.4, 0.6],
+    ),
+)
+
+_RANGE = "number or null"
+
+JSON_KEYS: dict[str, tuple[Key, ...]] = {
+    "validate": (
+        Key("format", "text", "what the file is, or 'unknown'"),
+        Key(
+            "kind",
+            "text",
+            "io_table, register, jobs, business_counts, sites, suppliers, areas, study or unknown",
+        ),
+        Key("file", "text", "file name"),
+        Key("sectors", "integer", "number of industries of an input-output table"),
+        Key("rows", "integer", "number of rows of any other table"),
+        Key("currency", "text", "currency code"),
+        Key("unit", "number", "what one printed unit is worth"),
+        Key("year", "integer", "year of the data"),
+        Key("total_output", "number", "output of all industries, in the file's unit"),
+        Key("balance_max_difference", "number", "largest gap between a row and its column, in the file's unit"),
+        Key("faults", "list", "file, sheet, row, column, what, remedy"),
+    ),
+    "build": (
+        Key("companies", "integer", "companies and sites of the place that stand in the network"),
+        Key("links_seen", "integer", "links that someone recorded"),
+        Key("links_estimated", "integer", "links that were inferred"),
+        Key("can_say", "list", "what, rests_on, safe_for"),
+        Key("notes", "list of text", "what was scaled, refused or set aside"),
+    ),
+    "linkages": (
+        Key("place", "object", "shares of the purchases of the whole place, by tier: lower, middle, upper"),
+        Key("sectors", "list", "sector, label, and by tier lower, middle, upper"),
+        Key("denominator", "text", "what the shares are shares of"),
+        Key("width_driver", "text", "what the width of the range comes from"),
+    ),
+    "critical": (
+        Key("to", "text", "the buyer, or null for the place"),
+        Key("stamp", "text", "'illustrative' when estimated companies are named, else empty"),
+        Key("rows", "list", "one object a row, with the named factors"),
+        Key("notes", "list of text", "what was set aside"),
+    ),
+    "scenario": (
+        Key("name", "text", "name of the scenario"),
+        Key("rows", "list", "row, lower, middle, upper, unit, rests_on"),
+        Key("notes", "list of text", "what is not added, and why"),
+        Key("outputs", "list of text", "files written"),
+    ),
+    "view": (Key("outputs", "list of text", "files written"),),
+    "doctor": (Key("checks", "list", "name, ok, detail"),),
+    "demo": (Key("critical", "object", "as netan critical"), Key("outputs", "list of text", "files written")),
+}
+
+
+def table_named(name: str) -> Table:
+    """Return a table of the schema by its name."""
+    for table in TABLES:
+        if table.name == name:
+            return table
+    msg = f"the schema has no table '{name}'; it has {', '.join(t.name for t in TABLES)}"
+    raise SchemaError(msg)
+
+
+def validate(
+    frame: pd.DataFrame,
+    table: Table,
+    *,
+    file: str = "",
+    sheet: str = "",
+    first_row: int = 2,
+    strict_columns: bool = False,
+) -> pd.DataFrame:
+    """Check a frame against a table of the schema and return it with the schema's dtypes and column order.
+
+    Parameters
+    ----------
+    frame
+        Any frame; it is not changed. Text, number and mixed columns are accepted and converted.
+    table
+        The table of the schema.
+    file, sheet
+        Named in each fault.
+    first_row
+        Row of the file at which the first data row stands, as the user counts.
+    strict_columns
+        Treat columns that the schema does not know as faults; otherwise they are dropped.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns of the schema in its order, missing optional ones filled with unknown; index 0..n-1.
+
+    Raises
+    ------
+    SchemaError
+        With every fault of the table.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"area": ["E1"], "name": ["Eastvale"], "region": ["North"], "country": ["UK"]})
+    >>> validate(frame, AREAS)["name"].tolist()
+    ['Eastvale']
+    """
+    from ._checking import check_frame  # pandas is heavy; the command line's help must not load it
+
+    out, faults = check_frame(frame, table, file=file, sheet=sheet, first_row=first_row, strict_columns=strict_columns)
+    if faults:
+        where = f"{file}: " if file else ""
+        msg = f"{where}{table.name}: {len(faults):,} fault{'s' if len(faults) > 1 else ''} ({table.meaning})"
+        raise SchemaError(msg, faults)
+    return out
+
+
+def unknown_keys(given: Sequence[str], known: Sequence[Key]) -> list[str]:
+    """Keys that no file of netan has, each with the nearest one that exists."""
+    import difflib
+
+    names = [key.name for key in known]
+    out = []
+    for name in given:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1)
+            out.append(f"{name}" + (f" (did you mean {near[0]}?)" if near else ""))
+    return out
+
+
+def default_of(name: str, keys: Sequence[Key] = STUDY_KEYS) -> Any:
+    """Return the default of one key of a file.
+
+    Examples
+    --------
+    >>> default_of("method.seed")
+    1
+    """
+    for key in keys:
+        if key.name == name:
+            return key.default
+    msg = f"no key {name}; known: {first_few(key.name for key in keys)}"
+    raise SchemaError(msg)
+
+
+def parse_band(text: str) -> tuple[float, float]:
+    """Read an employment size band.
+
+    Examples
+    --------
+    >>> parse_band("10-19")
+    (10.0, 19.0)
+    >>> parse_band("250+")
+    (250.0, inf)
+    """
+    match = re.fullmatch(r"\s*(\d[\d,]*)\s*(?:(?:-|–|to)\s*(\d[\d,]*)|\+)\s*", text)
+    if match is None:
+        msg = f"'{text}' is no size band; write it as 10-19 or 250+"
+        raise SchemaError(msg)
+    low = float(match[1].replace(",", ""))
+    return low, float(match[2].replace(",", "")) if match[2] else float("inf")

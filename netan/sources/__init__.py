@@ -1,0 +1,1 @@
+"""Readers: a file in, a checked table out. One reader a module."""

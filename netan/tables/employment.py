@@ -1,0 +1,93 @@
+"""Jobs by area, industry and year, and counts of businesses by size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from netan.errors import AreaError, first_few
+from netan.schema import BUSINESS_COUNTS, EMPLOYMENT, validate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Employment:
+    """Jobs, with the columns of :data:`netan.schema.EMPLOYMENT`.
+
+    Parameters
+    ----------
+    frame
+        Sorted by area, year and sector.
+    level
+        What the sector codes are: ``section``, ``division``, ``group``, ``class`` or ``io``.
+    source
+        Publisher and data set.
+    """
+
+    frame: pd.DataFrame
+    level: str
+    source: str = ""
+
+    @property
+    def years(self) -> list[int]:
+        """Years with figures, ascending."""
+        return sorted({int(year) for year in self.frame["year"]})
+
+    @property
+    def areas(self) -> list[str]:
+        """Areas in alphabetical order."""
+        return sorted(set(self.frame["area"]))
+
+    def by_sector(self, areas: list[str], year: int) -> pd.DataFrame:
+        """Jobs of several areas added up, by sector: columns ``jobs``, ``lower``, ``upper``.
+
+        Withheld cells count as unknown: they are left out of ``jobs`` and flagged in ``suppressed`` (how many).
+
+        Raises
+        ------
+        AreaError
+            An area without rows in that year.
+        """
+        part = self.frame[self.frame["year"] == year]
+        missing = sorted(set(areas) - set(part["area"]))
+        if missing:
+            msg = (
+                f"jobs ({self.source}): no rows for {first_few(missing)} in {year}; the file has "
+                f"{first_few(self.areas, limit=8)} and the years {', '.join(map(str, self.years))}"
+            )
+            raise AreaError(msg)
+        part = part[part["area"].isin(areas)]
+        sums = part.groupby("sector")[["jobs", "lower", "upper"]].sum(min_count=1)
+        withheld = part["suppressed"] | part["jobs"].isna()
+        return sums.assign(suppressed=withheld.groupby(part["sector"]).sum().astype(int))
+
+
+@dataclass(frozen=True)
+class BusinessCounts:
+    """Counts of businesses, with the columns of :data:`netan.schema.BUSINESS_COUNTS`."""
+
+    frame: pd.DataFrame
+    source: str = ""
+
+
+def employment_from(frame: pd.DataFrame, *, level: str, file: str = "", source: str = "") -> Employment:
+    """Check a frame against the schema and make employment of it; raises SchemaError with every fault.
+
+    Where the source gives no rounding interval, ``lower`` and ``upper`` are the printed figure.
+    """
+    checked = validate(frame, EMPLOYMENT, file=file)
+    checked["lower"] = checked["lower"].astype(float).fillna(checked["jobs"])
+    checked["upper"] = checked["upper"].astype(float).fillna(checked["jobs"])
+    checked["suppressed"] = np.asarray(checked["suppressed"], dtype=bool)
+    checked = checked.sort_values(["area", "year", "sector"], kind="stable").reset_index(drop=True)
+    return Employment(checked, level, source)
+
+
+def business_counts_from(frame: pd.DataFrame, *, file: str = "", source: str = "") -> BusinessCounts:
+    """Check a frame against the schema and make business counts of it; raises SchemaError with every fault."""
+    checked = validate(frame, BUSINESS_COUNTS, file=file)
+    return BusinessCounts(checked.reset_index(drop=True), source)

@@ -1,0 +1,38 @@
+"""Who supplied whom: links by id, and the plain supplier list from which they come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from netan.schema import LINKS, SUPPLIER_LIST, validate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Links:
+    """Links between known ids, with the columns of :data:`netan.schema.LINKS`."""
+
+    frame: pd.DataFrame
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class SupplierList:
+    """Payees of one or more buyers, with the columns of :data:`netan.schema.SUPPLIER_LIST`."""
+
+    frame: pd.DataFrame
+    source: str = ""
+
+
+def links_from(frame: pd.DataFrame, *, file: str = "", source: str = "") -> Links:
+    """Check a frame against the schema and make links of it; raises SchemaError with every fault."""
+    checked = validate(frame, LINKS, file=file)
+    return Links(checked.sort_values(["supplier", "buyer"], kind="stable").reset_index(drop=True), source)
+
+
+def supplier_list_from(frame: pd.DataFrame, *, file: str = "", source: str = "", first_row: int = 2) -> SupplierList:
+    """Check a frame against the schema and make a supplier list of it; raises SchemaError with every fault."""
+    return SupplierList(validate(frame, SUPPLIER_LIST, file=file, first_row=first_row), source)

@@ -1,0 +1,30 @@
+"""Workplaces: address, area, jobs and operating company of a plant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from netan.schema import SITES, validate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Sites:
+    """Workplaces, with the columns of :data:`netan.schema.SITES`, indexed and sorted by ``site_id``."""
+
+    frame: pd.DataFrame
+    source: str = ""
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+
+def sites_from(frame: pd.DataFrame, *, file: str = "", source: str = "") -> Sites:
+    """Check a frame against the schema and make sites of it; raises SchemaError with every fault."""
+    checked = validate(frame, SITES, file=file).sort_values("site_id", kind="stable")
+    checked = checked.set_index("site_id", drop=False)
+    checked.index.name = None
+    return Sites(checked, source)
