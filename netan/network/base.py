@@ -87,12 +87,12 @@ class Network:
     @cached_property
     def supplier_position(self) -> np.ndarray:
         """Row of each edge's supplier in ``nodes``."""
-        return self.nodes.index.get_indexer(self.edges["supplier"])
+        return np.asarray(self.nodes.index.get_indexer(self.edges["supplier"]), dtype=np.int64)
 
     @cached_property
     def buyer_position(self) -> np.ndarray:
         """Row of each edge's buyer in ``nodes``."""
-        return self.nodes.index.get_indexer(self.edges["buyer"])
+        return np.asarray(self.nodes.index.get_indexer(self.edges["buyer"]), dtype=np.int64)
 
     @cached_property
     def matrix(self) -> sparse.csr_array:
@@ -128,7 +128,7 @@ class Network:
         if len(part) == 1:
             return str(part[0])
         if len(part):
-            shown = first_few(f"{firms.at[i, 'label']} ({i})" for i in part)
+            shown = first_few(f"{firms['label'][i]} ({i})" for i in part)
             msg = f"'{text}' means {len(part)} companies: {shown}; give the number in brackets"
             raise UnknownNodeError(msg)
         import difflib
