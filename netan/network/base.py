@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from netan.errors import Fault, SchemaError, UnknownNodeError, first_few
-from netan.schema import EDGES, NODES, validate
+from ..errors import Fault, SchemaError, UnknownNodeError, first_few
+from ..schema import EDGES, NODES, validate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
     from scipy import sparse
 
 FINAL_DEMAND = "final-demand"

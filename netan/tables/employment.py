@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netan.errors import AreaError, first_few
-from netan.schema import BUSINESS_COUNTS, EMPLOYMENT, validate
+from ..errors import AreaError, first_few
+from ..schema import BUSINESS_COUNTS, EMPLOYMENT, validate
 
 if TYPE_CHECKING:
     import pandas as pd

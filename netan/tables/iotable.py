@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from netan.errors import BalanceError, Fault, SchemaError, first_few
-from netan.schema import PRIMARY_KINDS
+from ..errors import BalanceError, Fault, SchemaError, first_few
+from ..schema import PRIMARY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from netan.schema import LINKS, SUPPLIER_LIST, validate
+from ..schema import LINKS, SUPPLIER_LIST, validate
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from netan.schema import REGISTER, validate
+from ..schema import REGISTER, validate
 
 if TYPE_CHECKING:
     import pandas as pd

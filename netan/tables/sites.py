@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from netan.schema import SITES, validate
+from ..schema import SITES, validate
 
 if TYPE_CHECKING:
     import pandas as pd
