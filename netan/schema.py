@@ -303,6 +303,7 @@ IO_CSV_META = (
     Key("valuation", "text", "price concept", "basic prices"),
     Key("flows", "text", "'domestic' when imports stand in a row of their own, else 'total'", "domestic"),
     Key("source", "text", "publisher and edition"),
+    Key("tolerance", "number", "gap that rounding allows between a row and its output, printed units; else worked out"),
 )
 IO_CSV_KINDS = ("sector", *PRIMARY_KINDS, "output", "jobs")
 
