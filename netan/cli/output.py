@@ -1,0 +1,129 @@
+"""Writing: results to stdout, progress and notes to stderr, no colour where nobody sees it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..files import to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+Progress = "Callable[[str, int, int], None]"
+
+
+class Printer:
+    """Writes for one command.
+
+    Parameters
+    ----------
+    as_json
+        Print one JSON value instead of tables.
+    quiet
+        No progress and no notes.
+    no_color
+        No colours; also when NO_COLOR is set or the stream is no terminal.
+    """
+
+    def __init__(self, *, as_json: bool = False, quiet: bool = False, no_color: bool = False) -> None:
+        self.as_json, self.quiet = as_json, quiet
+        self.color = not (no_color or os.environ.get("NO_COLOR") or not sys.stdout.isatty())
+
+    def text(self, line: str = "") -> None:
+        """Print a line of the result, unless JSON is asked for."""
+        if not self.as_json:
+            click.echo(line)
+
+    def heading(self, line: str) -> None:
+        """Print a line that stands above a table."""
+        if not self.as_json:
+            click.echo(click.style(line, bold=True) if self.color else line)
+
+    def value(self, value: Any) -> None:
+        """Print the JSON value, when it is asked for."""
+        if self.as_json:
+            click.echo(to_json(value), nl=False)
+
+    def notes(self, notes: Sequence[str]) -> None:
+        """Print notes to stderr."""
+        if not self.quiet and not self.as_json:
+            for note in notes:
+                for line in wrapped(f"Note: {note}", indent="      "):
+                    click.echo(line, err=True)
+
+    def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> None:
+        """Print a table at most 120 columns wide; the widest text columns give way."""
+        if self.as_json:
+            return
+        for k, line in enumerate(table_lines(header, rows, right=right)):
+            click.echo(click.style(line, bold=True) if k == 0 and self.color else line)
+
+    @contextlib.contextmanager
+    def progress(self, title: str) -> Iterator[Callable[[str, int, int], None]]:
+        """Give a function (step, done, total) that draws a bar when stderr is a terminal."""
+        if self.quiet or self.as_json or not sys.stderr.isatty():
+            yield _silent
+            return
+        from rich.console import Console
+        from rich.progress import Progress as Bar
+
+        with Bar(console=Console(stderr=True, no_color=not self.color), transient=True) as bar:
+            task = bar.add_task(title, total=None)
+
+            def update(step: str, done: int, total: int) -> None:
+                bar.update(task, description=step, completed=done, total=total or None)
+
+            yield update
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """Progress for nobody."""
+
+
+def wrapped(text: str, *, width: int = 118, indent: str = "") -> list[str]:
+    """Break a sentence into lines."""
+    import textwrap
+
+    return textwrap.wrap(text, width=width, subsequent_indent=indent) or [""]
+
+
+def clean(text: str) -> str:
+    r"""Text that cannot steer a terminal: control and direction marks are shown as a dot.
+
+    Examples
+    --------
+    >>> clean("a\\x1b[31mb")
+    'a·[31mb'
+    """
+    import unicodedata
+
+    return "".join("·" if unicodedata.category(c) in {"Cc", "Cf"} else c for c in text)
+
+
+def table_lines(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:
+    """Lines of a plain table, two blanks between columns.
+
+    Examples
+    --------
+    >>> table_lines(["A", "N"], [["x", "1"], ["yy", "10"]], right=[1])
+    ['A    N', 'x    1', 'yy  10']
+    """
+    cells = [[clean(str(c)) for c in row] for row in [header, *rows]]
+    widths = [max(len(row[j]) for row in cells) for j in range(len(header))]
+    room = min(120, max(60, shutil.get_terminal_size((120, 24)).columns if sys.stdout.isatty() else 120))
+    while sum(widths) + 2 * (len(widths) - 1) > room and max(widths) > 12:
+        widths[widths.index(max(widths))] -= 1
+    out = []
+    for row in cells:
+        parts = []
+        for j, cell in enumerate(row):
+            text = cell if len(cell) <= widths[j] else cell[: widths[j] - 1] + "…"
+            parts.append(text.rjust(widths[j]) if j in right else text.ljust(widths[j]))
+        out.append("  ".join(parts).rstrip())
+    return out
