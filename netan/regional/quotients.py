@@ -183,15 +183,20 @@ def quotients(
     >>> quotients(region, nation, method="slq").loc["b"].tolist()
     [0.6, 0.6]
     """
+    given: dict[str, Parameter] = dict(parameters) if delta is None else {**parameters, "delta": delta}
+    region, nation = checked_activity(region, nation)
+    return _table(quotient_values(region, nation, method=method, parameters=given), nation.index)
+
+
+def quotient_values(region: pd.Series, nation: pd.Series, *, method: str, parameters: Mapping[str, Parameter]) -> Array:
+    """Quotients as :func:`quotients` gives them, as an array, for activity that is already checked."""
     chosen = METHODS.get(method)
     if chosen is None:
         raise SchemaError(f"unknown regional method {method!r}; known are {', '.join(sorted(METHODS))}")
-    given: dict[str, Parameter] = dict(parameters) if delta is None else {**parameters, "delta": delta}
-    if set(given) != set(chosen.parameters):
+    if set(parameters) != set(chosen.parameters):
         wanted = ", ".join(chosen.parameters) or "no parameter"
-        raise SchemaError(f"method {method!r} takes {wanted}, got {', '.join(sorted(given)) or 'none'}")
-    region, nation = checked_activity(region, nation)
-    return _table(chosen.function(region, nation, given), nation.index)
+        raise SchemaError(f"method {method!r} takes {wanted}, got {', '.join(sorted(parameters)) or 'none'}")
+    return chosen.function(region, nation, parameters)
 
 
 def regional_coefficients(
@@ -287,7 +292,8 @@ def _cilq(slq: Array, diagonal: Diagonal) -> Array:
         raise SchemaError(f"the diagonal is 'slq' or 'one', not {diagonal!r}")
     supplier, buyer = slq[:, None], slq[None, :]
     q = np.full((len(slq), len(slq)), np.inf)  # the limit for a buyer that is absent
-    np.divide(supplier, buyer, out=q, where=np.broadcast_to(buyer > 0, q.shape))
+    with np.errstate(over="ignore"):  # a buyer next to absent: the same limit
+        np.divide(supplier, buyer, out=q, where=np.broadcast_to(buyer > 0, q.shape))
     q[slq == 0, :] = 0.0
     np.fill_diagonal(q, slq if diagonal == "slq" else np.where(slq > 0, 1.0, 0.0))
     return q

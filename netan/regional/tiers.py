@@ -15,12 +15,15 @@ import pandas as pd
 from ..errors import SchemaError, first_few
 from ._inputs import NESTED, ROUNDING, check_coefficients, checked_areas, groups_of, per_sector
 from .bands import Band, Frame, band_of
-from .quotients import quotients
+from .draws import DEFAULT_DRAWS, EXPECTED_DRAW, Draw, all_draws, expected_of
+from .quotients import quotient_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .quotients import Array
+
+__all__ = ["DEFAULT_DRAWS", "EXPECTED_DRAW", "NESTED", "TIERS", "Draw", "Nesting", "TierShares", "tier_shares"]
 
 TIERS = ("local", "region", "country", "world")
 Denominator: TypeAlias = Literal["all", "domestic"]
@@ -28,29 +31,6 @@ DENOMINATORS: Mapping[str, str] = {
     "all": "all intermediate inputs at basic prices, foreign imports included, without taxes on products",
     "domestic": "domestic intermediate inputs at basic prices, foreign imports left out",
 }
-
-
-@dataclass(frozen=True, order=True)
-class Draw:
-    """One method with its parameter, applied to every tier.
-
-    Examples
-    --------
-    >>> Draw("flq", 0.25).label
-    'flq 0.25'
-    """
-
-    method: str
-    delta: float | None = None
-
-    @property
-    def label(self) -> str:
-        """Method and parameter in words."""
-        return self.method if self.delta is None else f"{self.method} {self.delta:g}"
-
-
-DEFAULT_DRAWS = tuple(Draw("flq", delta) for delta in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4))
-EXPECTED_DRAW = Draw("flq", 0.25)  # the centre of the literature, calibrated for no British place
 
 
 @dataclass(frozen=True)
@@ -337,7 +317,7 @@ def tier_shares(
     imports = per_sector(imports_share, A.index, "imports_share")
     groups = None if group_of is None else groups_of(group_of, A.index)
     areas = checked_areas(activity, A.index if groups is None else pd.Index(groups.unique()))
-    draws = _all_draws(methods, calibrated)
+    draws = all_draws(methods, calibrated)
     where = areas.index.get_indexer(A.index if groups is None else groups)
     fractions = {draw: _fractions(areas, draw, where) for draw in draws}
     share_here = _ratio(areas["local"].to_numpy(float), areas["country"].to_numpy(float))[where]
@@ -348,7 +328,7 @@ def tier_shares(
         imports_share=imports,
         draws=draws,
         calibrated=calibrated,
-        expected_draw=_expected(draws, calibrated),
+        expected_draw=expected_of(draws, calibrated),
         denominator=denominator,
         present=pd.Series(share_here > 0, index=A.index, name="present"),
         place_output=place_output,
@@ -363,7 +343,7 @@ def _fractions(areas: pd.DataFrame, draw: Draw, where: Array) -> tuple[Array, Ar
     pair = [
         np.minimum(
             1.0,
-            quotients(areas[tier], areas["country"], method=draw.method, delta=draw.delta).to_numpy(float),
+            quotient_values(areas[tier], areas["country"], method=draw.method, parameters=draw.parameters),
         )[np.ix_(where, where)]
         for tier in ("local", "region")
     ]
@@ -385,16 +365,3 @@ def _ratio(part: Array, whole: Array) -> Array:
     ratio = np.zeros_like(part, dtype=float)
     np.divide(part, whole, out=ratio, where=np.asarray(whole) > 0)
     return ratio
-
-
-def _all_draws(methods: Sequence[Draw], calibrated: Draw | None) -> tuple[Draw, ...]:
-    draws = tuple(dict.fromkeys([*methods, *([] if calibrated is None else [calibrated])]))
-    if not draws:
-        raise SchemaError("tier shares need at least one draw of a method")
-    return draws
-
-
-def _expected(draws: tuple[Draw, ...], calibrated: Draw | None) -> Draw:
-    if calibrated is not None:
-        return calibrated
-    return EXPECTED_DRAW if EXPECTED_DRAW in draws else draws[len(draws) // 2]

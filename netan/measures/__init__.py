@@ -1,0 +1,1 @@
+"""Measures on input-output tables and networks: pure functions, labelled in, labelled out."""
