@@ -1,0 +1,318 @@
+"""Who may supply whom: links between firms inferred from what each sells and what its industry buys.
+
+One layer for each supplier sector k. Supplier i has sales ``s_i``, buyer j purchases ``S_kj``. The expected trade
+is ``f_i g_j`` (``s_i S_kj / W_k`` where nothing is left out, see `reconstruct_margins`); a link exists with
+
+    ``p_ij = x_ij / (1 + x_ij)``,  ``x_ij = z (f_i g_j)^elasticity``
+
+and carries ``f_i g_j / p_ij`` when it does, so that every ``s_i`` and every ``S_kj`` is met in expectation. One z
+serves all layers and gives the wanted number of links: layers share the links by the trade they hold, which is
+``z_k = z / W_k`` in the notation of the papers.
+
+References
+----------
+Ialongo et al. (2022), Sci Rep 12:11847; Fessina et al. (2024), arXiv 2408.02467 (input-output graph model).
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ..errors import Fault, SchemaError, first_few
+from .reconstruct_blocks import rescale_blocks
+from .reconstruct_inputs import Inputs, Purchases, check_inputs
+from .reconstruct_layers import Layer, build_layers
+from .reconstruct_sample import PairCounts, logistic, sample_pairs, solve_log_z
+from .sizes_random import keyed_generator
+
+__all__ = [
+    "LinkModel",
+    "Purchases",
+    "expected_blocks",
+    "fit_links",
+    "reconstruct_links",
+    "rescale_blocks",
+    "sample_links",
+    "sample_single_supplier_links",
+]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class LinkModel:
+    """A fitted reconstruction, from which any number of samples can be drawn.
+
+    Attributes
+    ----------
+    inputs, layers
+        Checked inputs and the solved layers.
+    log_z
+        Logarithm of z.
+    elasticity
+        Exponent of expected trade in the odds of a link.
+    margins
+        Index supplier sector; `suppliers`, `buyers` (counts), and in currency units a year `sales`,
+        `purchases`, `seen`, `expected` (of the estimated links), `own_use` (what a firm could only have sold to
+        itself), `unsold` and `unmet` (sales and purchases that remain for the rest of the sector).
+    excess
+        Firms seen to trade more than their margin: `kind` {sales, purchases}, `node`, `sector`, `margin`,
+        `seen`, `excess`.
+    """
+
+    inputs: Inputs
+    layers: tuple[Layer, ...]
+    log_z: float
+    elasticity: float
+    margins: pd.DataFrame
+    excess: pd.DataFrame
+
+
+def fit_links(
+    suppliers: pd.DataFrame,
+    purchases: Purchases,
+    *,
+    mean_degree: float,
+    elasticity: float = 1.0,
+    seen: pd.DataFrame | None = None,
+) -> LinkModel:
+    """Solve for the expected trade and for z; parameters as in `reconstruct_links`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> suppliers = pd.DataFrame({"sector": "24", "strength": [30.0, 10.0]}, index=["a", "b"])
+    >>> buyers = pd.DataFrame({"sector": "25", "size": [100.0, 300.0]}, index=["c", "d"])
+    >>> model = fit_links(suppliers, Purchases(buyers, pd.DataFrame({"25": [0.1]}, index=["24"])), mean_degree=1)
+    >>> model.margins[["sales", "purchases", "expected"]].round(9).values.tolist()
+    [[40.0, 40.0, 40.0]]
+    """
+    if not mean_degree > 0 or not 0 <= elasticity < np.inf:
+        fault = Fault(f"mean degree {mean_degree}, elasticity {elasticity}", remedy="give positive numbers")
+        raise SchemaError("links cannot be reconstructed", [fault])
+    inputs = check_inputs(suppliers, purchases, seen)
+    layers, margins, excess = build_layers(inputs)
+    pairs, left_out = PairCounts.empty(), [np.zeros(0)]
+    active = np.zeros(len(inputs.buyers), dtype=bool)
+    for layer in layers:
+        g = layer.g(inputs)
+        u, v = _log(layer.f, elasticity), _log(g, elasticity)
+        pairs.add(u[np.isfinite(u)], v[np.isfinite(v)])
+        odds = u[layer.left_out[0]] + v[layer.left_out[1]]
+        left_out.append(odds[np.isfinite(odds)])
+        active |= g > 0
+    known = inputs.seen_value > 0
+    active[inputs.seen_buyer[known]] = True
+    target = mean_degree * active.sum() - known.sum()
+    log_z = solve_log_z(pairs, np.concatenate(left_out), float(target))
+    return LinkModel(inputs, tuple(layers), log_z, elasticity, margins, excess)
+
+
+def _log(factor: Floats, elasticity: float) -> Floats:
+    """Elasticity times the logarithm; minus infinity for a firm that trades nothing."""
+    out = np.full(len(factor), -np.inf)
+    positive = factor > 0
+    out[positive] = elasticity * np.log(factor[positive])
+    return out
+
+
+def sample_links(model: LinkModel, *, seed: int) -> pd.DataFrame:
+    """Draw one network; columns and order as in `reconstruct_links`.
+
+    Each layer has a generator of its own, made from the seed and the sector.
+    """
+    inputs = model.inputs
+    parts = [_sample_layer(model, layer, seed) for layer in model.layers]
+    known = inputs.seen_value > 0
+    fixed = (inputs.seen_supplier[known], inputs.seen_buyer[known], inputs.seen_value[known])
+    columns = [*parts, (*fixed, np.ones(int(known.sum())))]
+    i, j, value, p = (np.concatenate([part[c] for part in columns]) for c in range(4))
+    drawn = len(i) - int(known.sum())
+    evidence = np.concatenate([np.full(drawn, "estimated", dtype=object), inputs.seen_evidence[known]])
+    order = np.argsort(i * len(inputs.buyers) + j, kind="stable")
+    i, j = i[order].astype(np.int64), j[order].astype(np.int64)
+    return pd.DataFrame(
+        {
+            "supplier": inputs.suppliers.take(i).astype("str"),
+            "buyer": inputs.buyers.take(j).astype("str"),
+            "value": value[order],
+            "probability": p[order],
+            "sector": inputs.sectors.take(inputs.supplier_sector[i]).astype("str"),
+            "evidence": pd.array(evidence[order].tolist(), dtype="str"),
+        }
+    )
+
+
+def _sample_layer(model: LinkModel, layer: Layer, seed: int) -> tuple[Ints, Ints, Floats, Floats]:
+    """Supplier and buyer positions, values and probabilities of the links drawn in one layer."""
+    inputs = model.inputs
+    g = layer.g(inputs)
+    rows, columns = np.flatnonzero(layer.f > 0), np.flatnonzero(g > 0)
+    u = _log(layer.f[rows], model.elasticity)
+    v = _log(g[columns], model.elasticity) + model.log_z
+    rng = keyed_generator(seed, "links", inputs.sectors[layer.sector])
+    if not np.isfinite(model.log_z):
+        rows = rows[:0]
+    a, b = sample_pairs(u[: len(rows)], v, rng=rng)
+    p = logistic(u[a] + v[b])
+    i, j = rows[a], columns[b]
+    width = len(g)
+    free = ~np.isin(i * width + j, layer.left_out[0] * width + layer.left_out[1])
+    i, j, p = i[free], j[free], p[free]
+    return layer.suppliers[i], j, layer.f[i] * g[j] / p, p
+
+
+def reconstruct_links(
+    suppliers: pd.DataFrame,
+    purchases: Purchases,
+    *,
+    mean_degree: float,
+    seed: int,
+    elasticity: float = 1.0,
+    seen: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Infer links between firms from their sales and their industry's purchases (input-output graph model).
+
+    Parameters
+    ----------
+    suppliers
+        Index: unique supplier id; `sector` (a row of the coefficients) and `strength`, the sales that go to the
+        buyers of this layer, currency units a year.
+    purchases
+        What the buyers buy from the suppliers of each sector; see `Purchases`. Where a sector's sales and
+        purchases differ, the smaller total holds and the other side is scaled down to it: what is then unsold
+        or unmet belongs to the rest of the sector.
+    mean_degree
+        Links per buyer that buys anything here, seen links included. Infinite, or more than there are pairs:
+        every pair trades its expected value (maximum entropy).
+    seed
+        Seed of the draw.
+    elasticity
+        How fast the odds of a link grow with the expected trade. 1 is the published model, in which degree
+        grows in step with sales; firms' degrees grow with sales to the power 0.3 to 0.4 (Bacilieri et al. 2023),
+        which an elasticity of 0.4 comes near. Expected sales and purchases do not depend on it.
+    seen
+        Known links: `supplier`, `buyer`, `value` in currency units a year, optional `evidence`. They are kept
+        as they are, taken out of the margins of their firms, and never drawn again; a value of 0 says that the
+        pair is known not to trade. Several rows of one pair add up.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a link, sorted by `supplier` and `buyer`: `value` (currency units a year), `probability` of the
+        link (1 when seen), `sector` of the supplier, `evidence`. No firm supplies itself.
+
+    Raises
+    ------
+    SchemaError
+        When the inputs do not fit together; every fault is named.
+
+    Warns
+    -----
+    UserWarning
+        When seen links exceed the sales or purchases of a firm; `fit_links(...).excess` lists them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> suppliers = pd.DataFrame({"sector": "24", "strength": [30.0, 10.0]}, index=["a", "b"])
+    >>> buyers = pd.DataFrame({"sector": "25", "size": [100.0, 300.0]}, index=["c", "d"])
+    >>> links = reconstruct_links(suppliers, Purchases(buyers, pd.DataFrame({"25": [0.1]}, index=["24"])),
+    ...     mean_degree=float("inf"), seed=1)
+    >>> links[["supplier", "buyer", "value"]].round(9).values.tolist()
+    [['a', 'c', 7.5], ['a', 'd', 22.5], ['b', 'c', 2.5], ['b', 'd', 7.5]]
+    """
+    model = fit_links(suppliers, purchases, mean_degree=mean_degree, elasticity=elasticity, seen=seen)
+    for kind, rows in model.excess.groupby("kind"):
+        text = f"seen links exceed the {kind} of {len(rows):,} firms by {rows['excess'].sum():,.0f}"
+        shown = first_few(rows["node"])
+        warnings.warn(f"{text} ({shown}); fit_links(...).excess lists them", UserWarning, stacklevel=2)
+    return sample_links(model, seed=seed)
+
+
+def sample_single_supplier_links(
+    purchases: Purchases,
+    suppliers: pd.DataFrame,
+    *,
+    mean_degree: float,
+    seed: int,
+    elasticity: float = 1.0,
+) -> pd.DataFrame:
+    """Links of buyers with the one node that stands for each sector elsewhere.
+
+    Parameters
+    ----------
+    purchases
+        What the buyers buy from that place; see `Purchases`.
+    suppliers
+        Index: node id; `sector`, one node a sector; optional `strength` (NaN or absent: whatever the buyers
+        want).
+    mean_degree
+        Links per buyer; infinite: every purchase above 0 is a link of exactly its value.
+    seed, elasticity
+        As in `reconstruct_links`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `reconstruct_links`.
+
+    Raises
+    ------
+    SchemaError
+        When a sector has two nodes, or the inputs do not fit together.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> buyers = pd.DataFrame({"sector": "25", "size": [100.0, 300.0]}, index=["c", "d"])
+    >>> rest = pd.DataFrame({"sector": ["24"]}, index=["24@country"])
+    >>> links = sample_single_supplier_links(Purchases(buyers, pd.DataFrame({"25": [0.1]}, index=["24"])), rest,
+    ...     mean_degree=float("inf"), seed=1)
+    >>> links[["buyer", "value"]].round(9).values.tolist()
+    [['c', 10.0], ['d', 30.0]]
+    """
+    if "sector" in suppliers.columns and suppliers["sector"].duplicated().any():
+        twice = suppliers.loc[suppliers["sector"].duplicated(), "sector"]
+        fault = Fault(f"{len(twice)} sectors with several nodes: {first_few(twice)}", remedy="use reconstruct_links")
+        raise SchemaError("links to the rest of a sector cannot be drawn", [fault])
+    wanted = suppliers["sector"].astype(str).map(purchases.by_sector().rename(index=str))
+    strength = suppliers["strength"] if "strength" in suppliers.columns else wanted
+    filled = suppliers.assign(strength=strength.where(strength.notna(), wanted))
+    return reconstruct_links(filled, purchases, mean_degree=mean_degree, seed=seed, elasticity=elasticity)
+
+
+def expected_blocks(model: LinkModel) -> pd.DataFrame:
+    """Compute the expected trade of each supplier sector with each buyer sector, seen links included.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Supplier sector x buyer sector, currency units a year: the targets for `rescale_blocks`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> suppliers = pd.DataFrame({"sector": "24", "strength": [30.0, 10.0]}, index=["a", "b"])
+    >>> buyers = pd.DataFrame({"sector": "25", "size": [100.0, 300.0]}, index=["c", "d"])
+    >>> model = fit_links(suppliers, Purchases(buyers, pd.DataFrame({"25": [0.1]}, index=["24"])), mean_degree=1)
+    >>> expected_blocks(model).round(9).loc["24", "25"].item()
+    40.0
+    """
+    inputs = model.inputs
+    total = np.zeros_like(inputs.coefficients)
+    width = len(inputs.buyer_sectors)
+    for layer in model.layers:
+        g, (i, j) = layer.g(inputs), layer.left_out
+        held = np.bincount(inputs.buyer_sector, weights=g, minlength=width) * layer.f.sum()
+        none = np.bincount(inputs.buyer_sector[j], weights=layer.f[i] * g[j], minlength=width)
+        total[layer.sector] = np.maximum(held - none, 0.0)
+    at = (inputs.supplier_sector[inputs.seen_supplier], inputs.buyer_sector[inputs.seen_buyer])
+    np.add.at(total, at, inputs.seen_value)
+    return pd.DataFrame(total, index=inputs.sectors, columns=inputs.buyer_sectors)
