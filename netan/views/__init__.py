@@ -1,0 +1,1 @@
+"""Pictures: a scene decided in Python, written as a static SVG or as one page that travels."""

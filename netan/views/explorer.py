@@ -1,0 +1,228 @@
+"""One self-contained page from a scene: one template, one bundle, one block of data, no address beyond itself.
+
+Names come from registers and ledgers and may hold markup. The page therefore carries its data as JSON whose
+brackets and ampersands are escaped, its script writes text only, and a content security policy with the
+hashes of script and style lets nothing else run or load.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from html import escape
+from importlib.resources import files
+from string import Template
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .scene import Scene
+from .wording import clean
+
+# Above this many lines the page keeps the largest, and the largest few of each company.
+MAX_FLOWS = 30_000
+KEPT_EACH = 3
+_KINDS = {"company": "c", "companies": "g", "industry": "i", "industries": "j", "elsewhere": "e"}
+_NAMES = {"industries": "Industries", "companies": "Companies", "neighbourhood": "Suppliers and buyers"}
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def explorer_page(scene: Scene) -> str:
+    """Write a scene as one HTML page that opens without network, server or installation.
+
+    Parameters
+    ----------
+    scene
+        Of any kind; with an overview the page offers both pictures.
+
+    Returns
+    -------
+    str
+        The page, UTF-8; the same scene gives the same bytes.
+    """
+    script, style = _asset("explorer.js"), _asset("explorer.css")
+    legend = scene.legend
+    keys = f"{legend.size.title}. {legend.width.title}. Arrows: {legend.arrow}. {legend.solid}. {legend.hollow}."
+    stamp = f'<p class="stamp">{escape(scene.stamp)}</p>\n' if scene.stamp else ""
+    notices = "".join(f'<p class="notice">{escape(text)}</p>\n' for text in scene.notices)
+    meta = " \N{MIDDLE DOT} ".join(clean(t) for t in (scene.notes.place, scene.notes.date, scene.notes.source) if t)
+    return Template(_asset("explorer.html")).substitute(
+        script_hash=_csp_hash(script),
+        style_hash=_csp_hash(style),
+        version=escape(scene.notes.version),
+        title=escape(scene.title),
+        meta=escape(meta),
+        stamp=stamp,
+        notices=notices,
+        keys=escape(keys),
+        footer=escape(scene.footer),
+        style=style,
+        script=script,
+        data=_json_block(page_data(scene)),
+    )
+
+
+def page_data(scene: Scene) -> dict[str, Any]:
+    """Return the data of the page as plain values, column by column."""
+    views = [scene] if scene.overview is None else [scene, scene.overview]
+    return {
+        "title": scene.title,
+        "place": clean(scene.notes.place),
+        "footer": scene.footer,
+        "stamp": scene.stamp,
+        "notices": list(scene.notices),
+        "currency": scene.notes.currency,
+        "tables": [_table(title, frame) for title, frame in scene.tables],
+        "views": [_view(view) for view in views],
+    }
+
+
+def _asset(name: str) -> str:
+    """Read a built file; line ends become those that browsers hash."""
+    text = (files(__package__) / "assets" / name).read_text(encoding="utf-8")
+    return text.replace("\r\n", "\n")
+
+
+def _csp_hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _json_block(value: object) -> str:
+    """JSON that cannot end its block: no brackets, ampersands or line separators as such."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return text
+
+
+def _view(scene: Scene) -> dict[str, Any]:
+    marks, legend = scene.marks, scene.legend
+    industries, industry = _codes(marks["industry"])
+    areas, area = _codes(marks["area"])
+    flows, dropped = _kept(scene.flows)
+    return {
+        "id": scene.kind,
+        "name": _NAMES[scene.kind],
+        "arrangement": scene.arrangement,
+        "title": scene.title,
+        "caption": scene.caption,
+        "counted": legend.counted,
+        "groups": [[key.label, key.count] for key in legend.groups],
+        "size": {"by": legend.size_by, **_scale(legend.size)},
+        "width": _scale(legend.width),
+        "industries": industries,
+        "areas": areas,
+        "columns": marks["column"].astype(int).tolist() if scene.arrangement == "columns" else [],
+        "marks": _marks(marks, industry, area),
+        "flows": _flows(flows, len(marks)),
+        "dropped": dropped,
+        "details": {
+            "columns": [str(c) for c in scene.details.columns],
+            "rows": {
+                str(i): [str(v) for v in row]
+                for i, row in zip(scene.details.index, scene.details.to_numpy(), strict=True)
+            },
+        },
+    }
+
+
+def _scale(scale: Any) -> dict[str, Any]:
+    return {"title": scale.title, "top": scale.top, "stops": list(scale.stops), "words": list(scale.words)}
+
+
+def _codes(words: pd.Series) -> tuple[list[str], list[int]]:
+    codes, values = pd.factorize(words.astype(str), sort=True)
+    return [str(value) for value in values], codes.tolist()
+
+
+def _marks(marks: pd.DataFrame, industry: list[int], area: list[int]) -> dict[str, Any]:
+    bought = marks[[f"bought_{code}" for code in range(4)]].to_numpy(dtype=float)
+    sold = marks[[f"sold_{code}" for code in range(5)]].to_numpy(dtype=float)
+    return {
+        "label": marks["label"].tolist(),
+        "ref": {str(i): clean(ref) for i, ref in enumerate(marks["ref"]) if ref},
+        "kind": "".join(_KINDS[kind] for kind in marks["kind"]),
+        "industry": industry,
+        "area": area,
+        "tier": _digits(marks["tier"]),
+        "group": _digits(marks["group"]),
+        "evidence": _digits(marks["evidence"]),
+        "members": marks["members"].astype(int).tolist(),
+        "unknown": {str(i): int(n) for i, n in enumerate(marks["unknown_jobs"]) if n},
+        "jobs": _numbers(marks["jobs"], 1),
+        "output": _numbers(marks["output"], 1000),
+        "x": (marks["x"] * 999).round().astype(int).tolist(),
+        "y": (marks["y"] * 999).round().astype(int).tolist(),
+        "bought": _numbers(pd.Series(bought.sum(axis=1)), 1000),
+        "sold": _numbers(pd.Series(sold.sum(axis=1)), 1000),
+        "boughtFrom": [_shares(row) for row in bought],
+        "soldTo": [_shares(row) for row in sold],
+    }
+
+
+def _digits(codes: pd.Series) -> str:
+    return "".join(_DIGITS[int(code)] for code in codes)
+
+
+def _numbers(values: pd.Series, unit: float) -> list[float | int | None]:
+    """Three figures are enough for a picture; whole numbers where they are; unknown is null."""
+    result: list[float | int | None] = []
+    for value in values.to_numpy(dtype=float) / unit:
+        if not np.isfinite(value):
+            result.append(None)
+            continue
+        short = float(f"{value:.4g}")
+        result.append(int(short) if short.is_integer() else short)
+    return result
+
+
+def _shares(row: np.ndarray) -> str:
+    """Whole per cent that add up to 100 (largest remainders), or nothing when there is no trade."""
+    total = row.sum()
+    if not total > 0:
+        return ""
+    exact = 100 * row / total
+    whole = np.floor(exact).astype(int)
+    for place in np.argsort(whole - exact, kind="stable")[: 100 - int(whole.sum())]:
+        whole[place] += 1
+    return " ".join(str(n) for n in whole)
+
+
+def _kept(flows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    if len(flows) <= MAX_FLOWS:
+        return flows, 0
+    ordered = flows.sort_values("value", ascending=False, kind="stable")
+    best = ordered.groupby("source").cumcount().lt(KEPT_EACH) | ordered.groupby("target").cumcount().lt(KEPT_EACH)
+    rest = ordered[~best].head(max(0, MAX_FLOWS - int(best.sum())))
+    kept = pd.concat([ordered[best], rest])
+    return kept, len(flows) - len(kept)
+
+
+def _flows(flows: pd.DataFrame, count: int) -> dict[str, Any]:
+    """Links as rows of a sparse matrix: where each supplier's run starts, then buyers and values."""
+    ordered = flows.sort_values(["source", "target"], kind="stable")
+    start = np.searchsorted(ordered["source"].to_numpy(dtype=int), np.arange(count + 1))
+    return {
+        "start": start.tolist(),
+        "target": ordered["target"].astype(int).tolist(),
+        "value": _numbers(ordered["value"], 1000),
+        "evidence": _digits(ordered["evidence"]),
+    }
+
+
+def _table(title: str, frame: pd.DataFrame) -> dict[str, Any]:
+    numeric = [bool(pd.api.types.is_numeric_dtype(frame[c]) and frame[c].dtype != bool) for c in frame.columns]
+    rows = [[_cell(value) for value in row] for row in frame.itertuples(index=False, name=None)]
+    return {"title": title, "columns": [clean(c) for c in frame.columns], "numeric": numeric, "rows": rows}
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    if isinstance(value, int | np.integer):
+        return f"{int(value):,}"
+    if isinstance(value, float | np.floating):
+        return "" if np.isnan(value) else f"{float(value):,.4g}" if abs(value) < 1000 else f"{float(value):,.0f}"
+    return "" if value is None or value is pd.NA or value is pd.NaT else clean(value)

@@ -1,0 +1,346 @@
+"""Decide which marks a picture has, and dress them: labels, colours, order, place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from . import layout
+from .collapse import NetworkLike, fold, group_codes, size_class, tier_codes
+from .legend import OTHER, PALETTE, GroupKey, Legend, group_names, size_scale, width_scale
+from .wording import TIER_WORDS, clean, round_jobs
+
+# What one picture shows at a time, however many a page holds.
+NAMED_HERE, GATHERED_HERE, ELSEWHERE = 58, 8, 7
+BACKBONE = 3
+UNKNOWN = "Industry not known"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which mark each node belongs to, and the words of each mark.
+
+    `key` maps node_id to mark (missing: not drawn); `words` is indexed by mark with label, ref, kind and
+    sector; `firms` maps the named companies to their marks; `may` and `other` mask estimated links.
+    """
+
+    key: pd.Series
+    words: pd.DataFrame
+    firms: dict[str, str]
+    may: pd.Series | None = None
+    other: pd.Series | None = None
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Marks and flows ready for a scene; `places` maps a mark's key to its ordinal."""
+
+    marks: pd.DataFrame
+    flows: pd.DataFrame
+    legend: Legend
+    places: dict[str, int]
+    centre: int = -1
+
+
+def _sectors(nodes: pd.DataFrame) -> pd.Series:
+    return nodes["sector"].astype(object).where(nodes["sector"].notna(), "").astype(str)
+
+
+def _sector_words(sector: str, labels: Mapping[str, str]) -> str:
+    return clean(labels.get(sector, sector), longest=80) or UNKNOWN
+
+
+def _group_words(sectors: pd.Series, groups: Mapping[str, str]) -> pd.Series:
+    return sectors.map({str(s): clean(g, longest=60) for s, g in groups.items()}).fillna(OTHER)
+
+
+def _palette(network: NetworkLike, groups: Mapping[str, str]) -> list[str]:
+    """Groups in the order of their output here: the same colours in every picture of one network."""
+    nodes = network.nodes
+    here = nodes["tier"].astype(str).eq("local") & nodes["kind"].astype(str).isin(["firm", "sector"])
+    local = nodes[here]
+    return group_names(_group_words(_sectors(local), groups), local["output"].astype(float))
+
+
+def industries(network: NetworkLike, groups: Mapping[str, str], labels: Mapping[str, str], max_marks: int) -> Plan:
+    """Plan one mark an industry here, and one a group and origin elsewhere; the smallest are gathered."""
+    nodes = network.nodes
+    sector, tier, kind = _sectors(nodes), tier_codes(nodes["tier"]), nodes["kind"].astype(str)
+    group = _group_words(sector, groups).where(sector.ne(""), "")
+    colours = set(_palette(network, groups))
+    group = group.where(group.isin(colours) | group.eq(""), OTHER)
+    here = "a|" + sector
+    key = here.where(tier == 0, "b" + tier.astype(str) + "|" + group)
+    key = key.mask(kind.eq("final_demand"))
+    elsewhere = key[tier > 0].dropna().unique()
+    weight = nodes["output"].astype(float).groupby(key).sum()
+    local = [k for k in weight.sort_values(ascending=False, kind="stable").index if k.startswith("a|")]
+    room = max(max_marks - len(elsewhere), 2)
+    small = set(local[room - 1 :]) if len(local) > room else set()
+    key = key.mask(key.isin(small), "a~")
+    rows = []
+    for mark in sorted(set(key.dropna())):
+        name = mark.split("|", 1)[-1]
+        if mark == "a~":
+            rows.append((mark, f"{len(small)} smaller industries", "", "industries", "", OTHER))
+        elif mark.startswith("a|"):
+            words = _sector_words(name, labels)
+            rows.append((mark, words, "", "industry", words, clean(groups.get(name, OTHER))))
+        else:
+            words = name or "All industries"
+            rows.append((mark, words, "", "elsewhere", words, name or OTHER))
+    return Plan(key, _words(rows), {})
+
+
+def companies(  # noqa: PLR0913
+    network: NetworkLike,
+    groups: Mapping[str, str],
+    labels: Mapping[str, str],
+    may: pd.Series,
+    *,
+    max_firms: int,
+    mask: bool,
+) -> Plan:
+    """Plan one mark a named company; the others by sector and size here, by sector and origin elsewhere."""
+    nodes = network.nodes
+    sector, tier, kind = _sectors(nodes), tier_codes(nodes["tier"]), nodes["kind"].astype(str)
+    trade = _trade(network)
+    held = trade[may].sort_values(ascending=False, kind="stable").index[:max_firms]
+    chosen = may & nodes.index.isin(held)
+    firm = kind.eq("firm")
+    wide = "s|" + tier.astype(str) + "|" + sector
+    gathered = ("o|" + sector + "|" + size_class(nodes["employees"].astype(float))).where(tier == 0, wide)
+    key = wide.mask(firm, gathered)
+    key = key.mask(firm & may & (tier == 0), "n|" + sector)
+    key = key.mask(chosen, "f|" + nodes.index.to_series().astype(str)).mask(kind.eq("final_demand"))
+    gathered = gathered[firm]
+    named = nodes[chosen]
+    rows = [
+        (key[node], clean(label) or "Company without a name", str(node), "company", sector[node])
+        for node, label in zip(named.index, named["label"], strict=True)
+    ]
+    others = set(key.dropna()) | (set(gathered[may]) if mask else set())
+    rows += [(k, *_gathered_words(k, labels)) for k in sorted(others) if not k.startswith("f|")]
+    dressed = [(*row[:4], _sector_words(row[4], labels), clean(groups.get(row[4], OTHER))) for row in rows]
+    firms = {str(node): str(key[node]) for node in named.index}
+    return Plan(key, _words(dressed), firms, chosen if mask else None, gathered if mask else None)
+
+
+def _gathered_words(key: str, labels: Mapping[str, str]) -> tuple[str, str, str, str]:
+    parts = key.split("|")
+    if parts[0] == "s":
+        words = _sector_words(parts[2], labels) if parts[2] else "All industries"
+        if parts[1] == "0":
+            return f"{words}: all other companies here", "", "companies", parts[2]
+        return words, "", "elsewhere", parts[2]
+    words = _sector_words(parts[1], labels)
+    if parts[0] == "n":
+        return f"Other {_lower(words)} companies (smaller)", "", "companies", parts[1]
+    return f"Other {_lower(words)} companies, {parts[2]} (estimated)", "", "companies", parts[1]
+
+
+def _lower(words: str) -> str:
+    """Start a label in lower case inside a sentence, unless it starts with an abbreviation."""
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]
+
+
+def _words(rows: list[tuple[str, str, str, str, str, str]]) -> pd.DataFrame:
+    columns = ["key", "label", "ref", "kind", "industry", "group_label"]
+    return pd.DataFrame(rows, columns=columns).set_index("key")
+
+
+def _trade(network: NetworkLike) -> pd.Series:
+    edges = network.edges
+    sums = edges.groupby("supplier")["value"].sum().add(edges.groupby("buyer")["value"].sum(), fill_value=0.0)
+    return sums.reindex(network.nodes.index).fillna(0.0).astype(float)
+
+
+def _dress(network: NetworkLike, marks: pd.DataFrame, plan: Plan, groups: Mapping[str, str]) -> pd.DataFrame:
+    """Join the words, choose the group codes, round what was not seen."""
+    names = _palette(network, groups)
+    marks = marks.drop(columns="sector").join(plan.words)
+    marks["group"] = group_codes(marks["group_label"], {n: n for n in names}, names)
+    guess = marks["evidence"].gt(0) | marks["members"].ne(1)
+    marks["jobs"] = marks["jobs"].where(~guess, marks["jobs"].map(round_jobs))
+    marks["area"] = marks["area"].map(clean)
+    return marks.drop(columns="group_label")
+
+
+def _legend(
+    network: NetworkLike, marks: pd.DataFrame, flows: pd.DataFrame, groups: Mapping[str, str], currency: str
+) -> Legend:
+    names = _palette(network, groups)
+    here = marks[(marks["tier"] == 0)]
+    by_company = bool(marks["ref"].ne("").any())
+    counts = here.groupby("group")["members"].sum() if by_company else here.groupby("group").size()
+    used = set(marks["group"])
+    keys = tuple(
+        GroupKey(name, PALETTE[-1] if name == OTHER else PALETTE[code], int(counts.get(code, 0)))
+        for code, name in enumerate(names)
+    )
+    keys = tuple(key for code, key in enumerate(keys) if code in used or key.label != OTHER)
+    size_by, size = size_scale(marks)
+    shown = flows[flows["shown"]]
+    counted = "companies here" if by_company else "industries here"
+    return Legend(keys, size, width_scale(shown, currency), size_by, counted)
+
+
+def draw(  # noqa: PLR0913
+    network: NetworkLike,
+    plan: Plan,
+    groups: Mapping[str, str],
+    *,
+    seed: int,
+    max_flows: int,
+    currency: str,
+) -> Drawn:
+    """Fold, order, lay out and choose what the opening picture shows."""
+    marks, flows = fold(network, plan.key, named=plan.may, other=plan.other)
+    marks = _dress(network, marks, plan, groups)
+    between = flows[flows["source"] != flows["target"]]
+    trade = between.groupby("source")["value"].sum().add(between.groupby("target")["value"].sum(), fill_value=0)
+    marks["trade"] = trade.reindex(marks.index).fillna(0.0).astype(float)
+    order = marks.assign(_key=marks.index).sort_values(["tier", "trade", "_key"], ascending=[True, False, True]).index
+    marks = marks.loc[order]
+    places = {str(key): place for place, key in enumerate(order)}
+    flows = flows.assign(source=flows["source"].map(places), target=flows["target"].map(places))
+    marks = marks.reset_index(drop=True)
+    marks["rank"] = marks.groupby("tier").cumcount()
+    marks["shown"] = _opening(marks)
+    marks["column"] = 0
+    flows = _opening_flows(marks, flows, max_flows)
+    at = _place_here(marks, flows, seed)
+    marks["x"], marks["y"] = at[:, 0], at[:, 1]
+    return Drawn(marks, flows, _legend(network, marks, flows, groups, currency), places)
+
+
+def _opening(marks: pd.DataFrame) -> pd.Series:
+    """Show the leading named companies and gathered rest here, and the leading marks of each origin."""
+    if not marks["ref"].ne("").any():
+        return pd.Series(data=True, index=marks.index)
+    kind = marks["ref"].ne("").astype(int)
+    order = marks.groupby([marks["tier"], kind]).cumcount()
+    limit = np.where(marks["tier"] > 0, ELSEWHERE, np.where(kind == 1, NAMED_HERE, GATHERED_HERE))
+    within = order < limit
+    among = marks["tier"].gt(0) & (marks["rank"] >= ELSEWHERE)
+    return within & ~among
+
+
+def _opening_flows(marks: pd.DataFrame, flows: pd.DataFrame, max_flows: int) -> pd.DataFrame:
+    named = marks["ref"].ne("")
+    drawable = flows["source"].map(marks["shown"]) & flows["target"].map(marks["shown"])
+    drawable &= flows["source"] != flows["target"]
+    if named.any():
+        drawable &= flows["source"].map(named) | flows["target"].map(named)
+    flows = flows.assign(shown=drawable.astype(bool))
+    flows["shown"] &= flows["shown"].cumsum() <= max_flows
+    return flows
+
+
+def _place_here(marks: pd.DataFrame, flows: pd.DataFrame, seed: int) -> np.ndarray:
+    """Lay out the marks of the place on the strongest links of each; the margin is arranged when drawn."""
+    here = int((marks["tier"] == 0).sum())
+    local = flows[(flows["source"] < here) & (flows["target"] < here) & (flows["source"] != flows["target"])]
+    top = local[(local.groupby("source").cumcount() < BACKBONE) | (local.groupby("target").cumcount() < 1)]
+    sector = pd.factorize(marks["industry"].iloc[:here], sort=True)[0].astype(np.int64)
+    ends = (top["source"].to_numpy(dtype=np.int64), top["target"].to_numpy(dtype=np.int64))
+    at = np.zeros((len(marks), 2))
+    at[:here] = layout.positions(here, *ends, sector, seed=seed)
+    return at
+
+
+def neighbours(  # noqa: PLR0913
+    network: NetworkLike,
+    plan: Plan,
+    groups: Mapping[str, str],
+    *,
+    centre: str,
+    hops: int,
+    top: int,
+    currency: str,
+) -> Drawn:
+    """Put one company between columns of suppliers and buyers; small partners are gathered by origin."""
+    marks, flows = fold(network, plan.key, named=plan.may, other=plan.other)
+    marks = _dress(network, marks, plan, groups)
+    flows = flows[flows["source"] != flows["target"]]
+    focus = plan.firms[centre]
+    column = _columns(flows, focus, hops)
+    keep, gathered = {focus: 0}, []
+    for code in sorted(set(column["column"])):
+        members = column[column["column"] == code].sort_values("value", ascending=False, kind="stable")
+        keep |= dict.fromkeys(members.index[:top], int(code))
+        if abs(code) == 1 and len(members) > top:
+            gathered.append((int(code), members.iloc[top:]))
+    rows = marks.loc[list(keep)].assign(column=list(keep.values()))
+    rows["trade"] = column["value"].reindex(rows.index)
+    rows, extra = _add_gathered(rows, marks, gathered, focus)
+    rows["trade"] = rows["trade"].fillna(0.0).astype(float)
+    flows = pd.concat([flows, extra], ignore_index=True)
+    order = rows.assign(_key=rows.index).sort_values(
+        ["column", "tier", "trade", "_key"], ascending=[True, True, False, True]
+    )
+    places = {str(key): place for place, key in enumerate(order.index)}
+    flows = flows[flows["source"].isin(places) & flows["target"].isin(places)]
+    step = flows["target"].map(order["column"]) - flows["source"].map(order["column"])
+    flows = flows[step == 1]
+    flows = flows.assign(source=flows["source"].map(places), target=flows["target"].map(places), shown=True)
+    final = order.drop(columns="_key").reset_index(drop=True).assign(shown=True, x=0.0, y=0.0)
+    final["rank"] = final.groupby("column").cumcount()
+    final.loc[places[focus], "trade"] = 0.0
+    legend = _legend(network, final, flows, groups, currency)
+    return Drawn(final, flows.reset_index(drop=True), legend, places, places[focus])
+
+
+def _columns(flows: pd.DataFrame, focus: str, hops: int) -> pd.DataFrame:
+    """Column of each partner: -1 supplies the company, -2 supplies those; 1 and up buy. Value is that passed on."""
+    found: dict[str, tuple[int, float]] = {}
+    first = {-1: flows[flows["target"] == focus], 1: flows[flows["source"] == focus]}
+    sides = {-1: first[-1].set_index("source")["value"], 1: first[1].set_index("target")["value"]}
+    frontier: dict[int, dict[str, float]] = {}
+    for side, other in ((-1, 1), (1, -1)):
+        own, across = sides[side], sides[other].reindex(sides[side].index).fillna(0.0)
+        mine = own[(own > across) | ((own == across) & (side < 0))]
+        frontier[side] = {str(key): float(value) for key, value in mine.items()}
+        found |= {key: (side, value) for key, value in frontier[side].items()}
+    for hop in range(2, hops + 1):
+        for side in (-1, 1):
+            frontier[side] = _further(flows, frontier[side], side, {focus, *found})
+            found |= {key: (side * hop, value) for key, value in frontier[side].items()}
+    return pd.DataFrame.from_dict(found, orient="index", columns=["column", "value"])
+
+
+def _further(flows: pd.DataFrame, frontier: dict[str, float], side: int, done: set[str]) -> dict[str, float]:
+    """One step further: a partner's trade counts by the share of it that goes towards the company."""
+    near, far = ("target", "source") if side < 0 else ("source", "target")
+    total = flows.groupby("source" if side < 0 else "target")["value"].sum()
+    links = flows[flows[near].isin(frontier) & ~flows[far].isin(done)]
+    share = links[near].map(lambda key: min(1.0, frontier[key] / max(float(total.get(key, 0.0)), 1e-9)))
+    passed = (links["value"] * share).groupby(links[far]).sum()
+    return {str(key): float(value) for key, value in passed.items()}
+
+
+def _add_gathered(
+    rows: pd.DataFrame, marks: pd.DataFrame, gathered: list[tuple[int, pd.DataFrame]], focus: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    new, links = [], []
+    for code, members in gathered:
+        for tier, part in members.groupby(marks["tier"].reindex(members.index)):
+            key = f"~{code}|{tier}"
+            side = "suppliers" if code < 0 else "buyers"
+            words = f"{len(part)} other {side}, {TIER_WORDS[int(tier)].lower()}"
+            row = dict.fromkeys(rows.columns, 0.0) | {"label": words, "ref": "", "kind": "companies", "area": ""}
+            row |= {"industry": "", "group": rows["group"].max(), "tier": int(tier), "column": code, "jobs": np.nan}
+            row |= {"evidence": int(marks["evidence"].reindex(part.index).max()), "trade": part["value"].sum()}
+            row |= {"members": int(marks["members"].reindex(part.index).sum()), "unknown_jobs": 0, "output": np.nan}
+            new.append(pd.Series(row, name=key))
+            ends = (key, focus) if code < 0 else (focus, key)
+            links.append((*ends, float(part["value"].sum()), row["evidence"]))
+    if not new:
+        return rows, pd.DataFrame({"source": [], "target": [], "value": [], "evidence": []}, dtype=object).astype(
+            {"value": float, "evidence": int}
+        )
+    added = pd.DataFrame(new).astype({c: rows[c].dtype for c in rows.columns})
+    return pd.concat([rows, added]), pd.DataFrame(links, columns=["source", "target", "value", "evidence"])

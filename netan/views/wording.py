@@ -1,0 +1,133 @@
+"""Words, numbers and text widths shared by every picture: what a reader sees is decided here once."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+
+TIERS = ("local", "region", "country", "world")
+TIER_WORDS = ("Here", "Rest of region", "Rest of UK", "Abroad")
+EVIDENCE = ("seen", "official", "estimated")
+ILLUSTRATIVE = "Illustrative: includes estimated companies and links"
+LONGEST = 200
+
+# Marks that turn the reading direction of the text around them: a name must not reorder the page.
+_DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_NARROW = frozenset("iljtfrI.,:;'|!()[] -")
+_BROAD = frozenset("mwMW@%&")
+
+
+def clean(value: object, *, longest: int = LONGEST) -> str:
+    """Turn any cell into one line of plain text that XML, HTML and the reading direction survive.
+
+    Control characters, unpaired surrogates, non-characters and marks that reverse the reading direction
+    are dropped, runs of white space become one space, and the text is cut at `longest` characters.
+
+    Examples
+    --------
+    >>> clean("Bell\\x07 &\\n Sons\\u202e")
+    'Bell & Sons'
+    >>> clean(None)
+    ''
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    text = _DIRECTION.sub("", str(value))
+    kept = "".join(" " if c.isspace() or unicodedata.category(c) in {"Zl", "Zp"} else c for c in text)
+    kept = "".join(c for c in kept if unicodedata.category(c) not in {"Cc", "Cs", "Cn"})
+    return shorten(" ".join(kept.split()), longest)
+
+
+def shorten(text: str, longest: int) -> str:
+    """Cut a text at `longest` characters, the last being an ellipsis.
+
+    Examples
+    --------
+    >>> shorten("Hollin Precision", 7)
+    'Hollin…'
+    """
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def text_width(text: str, size: float) -> float:
+    """Estimate the width of a line set in a plain sans-serif face, in the unit of `size`.
+
+    Rather too wide than too narrow: it decides which labels collide.
+    """
+    width = 0.0
+    for c in text:
+        if unicodedata.combining(c):
+            continue
+        if c in _NARROW:
+            width += 0.32
+        elif c in _BROAD or unicodedata.east_asian_width(c) in {"W", "F"}:
+            width += 0.95
+        else:
+            width += 0.69 if c.isupper() else 0.56
+    return width * size
+
+
+def fit(text: str, width: float, size: float) -> str:
+    """Shorten a text until it fits `width` at type size `size` (both in the same unit)."""
+    if text_width(text, size) <= width:
+        return text
+    for length in range(len(text) - 1, 0, -1):
+        short = shorten(text, length)
+        if text_width(short, size) <= width:
+            return short
+    return "…"
+
+
+def money(value: float, *, currency: str = "£") -> str:
+    """Write an amount with three figures and a unit.
+
+    Parameters
+    ----------
+    value
+        Amount in whole currency units; NaN is unknown.
+
+    Examples
+    --------
+    >>> [money(v) for v in (420, 45_300, 9_400_000, 247_300_000, 1.5e9)]
+    ['£420', '£45k', '£9.4m', '£247m', '£1.5bn']
+    >>> money(float("nan"))
+    'not known'
+    """
+    if math.isnan(value):
+        return "not known"
+    for limit, factor, digits, unit in (
+        (999.5, 1, 0, ""),
+        (99_950, 1e3, 0, "k"),
+        (99_950_000, 1e6, 1, "m"),
+        (999_500_000, 1e6, 0, "m"),
+        (math.inf, 1e9, 1, "bn"),
+    ):
+        if abs(value) < limit:
+            return f"{currency}{value / factor:,.{digits}f}{unit}"
+    return f"{currency}{value:,.0f}"
+
+
+def round_jobs(jobs: float) -> float:
+    """Round a headcount to 10, above 1,000 to 50; fewer than 10 stay as they are.
+
+    Examples
+    --------
+    >>> [round_jobs(v) for v in (7, 143, 2_512)]
+    [7, 140, 2500]
+    """
+    if math.isnan(jobs) or jobs < 10:
+        return jobs if math.isnan(jobs) else round(jobs)
+    step = 50 if jobs > 1000 else 10
+    return round(jobs / step) * step
+
+
+def wrap(text: str, width: float, size: float) -> list[str]:
+    """Break a text into lines no wider than `width`."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and text_width(f"{lines[-1]} {word}", size) <= width:
+            lines[-1] = f"{lines[-1]} {word}"
+        else:
+            lines.append(fit(word, width, size))
+    return lines

@@ -1,0 +1,65 @@
+// What leaves the page: the picture as SVG with its legend, source, date and filters inside, and tables as CSV.
+import type { Raw, View } from "./data.ts";
+import { el, LIGHT, write, drawKeys } from "./render.ts";
+import { textWidth } from "./geometry.ts";
+import { csvCell } from "./words.ts";
+
+export function save(name: string, type: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  document.body.appendChild(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 2000);
+}
+
+export function csv(columns: string[], rows: string[][]): string {
+  return "\ufeff" + [columns, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
+}
+
+export function wrapLines(text: string, width: number, size: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    const last = lines.length - 1;
+    if (last >= 0 && textWidth(`${lines[last]} ${word}`, size) <= width) lines[last] += ` ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** A page of its own: 277 mm wide, on white, whatever the screen shows. */
+export function exported(raw: Raw, view: View, filters: string, subtitle: string, top: number, most: number, draw: (root: Element, w: number, h: number) => number): string {
+  const w = 1047, pad = 24;
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  el(svg, "title", {}, raw.title);
+  el(svg, "desc", {}, `${view.caption} ${filters}`);
+  const paper = el(svg, "rect", { x: 0, y: 0, width: w, fill: LIGHT.paper });
+  let y = pad + 14;
+  for (const line of wrapLines(raw.title, w - 2 * pad, 21)) { write(svg, pad, y, line, 20, LIGHT.ink, { "font-weight": 600 }); y += 24; }
+  for (const line of wrapLines(subtitle, w - 2 * pad, 12.5)) { write(svg, pad, y, line, 12.5, LIGHT.soft); y += 17; }
+  if (raw.stamp) { write(svg, pad, y + 2, raw.stamp, 13, LIGHT.out, { "font-weight": 700 }); y += 20; }
+  const body = el(svg, "g", { transform: `translate(${pad} ${y})` });
+  y += draw(body, w - 2 * pad, 520) + 16;
+  let x = pad;
+  write(svg, x, y + 10, `Colour: industry group (number of ${view.counted})`, 11, LIGHT.soft, { "font-weight": 600 });
+  y += 26;
+  view.groups.forEach(([label, count], k) => {
+    const text = `${label} (${count})`, need = 34 + textWidth(text, 11);
+    if (x + need > w - pad) { x = pad; y += 18; }
+    el(svg, "circle", { cx: x + 6, cy: y, r: 5.5, fill: LIGHT.groups[k === view.groups.length - 1 && label === "Other" ? 8 : k] });
+    write(svg, x + 16, y + 4, text, 11, LIGHT.ink);
+    x += need;
+  });
+  y = drawKeys(svg, view, top, LIGHT, pad, y + 16, w - 2 * pad, most);
+  const foot = [view.caption, filters, ...raw.notices, raw.footer].filter(Boolean);
+  for (const text of foot) for (const line of wrapLines(text, w - 2 * pad, 10.5)) { y += 14; write(svg, pad, y, line, 10.5, LIGHT.soft); }
+  const height = Math.round(y + pad);
+  paper.setAttribute("height", String(height));
+  svg.setAttribute("viewBox", `0 0 ${w} ${height}`);
+  svg.setAttribute("width", "277mm");
+  svg.setAttribute("height", `${((height / w) * 277).toFixed(1)}mm`);
+  return '<?xml version="1.0" encoding="UTF-8"?>\n' + new XMLSerializer().serializeToString(svg) + "\n";
+}

@@ -1,0 +1,170 @@
+// Where things stand on the paper: zones by origin, columns of a trace, circles that do not overlap, free labels.
+import type { Flow, Mark } from "./data.ts";
+
+export interface Box { x: number; y: number; w: number; h: number }
+export interface Spot { mark: Mark; x: number; y: number; r: number; hollow: boolean; side: "auto" | "left" | "right"; room: number; note: string; faint: boolean }
+export interface Heading { x: number; y: number; text: string; anchor: "start" | "middle" | "end" }
+export interface Picture { spots: Spot[]; flows: Flow[]; boxes: { box: Box; title: string; tier: number }[]; headings: Heading[]; height: number; top: number }
+
+export const ROW = 21;
+const MARGIN_R = 5.5;
+
+let ruler: CanvasRenderingContext2D | null = null;
+export const FACE = '"Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, "Liberation Sans", sans-serif';
+export function textWidth(text: string, size: number, weight = 400): number {
+  ruler ??= document.createElement("canvas").getContext("2d");
+  if (!ruler) return text.length * size * 0.56;
+  ruler.font = `${weight} ${size}px ${FACE}`;
+  return ruler.measureText(text).width;
+}
+export function fit(text: string, width: number, size: number, weight = 400): string {
+  if (textWidth(text, size, weight) <= width) return text;
+  const chars = Array.from(text);
+  let [low, high] = [0, chars.length];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (textWidth(chars.slice(0, middle).join("") + "\u2026", size, weight) <= width) low = middle;
+    else high = middle - 1;
+  }
+  return chars.slice(0, low).join("").trimEnd() + "\u2026";
+}
+
+export function radius(mark: Mark, by: string, top: number, most: number): number {
+  if (mark.tier > 0) return MARGIN_R;
+  const value = by === "jobs" ? mark.jobs : mark.output;
+  if (!Number.isFinite(value) || value <= 0) return 4;
+  return Math.max(4, most * Math.sqrt(Math.min(1, value / top)));
+}
+
+export const mostRadius = (w: number, h: number): number => Math.max(14, Math.min(34, 0.05 * Math.sqrt(w * h)));
+
+function spread(values: number[], evenly = 0.6): number[] {
+  const n = values.length;
+  if (n < 2) return values.map(() => 0.5);
+  const low = Math.min(...values), span = Math.max(...values) - low || 1;
+  const order = values.map((_, i) => i).sort((a, b) => values[a] - values[b] || a - b);
+  const out = new Array<number>(n);
+  order.forEach((i, rank) => (out[i] = (1 - evenly) * ((values[i] - low) / span) + (evenly * rank) / (n - 1)));
+  return out;
+}
+
+function pushApart(spots: Spot[], box: Box, gap: number): void {
+  for (let round = 0; round < 200; round++) {
+    let moved = false;
+    for (let i = 0; i < spots.length; i++) {
+      for (let j = i + 1; j < spots.length; j++) {
+        const [a, b] = [spots[i], spots[j]];
+        const dx = a.x - b.x, dy = a.y - b.y, d = Math.hypot(dx, dy) || 1e-6, lack = a.r + b.r + gap - d;
+        if (lack <= 0) continue;
+        moved = true;
+        const [ux, uy] = d < 1e-5 ? [1, 0] : [dx / d, dy / d];
+        a.x += (ux * lack) / 2; a.y += (uy * lack) / 2; b.x -= (ux * lack) / 2; b.y -= (uy * lack) / 2;
+      }
+    }
+    for (const s of spots) {
+      s.x = Math.min(box.x + box.w - s.r, Math.max(box.x + s.r, s.x));
+      s.y = Math.min(box.y + box.h - s.r, Math.max(box.y + s.r, s.y));
+    }
+    if (!moved) return;
+  }
+}
+
+/** The place on the left (or on top, on a narrow screen), what lies elsewhere gathered at the margin by origin. */
+export function zones(marks: Mark[], faint: Set<number>, w: number, h: number, titles: string[], by: string, top: number): Picture {
+  const tiers = [0, 1, 2, 3].map((tier) => marks.filter((mark) => mark.tier === tier));
+  const outside = [1, 2, 3].filter((tier) => tiers[tier].length);
+  const wide = w >= 640;
+  const side = outside.length ? (wide ? Math.min(250, Math.max(176, w * 0.22)) : w) : 0;
+  const need = (tier: number): number => 30 + tiers[tier].length * ROW;
+  const gap = 10;
+  const stacked = outside.reduce((sum, tier) => sum + need(tier) + gap, 0);
+  const height = wide ? Math.max(h, stacked - gap) : h + stacked;
+  const local: Box = { x: 0, y: 0, w: wide ? w - side - (side ? 18 : 0) : w, h: wide ? height : h };
+  const boxes = tiers[0].length ? [{ box: local, title: titles[0], tier: 0 }] : [];
+  const spare = wide && outside.length ? (height - stacked + gap) / outside.length : 0;
+  let y = wide ? 0 : h + gap;
+  const spots: Spot[] = [];
+  const spot = (mark: Mark, x: number, at: number, r: number, s: Spot["side"], room: number): Spot =>
+    ({ mark, x, y: at, r, hollow: mark.tier > 0, side: s, room, note: "", faint: faint.has(mark.id) });
+  const most = mostRadius(local.w, local.h);
+  const pad = wide ? 30 : 14;
+  const inner: Box = { x: local.x + pad, y: local.y + 40, w: local.w - 2 * pad, h: local.h - 40 - 24 };
+  const xs = spread(tiers[0].map((mark) => mark.x)), ys = spread(tiers[0].map((mark) => mark.y));
+  const here = tiers[0].map((mark, i) =>
+    spot(mark, inner.x + xs[i] * inner.w, inner.y + ys[i] * inner.h, radius(mark, by, top, most), "auto", 150));
+  pushApart(here, inner, wide ? 9 : 5);
+  spots.push(...here);
+  for (const tier of outside) {
+    const box = { x: wide ? w - side : 0, y, w: side, h: need(tier) + spare };
+    boxes.push({ box, title: titles[tier], tier });
+    const step = Math.min(ROW * 1.5, (box.h - 34) / tiers[tier].length);
+    tiers[tier].forEach((mark, i) =>
+      spots.push(spot(mark, box.x + 16, box.y + 38 + i * step, MARGIN_R, "right", side - 36)));
+    y += box.h + gap;
+  }
+  return { spots, flows: [], boxes, headings: [], height, top };
+}
+
+export interface Column { title: string; rows: { mark: Mark; note: string }[]; more: string }
+
+/** Suppliers' suppliers, suppliers, the company, buyers, buyers' buyers: one column each. */
+export function columns(cols: Column[], w: number, h: number, by: string, top: number, titles: string[]): Picture {
+  const most = Math.min(26, mostRadius(w, h));
+  const step = w / cols.length;
+  const spots: Spot[] = [];
+  const headings: Heading[] = [];
+  const rows = Math.max(...cols.map((col) => col.rows.length + new Set(col.rows.map((r) => r.mark.tier)).size + (col.more ? 1 : 0)));
+  const height = Math.max(h, 60 + rows * ROW * 1.25);
+  cols.forEach((col, k) => {
+    const tiers = new Set(col.rows.map((row) => row.mark.tier));
+    const alone = col.rows.length === 1 && !col.more;
+    const lines = col.rows.length + (alone ? 0 : tiers.size) + (col.more ? 1 : 0);
+    const pitch = Math.min(ROW * 1.9, (height - 64) / Math.max(lines, 1));
+    let y = alone ? 30 + (height - 30) / 2 : 52 + Math.max(0, (height - 64 - lines * pitch) / 2);
+    const x = step * k + (alone ? step / 2 : 16);
+    headings.push({ x: alone ? x : step * k + 4, y: 18, text: fit(col.title, step - 10, 13, 600), anchor: alone ? "middle" : "start" });
+    let last = -1;
+    for (const row of col.rows) {
+      if (!alone && row.mark.tier !== last) {
+        headings.push({ x: step * k + 8, y: y + 2, text: titles[row.mark.tier], anchor: "start" });
+        y += pitch;
+      }
+      last = row.mark.tier;
+      const r = Math.min(radius(row.mark, by, top, most), alone ? most : pitch * 0.46);
+      spots.push({ mark: row.mark, x: x, y, r, hollow: row.mark.tier > 0, side: alone ? "auto" : "right", room: step - 46, note: row.note, faint: false });
+      y += pitch;
+    }
+    if (col.more) headings.push({ x: step * k + 8, y: y + 2, text: fit(col.more, step - 16, 12), anchor: "start" });
+  });
+  return { spots, flows: [], boxes: [], headings, height, top };
+}
+
+export interface Label { spot: Spot; text: string; x: number; y: number; anchor: "start" | "end" | "middle" }
+
+/** Labels in order of rank, each in the first free place round its circle; what finds none goes without. */
+export function labels(spots: Spot[], frame: Box, size: number): Label[] {
+  const taken: Box[] = spots.map((s) => ({ x: s.x - s.r, y: s.y - s.r, w: 2 * s.r, h: 2 * s.r }));
+  const free = (b: Box, own: number): boolean =>
+    b.x >= frame.x && b.y >= frame.y && b.x + b.w <= frame.x + frame.w && b.y + b.h <= frame.y + frame.h &&
+    taken.every((t, i) => i === own || b.x + b.w <= t.x || t.x + t.w <= b.x || b.y + b.h <= t.y || t.y + t.h <= b.y);
+  const found: Label[] = [];
+  spots.forEach((spot, i) => {
+    const text = fit(spot.note ? `${spot.mark.label}` : spot.mark.label, spot.room - (spot.note ? textWidth(` ${spot.note}`, size) + 4 : 0), size);
+    const width = textWidth(text, size), h = size * 1.15, away = spot.r + 4;
+    const at: [number, number, Label["anchor"]][] = [
+      [spot.x + away, spot.y, "start"], [spot.x, spot.y + spot.r + h * 0.72, "middle"],
+      [spot.x, spot.y - spot.r - h * 0.72, "middle"], [spot.x - away, spot.y, "end"],
+      [spot.x + spot.r * 0.7 + 3, spot.y + spot.r * 0.7 + h * 0.4, "start"], [spot.x + spot.r * 0.7 + 3, spot.y - spot.r * 0.7 - h * 0.4, "start"],
+    ];
+    const options = spot.side === "auto" ? at : [at[0]];
+    for (const [x, y, anchor] of options) {
+      const left = anchor === "start" ? x : anchor === "end" ? x - width : x - width / 2;
+      const box = { x: left, y: y - h / 2, w: width, h };
+      if (spot.side === "auto" && !free(box, i)) continue;
+      taken.push(box);
+      found.push({ spot, text, x, y, anchor });
+      return;
+    }
+  });
+  return found;
+}

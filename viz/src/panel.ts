@@ -1,0 +1,127 @@
+// The details of one mark: facts, where it buys and sells, its leading partners.
+import { EVIDENCE, TIERS, type Flow, type Mark, type View } from "./data.ts";
+import { jobs, money, plural } from "./words.ts";
+
+export function h<K extends keyof HTMLElementTagNameMap>(parent: Element, tag: K, text = "", className = ""): HTMLElementTagNameMap[K] {
+  const node = document.createElement(tag);
+  if (text) node.textContent = text;
+  if (className) node.className = className;
+  parent.appendChild(node);
+  return node;
+}
+
+const TOP = 6;
+
+export interface Actions { choose(id: number): void; trace(up: number, down: number): void; clear(): void; within(mark: Mark): void }
+
+export function drawPanel(root: HTMLElement, view: View, id: number, tracing: { up: number; down: number } | null, act: Actions, hasCompanies: boolean): void {
+  root.replaceChildren();
+  if (id < 0) return intro(root, view);
+  const mark = view.marks[id];
+  const head = h(root, "div", "", "panel-head");
+  h(head, "h2", mark.label);
+  const close = h(head, "button", "\u00d7", "close");
+  close.setAttribute("aria-label", "Close details");
+  close.addEventListener("click", act.clear);
+  const where = [mark.kind === "company" ? mark.industry : "", mark.area, TIERS[mark.tier]].filter(Boolean);
+  h(root, "p", where.join(" \u00b7 "), "where");
+  traceButtons(root, mark, tracing, act);
+  facts(root, mark);
+  split(root, "Buys from", mark.bought, mark.boughtFrom, TIERS);
+  partners(root, "Largest suppliers", view.into[id], (flow) => flow.source, view, act, mark.bought);
+  split(root, "Sells to", mark.sold, mark.soldTo, [...TIERS, "Final customers"]);
+  partners(root, "Largest buyers", view.outOf[id], (flow) => flow.target, view, act, mark.sold);
+  if (mark.kind === "industry" && hasCompanies) {
+    const button = h(root, "button", "Show its companies", "wide");
+    button.addEventListener("click", () => act.within(mark));
+  }
+}
+
+function intro(root: HTMLElement, view: View): void {
+  h(root, "h2", view.named ? "Choose a company" : "Choose an industry");
+  h(root, "p", view.caption, "lead");
+  h(root, "h3", "How to read it");
+  const list = h(root, "ul", "", "plain");
+  for (const text of [
+    "Click a circle, a row of the table or a search result to see who supplies it and who buys from it.",
+    "Trace follows the money one to three steps back to suppliers or on to buyers.",
+    "Keyboard: Tab to the picture; left arrow to the largest supplier, right arrow to the largest buyer, up and down to the next one of them, Enter to choose, Escape to let go.",
+  ]) h(list, "li", text);
+}
+
+function traceButtons(root: HTMLElement, mark: Mark, now: { up: number; down: number } | null, act: Actions): void {
+  const row = h(root, "div", "", "trace");
+  const make = (label: string, up: boolean): void => {
+    const set = h(row, "div", "", "steps");
+    set.setAttribute("role", "group");
+    set.setAttribute("aria-label", `${label}, steps`);
+    h(set, "span", label);
+    for (let k = 1; k <= 3; k++) {
+      const button = h(set, "button", String(k));
+      const on = now !== null && (up ? now.up : now.down) === k;
+      button.setAttribute("aria-pressed", String(on));
+      button.setAttribute("aria-label", `${label} of ${mark.label}, ${plural(k, "step", "steps")}`);
+      button.dataset.trace = `${up ? "up" : "down"}${k}`;
+      button.addEventListener("click", () => {
+        const [u, d] = [now?.up ?? 0, now?.down ?? 0];
+        act.trace(up ? (on ? 0 : k) : u, up ? d : on ? 0 : k);
+      });
+    }
+  };
+  make("Trace suppliers", true);
+  make("Trace buyers", false);
+}
+
+function facts(root: HTMLElement, mark: Mark): void {
+  const list = h(root, "dl");
+  const row = (term: string, value: string, hint = ""): void => {
+    h(list, "dt", term);
+    const cell = h(list, "dd", value);
+    if (hint) h(cell, "small", hint);
+  };
+  if (mark.ref) row("Company number", mark.ref);
+  if (mark.kind !== "company" && mark.members) row("Companies", mark.members.toLocaleString("en-GB"));
+  if (mark.tier === 0) row("Jobs", jobs(mark.jobs), mark.unknown ? ` (${plural(mark.unknown, "company", "companies")} of unknown size not counted)` : "");
+  if (mark.tier === 0 || mark.ref) row("Sales a year", money(mark.output));
+  row("Rests on", EVIDENCE[mark.evidence]);
+  for (const [term, value] of mark.facts) row(term, value);
+}
+
+function split(root: HTMLElement, title: string, total: number, shares: number[], words: string[]): void {
+  h(root, "h3", `${title}: ${money(total)} a year`);
+  if (!(total > 0)) { h(root, "p", "None known.", "quiet"); return; }
+  const bar = h(root, "div", "", "bar");
+  bar.setAttribute("role", "img");
+  const text = shares.map((share, k) => (share > 0 ? `${words[k]} ${share} %` : "")).filter(Boolean).join(", ");
+  bar.setAttribute("aria-label", text);
+  shares.forEach((share, k) => {
+    if (share <= 0) return;
+    const part = h(bar, "span", "", `part p${k}`);
+    part.style.flexGrow = String(share);
+  });
+  h(root, "p", text, "split");
+}
+
+function partners(root: HTMLElement, title: string, flows: Flow[], other: (flow: Flow) => number, view: View, act: Actions, total: number): void {
+  if (!flows.length) return;
+  const list = h(root, "ol", "", "partners");
+  list.setAttribute("aria-label", title);
+  const fill = (limit: number): void => {
+    list.replaceChildren();
+    for (const flow of flows.slice(0, limit)) {
+      const mark = view.marks[other(flow)];
+      const button = h(h(list, "li"), "button", "", "partner");
+      h(button, "span", mark.label, "who");
+      const share = total > 0 ? Math.min(100, Math.round((100 * flow.value) / total)) : 0;
+      h(button, "span", money(flow.value), "num");
+      h(button, "span", `${share < 1 ? "<1" : share} %`, "num share");
+      h(button, "small", `${TIERS[mark.tier]}, ${EVIDENCE[flow.evidence]}`);
+      button.addEventListener("click", () => act.choose(mark.id));
+    }
+    if (flows.length > limit) {
+      const more = h(h(list, "li"), "button", `Show all ${flows.length}`, "more");
+      more.addEventListener("click", () => fill(Math.min(flows.length, 500)));
+    }
+  };
+  fill(TOP);
+}

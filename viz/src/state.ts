@@ -1,0 +1,149 @@
+// What is chosen, and which marks and lines follow from it.
+import { fold, type Flow, type Mark, type View } from "./data.ts";
+import type { Column } from "./geometry.ts";
+import { money, plural } from "./words.ts";
+
+export const LIMIT = { named: 58, gathered: 8, elsewhere: 7, lines: 90, context: 24 };
+
+export interface Filters { text: string; group: number; tier: number; evidence: number; least: number }
+export interface Trace { up: number; down: number }
+export interface State { view: number; selected: number; trace: Trace | null; filters: Filters }
+export const NO_FILTER: Filters = { text: "", group: -1, tier: -1, evidence: 2, least: 0 };
+
+export const isFiltered = (filters: Filters): boolean => JSON.stringify(filters) !== JSON.stringify(NO_FILTER);
+
+/** Marks that pass, in order of rank. */
+export function passing(view: View, filters: Filters): Mark[] {
+  const words = fold(filters.text).split(/\s+/).filter(Boolean);
+  const lineOk = linePasses(filters);
+  const byLine = filters.evidence < 2 || filters.least > 0;
+  return view.marks.filter((mark) =>
+    (filters.group < 0 || mark.group === filters.group) && (filters.tier < 0 || mark.tier === filters.tier) &&
+    words.every((word) => mark.search.includes(word)) &&
+    (!byLine || view.into[mark.id].some(lineOk) || view.outOf[mark.id].some(lineOk)));
+}
+export const linePasses = (filters: Filters) => (flow: Flow): boolean => flow.evidence <= filters.evidence && flow.value >= filters.least;
+
+/** Who is drawn: few enough to read, leaders first, with the partners of the matches when a filter is on. */
+export function choose(view: View, state: State, pass: Mark[]): { marks: Mark[]; flows: Flow[]; context: Set<number> } {
+  const counts = [0, 0, 0, 0, 0];
+  const limits = view.named ? [LIMIT.gathered, LIMIT.elsewhere, LIMIT.elsewhere, LIMIT.elsewhere, LIMIT.named] : [99, 99, 99, 99, 99];
+  const drawn = new Map<number, Mark>();
+  for (const mark of pass) {
+    const bin = mark.tier === 0 && mark.ref ? 4 : mark.tier;
+    if (counts[bin]++ < limits[bin]) drawn.set(mark.id, mark);
+  }
+  if (state.selected >= 0) drawn.set(state.selected, view.marks[state.selected]);
+  const lineOk = linePasses(state.filters);
+  const narrowed = state.filters.text !== "" || state.filters.group >= 0;
+  const context = new Set<number>();
+  const elsewhere = [0, 0, 0, 0];
+  if (narrowed && state.filters.tier < 0) {
+    const matched = new Set(drawn.keys());
+    for (const flow of view.flows) {
+      if (context.size >= LIMIT.context || matched.size > 40) break;
+      if (!lineOk(flow) || flow.source === flow.target) continue;
+      const [a, b] = [matched.has(flow.source), matched.has(flow.target)];
+      if (a === b) continue;
+      const other = view.marks[a ? flow.target : flow.source];
+      if (drawn.has(other.id) || (other.tier > 0 && elsewhere[other.tier]++ >= 4)) continue;
+      context.add(other.id);
+      drawn.set(other.id, other);
+    }
+  }
+  const flows: Flow[] = [];
+  for (const flow of view.flows) {
+    if (flow.source === flow.target || !drawn.has(flow.source) || !drawn.has(flow.target) || !lineOk(flow)) continue;
+    const own = flow.source === state.selected || flow.target === state.selected;
+    const named = !view.named || view.marks[flow.source].ref !== "" || view.marks[flow.target].ref !== "";
+    if (context.has(flow.source) && context.has(flow.target)) continue;
+    if (own || (named && flows.length < LIMIT.lines)) flows.push(flow);
+  }
+  const marks = [...drawn.values()].sort((a, b) => a.id - b.id);
+  return { marks, flows, context };
+}
+
+interface Step { mark: Mark; value: number }
+
+/** Steps back or on from one mark. A partner further away counts by the share of its trade that goes this way. */
+export function trace(view: View, from: number, steps: number, up: boolean, filters: Filters): Step[][] {
+  const lineOk = linePasses(filters);
+  const done = new Set([from]);
+  const found: Step[][] = [];
+  let frontier = new Map<number, number>([[from, NaN]]);
+  for (let k = 0; k < steps; k++) {
+    const next = new Map<number, number>();
+    for (const [id, carried] of frontier) {
+      const total = up ? view.marks[id].sold : view.marks[id].bought;
+      const share = k === 0 ? 1 : Math.min(1, carried / Math.max(total, carried, 1));
+      for (const flow of up ? view.into[id] : view.outOf[id]) {
+        const other = up ? flow.source : flow.target;
+        if (done.has(other) || !lineOk(flow)) continue;
+        next.set(other, (next.get(other) ?? 0) + flow.value * share);
+      }
+    }
+    if (!next.size) break;
+    next.forEach((_, id) => done.add(id));
+    found.push([...next].map(([id, value]) => ({ mark: view.marks[id], value })).sort((a, b) => b.value - a.value || a.mark.id - b.mark.id));
+    frontier = new Map([...next].sort((a, b) => b[1] - a[1]).slice(0, 400));
+  }
+  return found;
+}
+
+export const UP = ["Suppliers", "Their suppliers", "Suppliers, third step"];
+export const DOWN = ["Buyers", "Their buyers", "Buyers, third step"];
+
+/** The columns of a trace, suppliers left, each with its leading rows and a line for the rest. */
+export function traceColumns(view: View, state: State, rows: number): { cols: Column[]; flows: Flow[]; counts: string[]; shown: Mark[] } {
+  const { up, down } = state.trace!;
+  const centre = view.marks[state.selected];
+  const back = trace(view, centre.id, up, true, state.filters);
+  const on = trace(view, centre.id, down, false, state.filters).map((steps) => steps);
+  const counts: string[] = [];
+  const column = (steps: Step[], name: string): Column => {
+    const top = steps.slice(0, rows);
+    const rest = steps.slice(rows).reduce((sum, step) => sum + step.value, 0);
+    const total = steps.reduce((sum, step) => sum + step.value, 0);
+    counts.push(`${name}: ${plural(steps.length, "row", "rows")}, ${money(total)}`);
+    top.sort((a, b) => a.mark.tier - b.mark.tier || b.value - a.value || a.mark.id - b.mark.id);
+    return {
+      title: `${name}, ${money(total)}`, rows: top.map((s) => ({ mark: s.mark, note: money(s.value) })),
+      more: steps.length > rows ? `and ${steps.length - rows} more, ${money(rest)}` : "",
+    };
+  };
+  const cols = [
+    ...back.map((steps, k) => column(steps, UP[k])).reverse(),
+    { title: "", rows: [{ mark: centre, note: "" }], more: "" },
+    ...on.map((steps, k) => column(steps, DOWN[k])),
+  ];
+  // Someone who is both supplier and buyer is drawn once, where it was met first.
+  const place = new Map<number, number>();
+  cols.forEach((col, k) => { col.rows = col.rows.filter((row) => !place.has(row.mark.id) && place.set(row.mark.id, k)); });
+  const lineOk = linePasses(state.filters);
+  const flows = view.flows.filter((flow) => lineOk(flow) && place.has(flow.source) && place.get(flow.source)! + 1 === place.get(flow.target));
+  const shown = cols.flatMap((col) => col.rows.map((row) => row.mark));
+  return { cols, flows, counts, shown };
+}
+
+/** The state in the address fragment: positions only, no names. */
+export function toHash(state: State): string {
+  const { filters: f, trace: t } = state;
+  const parts = [`v=${state.view}`, state.selected >= 0 ? `s=${state.selected}` : "", t ? `t=${t.up}.${t.down}` : "",
+    f.group >= 0 ? `g=${f.group}` : "", f.tier >= 0 ? `w=${f.tier}` : "", f.evidence < 2 ? `e=${f.evidence}` : "",
+    f.least ? `m=${f.least}` : "", f.text ? `q=${encodeURIComponent(f.text)}` : ""];
+  return "#" + parts.filter(Boolean).join("&");
+}
+export function fromHash(hash: string, views: View[]): State {
+  const get = new URLSearchParams(hash.replace(/^#/, ""));
+  const num = (key: string, low: number, high: number, other: number): number => {
+    const value = Number(get.get(key) ?? NaN);
+    return Number.isInteger(value) && value >= low && value <= high ? value : other;
+  };
+  const view = num("v", 0, views.length - 1, 0);
+  const selected = num("s", 0, views[view].marks.length - 1, -1);
+  const t = /^([0-3])\.([0-3])$/.exec(get.get("t") ?? "");
+  return {
+    view, selected, trace: t && selected >= 0 ? { up: Number(t[1]), down: Number(t[2]) } : null,
+    filters: { text: (get.get("q") ?? "").slice(0, 200), group: num("g", 0, 99, -1), tier: num("w", 0, 3, -1), evidence: num("e", 0, 2, 2), least: num("m", 0, 1e12, 0) },
+  };
+}
