@@ -1,0 +1,132 @@
+"""Output and jobs of the companies here and of the rest of each industry, by tier."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from .flows import HOME
+from .sizes import firm_employees
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..tables.iotable import IOTable
+    from .build import PlaceData
+    from .firms import Firms
+
+# No place makes all of a national industry while the rest of the country makes none of it.
+LARGEST_SHARE = 0.95
+
+
+@dataclass(frozen=True)
+class PlaceOutput:
+    """Sizes of everything that stands in the network.
+
+    Attributes
+    ----------
+    firms
+        The firm table with ``employees`` and ``output`` filled (currency units a year).
+    by_tier
+        Output of each industry: the place, the rest of its region, the rest of the country.
+    rest, rest_jobs
+        By tier: output and jobs of the rest-of-industry node.
+    notes
+        What had to be scaled.
+    """
+
+    firms: pd.DataFrame
+    by_tier: pd.DataFrame
+    rest: Mapping[str, pd.Series]
+    rest_jobs: Mapping[str, pd.Series]
+    notes: tuple[str, ...]
+
+
+def place_output(table: IOTable, firms: Firms, data: PlaceData, *, seed: int) -> PlaceOutput:
+    """Sizes of companies and of the rest of each industry.
+
+    Output per job is the nation's, by statistical group. The jobs of a group that no company here holds stand
+    on the rest-of-industry nodes of the place, split like the companies' jobs (like national output where
+    there are none). Where jobs are known by wide groups only, the split inside a group rests on the
+    companies' estimated sizes.
+    """
+    here = firms.frame[firms.frame["tier"] == "local"]
+    coded = here[here["sector"].notna() & here["sector"].isin(table.sectors)]
+    group = data.group_of.astype("str")
+    sized, notes = _sized(coded, data, group, seed)
+    activity = data.activity
+    per_job = _grouped(table.x, group) / activity["country"].where(activity["country"] > 0)
+    held = sized["employees"].groupby(sized["sector"].astype("str")).sum().reindex(table.x.index, fill_value=0.0)
+    rest_jobs = _rest_jobs(table, held, activity["local"], group)
+    rate = group.map(per_job).reindex(table.x.index).fillna(0.0)
+    ceiling = LARGEST_SHARE * table.x.where(group.map(activity["local"]) < group.map(activity["country"]), np.inf)
+    made = (rate * held).clip(upper=ceiling)
+    rest_made = (rate * rest_jobs).clip(upper=ceiling - made).clip(lower=0.0)
+    local = made + rest_made
+    region = _region_output(table, local, activity, group)
+    by_tier = pd.DataFrame({"local": local, "region": region, "country": table.x - local - region}).clip(lower=0.0)
+    scale = (made / held.where(held > 0)).fillna(0.0)
+    frame = firms.frame.copy()
+    for column in sized.columns:
+        frame[column] = frame[column].astype(object) if column == "size_source" else frame[column]
+        frame.loc[sized.index, column] = sized[column]
+    frame["output"] = frame["employees"] * frame["sector"].map(scale)
+    frame.loc[frame["tier"] != "local", "output"] = np.nan
+    short = float((rate * (held + rest_jobs)).sum() - local.sum())
+    if short > 0.01 * max(local.sum(), 1.0):
+        notes.append(
+            f"Industries here that would exceed {LARGEST_SHARE:.0%} of the national output were held there "
+            f"({short / local.sum():.0%} of the place's output)."
+        )
+    return PlaceOutput(
+        firms=frame,
+        by_tier=by_tier,
+        rest={"local": rest_made, "region": region, "country": by_tier["country"]},
+        rest_jobs={tier: _jobs_of(by_tier[tier] if tier != "local" else rest_made, rate) for tier in HOME},
+        notes=tuple(notes),
+    )
+
+
+def _jobs_of(output: pd.Series, rate: pd.Series) -> pd.Series:
+    return (output / rate.where(rate > 0)).fillna(0.0)
+
+
+def _grouped(values: pd.Series, group: pd.Series) -> pd.Series:
+    return values.groupby(group.reindex(values.index)).sum()
+
+
+def _sized(coded: pd.DataFrame, data: PlaceData, group: pd.Series, seed: int) -> tuple[pd.DataFrame, list[str]]:
+    columns = ["sector", "employees", "employees_lower", "employees_upper", "evidence", "size_source"]
+    frame = coded[columns].rename(columns={"evidence": "size_evidence"})
+    target = data.company_jobs.reindex(data.activity.index)
+    public = coded["origin"] == "site"
+    known = frame["employees"].where(public).groupby(frame["sector"].map(group)).sum()
+    target = target + known.reindex(target.index, fill_value=0.0)
+    target = target.clip(upper=data.activity["local"])
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        sizes = firm_employees(frame, target, size_bands=data.size_bands, group_of=dict(group), seed=seed)
+    notes = [f"{str(item.message)[:1].upper()}{str(item.message)[1:]}." for item in caught]
+    sizes = sizes.rename(columns={"size_evidence": "evidence"})
+    sizes["sector"] = frame["sector"].reindex(sizes.index)
+    return sizes, notes
+
+
+def _rest_jobs(table: IOTable, held: pd.Series, local: pd.Series, group: pd.Series) -> pd.Series:
+    """Jobs of each industry here that no company of the network holds."""
+    sectors = group.reindex(table.x.index)
+    left = (local - _grouped(held, group).reindex(local.index, fill_value=0.0)).clip(lower=0.0)
+    any_held = sectors.map(_grouped(held, group)) > 0
+    weight = held.where(any_held, table.x)
+    total = sectors.map(weight.groupby(sectors).sum())
+    return (sectors.map(left) * weight / total.where(total > 0)).fillna(0.0)
+
+
+def _region_output(table: IOTable, local: pd.Series, activity: pd.DataFrame, group: pd.Series) -> pd.Series:
+    outside = activity["country"] - activity["local"]
+    share = ((activity["region"] - activity["local"]) / outside.where(outside > 0)).fillna(0.0).clip(0.0, 1.0)
+    return (table.x - local).clip(lower=0.0) * group.map(share).reindex(table.x.index).fillna(0.0)
