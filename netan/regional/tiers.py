@@ -195,7 +195,7 @@ class TierShares:
         deltas = [draw.delta for draw in self.draws if draw.delta is not None]
         names = ", ".join(sorted({draw.method.upper() for draw in self.draws}))
         span = f" with delta {min(deltas):g} to {max(deltas):g}" if deltas else ""
-        text = f"The range comes from the method ({names}{span}), not from the statistics."
+        text = f"The range comes from the method ({names}{span}); rounding of the activity is not in it."
         if self.group_of is not None:
             text += " Jobs are known by group only: finer jobs would narrow it and tell sectors apart."
         if self.place_output is not None:
