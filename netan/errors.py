@@ -100,6 +100,10 @@ class FileFormatError(SchemaError):
 class BalanceError(NetanError, ValueError):
     """Rows and columns of an input-output table do not add up within the publisher's rounding."""
 
+    def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
+        self.faults = tuple(faults)
+        super().__init__(message)
+
 
 class ConcordanceError(NetanError, ValueError):
     """A code is unknown to a classification or has no counterpart in another."""

@@ -20,6 +20,7 @@ from ..errors import Fault, FileFormatError, SchemaError, first_few
 from ..files import atomic_path, read_text, safe_cell
 from ..schema import IO_CSV_KINDS, IO_CSV_META, PRIMARY_KINDS, unknown_keys
 from ..tables.iotable import IOTable
+from .container import container_of
 from .rounding import printed_tolerance, require_balance
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def _raise_if(parsed: _Parsed) -> None:
 
 def _parse(path: Path) -> _Parsed:
     parsed = _Parsed(path.name)
+    container_of(path)
     rows = list(csv.reader(io.StringIO(read_text(path))))
     for place, raw in enumerate(rows, start=1):
         cells = [cell.strip() for cell in raw]
@@ -236,7 +238,7 @@ def _table(parsed: _Parsed, meta: dict[str, str], cells: dict[int, list[float]],
         {str(code): (row, column) for code, row, column in gaps.itertuples()},
         allowed,
         where=parsed.file,
-        place=lambda code: f"row {rows[code]}, column {code}",
+        place=lambda code: Fault("", parsed.file, "", rows[code], code),
     )
     return IOTable(
         Z=Z,

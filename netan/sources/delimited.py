@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ..errors import Fault, FileFormatError, SchemaError, first_few
-from ..files import read_text, require_file
+from ..files import read_text
 from ..schema import Table, table_named, validate
-from .workbook import Sheet, Workbook, is_workbook_name, looks_like_workbook
+from .container import container_of
+from .workbook import Sheet, Workbook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,13 +32,11 @@ def read_grid(path: Path) -> Sheet:
     FileFormatError
         Missing, empty, damaged, or not what its name says.
     """
-    require_file(path)
-    with path.open("rb") as stream:
-        head = stream.read(8)
-    if is_workbook_name(path):
+    kind = container_of(path)
+    if kind == "workbook":
         return Workbook(path).first()
-    if looks_like_workbook(head):
-        msg = f"{path.name} is a workbook or an archive, not text; give it its right name (.xlsx or .zip) and run again"
+    if kind != "text":
+        msg = f"{path.name} is packed; unpack it and name the table in it"
         raise FileFormatError(msg)
     return grid_of(read_text(path), path.name)
 
@@ -57,11 +56,11 @@ def grid_of(text: str, file: str) -> Sheet:
 
 
 def delimiter_of(text: str) -> str:
-    """Delimiter of a csv text.
+    r"""Delimiter of a csv text.
 
     Examples
     --------
-    >>> delimiter_of("a;b;c\\n1,5;2;3\\n")
+    >>> delimiter_of("a;b;c\n1,5;2;3\n")
     ';'
     """
     sample = "\n".join(text.splitlines()[:SAMPLE_LINES])
@@ -127,8 +126,13 @@ def frame_of(sheet: Sheet, header: int, wanted: Mapping[str, str]) -> tuple[pd.D
         name = wanted.get(bare(cell))
         if name is None:
             continue
-        if name in columns:
+        if name in columns and bare(cell) == bare(name) != bare(sheet.rows[header][columns[name]]):
+            columns[name] = place  # the schema's own name goes before any other
+        elif name in columns and bare(sheet.rows[header][columns[name]]) != bare(name):
             what = f"'{sheet.text(header, columns[name])}' and '{sheet.text(header, place)}' both mean '{name}'"
+            faults.append(sheet.fault(what, row=header, column=place, remedy=f"name the right one '{name}'"))
+        elif name in columns and bare(cell) == bare(name):
+            what = f"the column '{sheet.text(header, place)}' stands twice"
             faults.append(sheet.fault(what, row=header, column=place, remedy="remove or rename one"))
         columns.setdefault(name, place)
     if faults:
@@ -170,9 +174,7 @@ def read_table_csv(path: Path, table: str) -> pd.DataFrame:
     return validate_at(frame, wanted, rows, file=sheet.file, sheet=sheet.name)
 
 
-def read_columns(
-    path: Path, table: Table, aliases: Mapping[str, Sequence[str]] | None = None
-) -> tuple[pd.DataFrame, list[int], Sheet]:
+def read_columns(path: Path, table: Table) -> tuple[pd.DataFrame, list[int], Sheet]:
     """Read the columns of a table as text, with the row (from 1) of each line.
 
     Raises
@@ -181,7 +183,18 @@ def read_columns(
         No row names the columns.
     """
     sheet = read_grid(path)
-    wanted = names_of(table, aliases)
+    frame, rows = columns_of(sheet, table, names_of(table))
+    return frame, rows, sheet
+
+
+def columns_of(sheet: Sheet, table: Table, wanted: Mapping[str, str]) -> tuple[pd.DataFrame, list[int]]:
+    """Take the columns of a table from a grid as text, with the row (from 1) of each line.
+
+    Raises
+    ------
+    FileFormatError
+        No row names the columns, or none follows it.
+    """
     header = header_row(sheet, wanted)
     if header is None:
         raise FileFormatError(f"{sheet.file}: no header of the table '{table.name}'", [_no_header(sheet, table)])
@@ -189,7 +202,7 @@ def read_columns(
     if frame.empty:
         fault = sheet.fault("there is a header and no row below it", row=header, remedy="add the rows")
         raise FileFormatError(f"{sheet.file}: the table '{table.name}' is empty", [fault])
-    return frame, rows, sheet
+    return frame, rows
 
 
 def _no_header(sheet: Sheet, table: Table) -> Fault:

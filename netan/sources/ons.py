@@ -12,7 +12,7 @@ import pandas as pd
 from ..errors import Fault, SchemaError, first_few
 from ..tables.iotable import IOTable
 from .rounding import printed_tolerance, require_balance
-from .workbook import Sheet, Workbook, letter
+from .workbook import Sheet, Workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -128,7 +128,7 @@ def read_ons_io(path: Path, *, tolerance: float | None = None) -> IOTable:
         {str(code): (row, column) for code, row, column in rows.itertuples()},
         allowed,
         where=f"{path.name}, sheet {layout.sheet.name}",
-        place=lambda code: f"row {where[code][0] + 1}, column {letter(where[code][1])}",
+        place=lambda code: layout.sheet.fault("", row=where[code][0], column=where[code][1]),
     )
     return _table(layout, frames, allowed)
 

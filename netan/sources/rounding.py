@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import BalanceError, first_few
+from ..errors import FIRST, BalanceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
     from numpy.typing import NDArray
+
+    from ..errors import Fault
 
 MOST_DECIMALS = 4
 # Sums of full-precision cells differ by this much of the largest output at most.
@@ -53,7 +56,7 @@ def printed_tolerance(Z: pd.DataFrame, Y: pd.DataFrame, V: pd.DataFrame, x: pd.S
 
 
 def require_balance(
-    gaps: dict[str, tuple[float, float]], tolerance: float, *, where: str, place: Callable[[str], str]
+    gaps: dict[str, tuple[float, float]], tolerance: float, *, where: str, place: Callable[[str], Fault]
 ) -> None:
     """Raise when rows or columns miss their output, naming where each stands in the file.
 
@@ -66,22 +69,27 @@ def require_balance(
     where
         File and sheet.
     place
-        Row and column of a sector as the user sees them.
+        Where the row and the column of a sector stand, as a fault whose text is yet to be written.
 
     Raises
     ------
     BalanceError
+        With one fault for each sector, the worst first.
     """
     off = {code: gap for code, gap in gaps.items() if max(map(abs, gap)) > tolerance}
     if not off:
         return
-    worst = sorted(off, key=lambda code: -max(map(abs, off[code])))
-    shown = first_few(
-        f"{code} ({place(code)}: row off by {off[code][0]:+,.6g}, column by {off[code][1]:+,.6g})" for code in worst
-    )
+    worst = sorted(off, key=lambda code: (-max(map(abs, off[code])), code))
+    faults = []
+    for code in worst:
+        row, column = off[code]
+        what = f"{code} misses its output: the row by {row:+,.6g}, the column by {column:+,.6g}"
+        faults.append(replace(place(code), what=what, remedy="compare this row and column with the published table"))
+    shown = "\n".join(f"  - {fault}" for fault in faults[:FIRST])
+    more = f"\n  ... and {len(faults) - FIRST:,} more" if len(faults) > FIRST else ""
     msg = (
         f"{where}: {len(off)} of {len(gaps)} sectors do not add up to their output within {tolerance:,.6g} (printed "
-        f"units): {shown}. Compare these rows and columns with the published table: a cell was changed or lost, or a "
-        "subtotal stands among the sectors. If the publisher's own table is off by this much, give a larger tolerance"
+        "units). A cell was changed or lost, or a subtotal stands among the sectors; if the publisher's own table is "
+        f"off by this much, give a larger tolerance\n{shown}{more}"
     )
-    raise BalanceError(msg)
+    raise BalanceError(msg, faults)

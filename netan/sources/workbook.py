@@ -7,11 +7,12 @@ import difflib
 import math
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..errors import Fault, FileFormatError
-from ..files import check_zip, require_file
+from .container import OLE, container_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,9 +24,8 @@ Cell = str | float | int | bool | dt.date | dt.time | dt.datetime | dt.timedelta
 WORKBOOK_LIMIT = 1 << 30
 # A sheet is laid out as a full rectangle in memory: two cells in opposite corners would fill any machine.
 AREA_LIMIT = 30_000_000
-_OLE = b"\xd0\xcf\x11\xe0"
-_ZIP = b"PK\x03\x04"
-_WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+# The directory of an encrypted workbook names its content; it stands near the start or the end of a small file.
+LOCK_SEARCH = 1 << 26
 _CELL = re.compile(rb' r="([A-Z]{1,3})(\d{1,7})"')
 
 
@@ -187,11 +187,6 @@ class Workbook:
         return Sheet(self.file, clean(name), rows)
 
 
-def looks_like_workbook(head: bytes) -> bool:
-    """Whether the first bytes are those of a workbook's container (zip, or the older OLE)."""
-    return head.startswith((_ZIP, _OLE))
-
-
 def _open(path: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202  # the library has no types
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
@@ -209,33 +204,22 @@ def _locked(path: Path) -> str:
 
 
 def _check_container(path: Path) -> None:
-    require_file(path)
+    kind = container_of(path)
+    if kind != "workbook":
+        msg = f"{path.name} is no workbook; use the published .xlsx, or save the sheet as .xlsx"
+        raise FileFormatError(msg)
     with path.open("rb") as stream:
-        head = stream.read(1 << 16)
-    if head.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in path.read_bytes()[: 1 << 26]:
+        head = stream.read(LOCK_SEARCH)
+    if head.startswith(OLE):
+        if "EncryptedPackage".encode("utf-16-le") in head:
             raise FileFormatError(_locked(path))
         return
-    if not head.startswith(_ZIP):
-        raise FileFormatError(_not_a_workbook(path, head))
-    try:
-        with zipfile.ZipFile(path) as archive:
-            check_zip(path, archive)
+    with zipfile.ZipFile(path) as archive:
+        try:
             _check_size(path, archive)
-    except (zipfile.BadZipFile, EOFError, OSError, zipfile.LargeZipFile) as error:
-        msg = f"{path.name} is damaged: it was cut short or changed ({error}); download or save it again"
-        raise FileFormatError(msg) from error
-
-
-def _not_a_workbook(path: Path, head: bytes) -> str:
-    start = head[:512].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
-        kind, remedy = "a web page", "open it in Excel and save it as .xlsx"
-    elif b"\x00" not in head:
-        kind, remedy = "plain text", "rename it to .csv"
-    else:
-        kind, remedy = "something else", "download or save it again"
-    return f"{path.name} is no workbook but {kind}, whatever its name says; {remedy}"
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+            msg = f"{path.name} is damaged: it was cut short or changed ({error}); download or save it again"
+            raise FileFormatError(msg) from error
 
 
 def _check_size(path: Path, archive: zipfile.ZipFile) -> None:
@@ -272,8 +256,3 @@ def _column_of(letters: str) -> int:
     for character in letters:
         column = column * 26 + ord(character) - 64
     return column
-
-
-def is_workbook_name(path: Path) -> bool:
-    """Whether the name of a file promises a workbook."""
-    return path.suffix.lower() in _WORKBOOK_NAMES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..schema import LINKS, SUPPLIER_LIST, validate
@@ -21,10 +21,21 @@ class Links:
 
 @dataclass(frozen=True)
 class SupplierList:
-    """Payees of one or more buyers, with the columns of :data:`netan.schema.SUPPLIER_LIST`."""
+    """Payees of one or more buyers, with the columns of :data:`netan.schema.SUPPLIER_LIST`.
+
+    Parameters
+    ----------
+    frame
+        One row a payee and buyer.
+    source
+        Where the list comes from.
+    set_aside
+        What was left out while reading, in words, with how many rows.
+    """
 
     frame: pd.DataFrame
     source: str = ""
+    set_aside: dict[str, int] = field(default_factory=dict)
 
 
 def links_from(frame: pd.DataFrame, *, file: str = "", source: str = "") -> Links:
@@ -33,6 +44,14 @@ def links_from(frame: pd.DataFrame, *, file: str = "", source: str = "") -> Link
     return Links(checked.sort_values(["supplier", "buyer"], kind="stable").reset_index(drop=True), source)
 
 
-def supplier_list_from(frame: pd.DataFrame, *, file: str = "", source: str = "", first_row: int = 2) -> SupplierList:
+def supplier_list_from(
+    frame: pd.DataFrame,
+    *,
+    file: str = "",
+    source: str = "",
+    first_row: int = 2,
+    set_aside: dict[str, int] | None = None,
+) -> SupplierList:
     """Check a frame against the schema and make a supplier list of it; raises SchemaError with every fault."""
-    return SupplierList(validate(frame, SUPPLIER_LIST, file=file, first_row=first_row), source)
+    checked = validate(frame, SUPPLIER_LIST, file=file, first_row=first_row)
+    return SupplierList(checked, source, dict(set_aside or {}))

@@ -1,0 +1,104 @@
+"""What a file is by its first bytes, and whether its name says so."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING, Literal
+
+from ..errors import FileFormatError
+from ..files import check_zip, require_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Kind = Literal["text", "gzip", "zip", "workbook"]
+
+OLE = b"\xd0\xcf\x11\xe0"
+ZIP = b"PK\x03\x04"
+GZIP = b"\x1f\x8b"
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+HEAD = 1 << 16
+
+# A gzip file says in its last four bytes how long it is unpacked, modulo 4 GB.
+GZIP_RATIO, GZIP_FREE = 200, 1 << 28
+
+WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+_PROMISE: dict[str, Kind] = {
+    **dict.fromkeys(WORKBOOK_NAMES, "workbook"),
+    **dict.fromkeys((".csv", ".tsv", ".txt", ".tab"), "text"),
+    ".gz": "gzip",
+    ".zip": "zip",
+}
+_SAID = {"text": "plain text", "gzip": "a gzip archive", "zip": "a zip archive", "workbook": "a workbook"}
+_REMEDY = {
+    "text": "rename it to .csv",
+    "gzip": "rename it to .csv.gz",
+    "zip": "rename it to .zip",
+    "workbook": "rename it to .xlsx, or to .xls if it comes from an old Excel",
+}
+
+
+def container_of(path: Path) -> Kind:
+    """Tell what a file is by its content.
+
+    Raises
+    ------
+    FileFormatError
+        Missing, empty, damaged, none of the four, or not what its name promises.
+    """
+    require_file(path)
+    with path.open("rb") as stream:
+        head = stream.read(HEAD)
+    kind = _kind(path, head)
+    promise = _PROMISE.get(path.suffix.lower())
+    if promise is not None and promise != kind:
+        msg = f"{path.name} is not what its name says: it is {_SAID[kind]}, not {_SAID[promise]}; {_REMEDY[kind]}"
+        raise FileFormatError(msg)
+    return kind
+
+
+def _kind(path: Path, head: bytes) -> Kind:
+    if head.startswith(OLE):
+        return "workbook"
+    if head.startswith(GZIP):
+        _check_gzip(path)
+        return "gzip"
+    if head.startswith(ZIP):
+        return _zip_kind(path)
+    _refuse_strange(path, head)
+    return "text"
+
+
+def _zip_kind(path: Path) -> Kind:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            check_zip(path, archive)
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, EOFError, OSError) as error:
+        msg = f"{path.name} is damaged: it was cut short or changed ({error}); download or save it again"
+        raise FileFormatError(msg) from error
+    return "workbook" if names & {"[Content_Types].xml", "mimetype"} else "zip"
+
+
+def _check_gzip(path: Path) -> None:
+    packed = path.stat().st_size
+    with path.open("rb") as stream:
+        stream.seek(-4, 2)
+        unpacked = int.from_bytes(stream.read(4), "little")
+    if unpacked > GZIP_FREE and unpacked / packed > GZIP_RATIO:
+        msg = f"{path.name} would unpack to {unpacked / 1e9:,.1f} GB from {packed / 1e6:,.1f} MB; it was not opened"
+        raise FileFormatError(msg)
+
+
+def _refuse_strange(path: Path, head: bytes) -> None:
+    start = head[:512].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
+        kind, remedy = "a web page", "open it in Excel and save it as .xlsx, or download the data file itself"
+    elif start.startswith(b"%pdf"):
+        kind, remedy = "a PDF", "get the table as .csv or .xlsx"
+    elif b"\x00" in head and not head.startswith(UTF16):
+        kind, remedy = "neither text nor a workbook", "download or save it again"
+    else:
+        return
+    msg = f"{path.name} is not what its name says: it is {kind}; {remedy}"
+    raise FileFormatError(msg)

@@ -1,0 +1,231 @@
+"""Which reader reads which file: told by what is in it, never by its name."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+import zlib
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ..errors import FileFormatError
+from ..files import csv_member, head_bytes, read_text
+from ..schema import table_named
+from .container import container_of
+from .delimited import bare, grid_of, header_row, names_of
+from .workbook import Sheet, Workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+HEAD = 1 << 16
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One reader: what it reads and the function that does it.
+
+    Attributes
+    ----------
+    kind
+        ``io_table``, ``register``, ``jobs``, ``business_counts``, ``sites``, ``suppliers``, ``links``, ``areas`` or
+        ``sector_overrides``.
+    format
+        What the file is, for people.
+    module, function
+        Where the function stands; it is imported when it is first called.
+    options
+        Passed on to the function.
+    """
+
+    kind: str
+    format: str
+    module: str
+    function: str
+    options: Mapping[str, Any] | None = None
+
+    def __call__(self, path: Path, **more: Any) -> Any:
+        """Read a file."""
+        function = getattr(import_module(f"..{self.module}", __name__), self.function)
+        return function(path, **{**(self.options or {}), **more})
+
+
+READERS: dict[str, Reader] = {
+    "ons_io": Reader("io_table", "ONS input-output analytical tables", "ons", "read_ons_io"),
+    "io_csv": Reader("io_table", "netan csv: input-output table", "canonical", "read_io_csv"),
+    "companies_house": Reader(
+        "register", "Companies House free company data", "companies_house", "read_companies_house"
+    ),
+    "register_csv": Reader("register", "netan table: register", "canonical_tables", "read_register"),
+    "nomis": Reader("jobs", "Nomis download: Business Register and Employment Survey", "nomis", "read_jobs"),
+    "jobs_csv": Reader("jobs", "netan table: employment", "nomis", "read_jobs"),
+    "uk_business": Reader(
+        "business_counts", "ONS UK business: activity, size and location", "ons_business", "read_uk_business"
+    ),
+    "business_counts_csv": Reader(
+        "business_counts", "netan table: business_counts", "canonical_tables", "read_business_counts"
+    ),
+    "sites": Reader("sites", "list of sites", "sites", "read_sites"),
+    "suppliers": Reader("suppliers", "supplier list", "suppliers", "read_supplier_list"),
+    "links_csv": Reader("links", "netan table: links", "canonical_tables", "read_links"),
+    "areas_csv": Reader("areas", "netan table: areas", "delimited", "read_table_csv", {"table": "areas"}),
+    "sector_overrides_csv": Reader(
+        "sector_overrides",
+        "netan table: sector_overrides",
+        "delimited",
+        "read_table_csv",
+        {"table": "sector_overrides"},
+    ),
+}
+
+# Tables of the schema by their header; the more columns a table asks for, the earlier it is tried.
+_BY_HEADER = {
+    "business_counts": "business_counts_csv",
+    "register": "register_csv",
+    "employment": "jobs_csv",
+    "areas": "areas_csv",
+    "sites": "sites",
+    "links": "links_csv",
+    "sector_overrides": "sector_overrides_csv",
+    "supplier_list": "suppliers",
+}
+# Required columns that the reader can do without; as many others must be there for the file to be taken for one.
+_SPARE = {"sites": {"site_id", "sector"}, "supplier_list": {"buyer"}}
+
+
+@dataclass(frozen=True)
+class Sniffed:
+    """What a file is.
+
+    Attributes
+    ----------
+    kind
+        Kind of the reader, or ``unknown``.
+    format
+        What the file is, for people; when unknown, what was looked for and what to do.
+    reader
+        Reads the file; None when unknown.
+    """
+
+    kind: str
+    format: str
+    reader: Reader | None
+
+
+def sniff(path: Path) -> Sniffed:
+    """Tell what a file is by its content.
+
+    Raises
+    ------
+    FileFormatError
+        Missing, empty, damaged, or not what its name says.
+    """
+    container = container_of(path)
+    if container == "workbook":
+        name = _workbook_reader(Workbook(path))
+    else:
+        text = head_text(path, container)
+        name = _text_reader(text, path.name)
+    if name is None:
+        return Sniffed("unknown", _unknown(path), None)
+    return Sniffed(READERS[name].kind, READERS[name].format, READERS[name])
+
+
+def read(path: Path) -> Any:
+    """Read a file with the reader that fits it.
+
+    Raises
+    ------
+    FileFormatError
+        No reader fits.
+    """
+    sniffed = sniff(path)
+    if sniffed.reader is None:
+        raise FileFormatError(sniffed.format)
+    return sniffed.reader(path)
+
+
+def head_text(path: Path, container: str) -> str:
+    """First lines of a text file, unpacked when it is packed; a line that was cut is left out."""
+    try:
+        if container == "zip":
+            with zipfile.ZipFile(path) as archive, archive.open(csv_member(path, archive)) as stream:
+                data = stream.read(HEAD)
+        elif container == "gzip":
+            with gzip.open(path, "rb") as packed:
+                data = packed.read(HEAD)
+        else:
+            data = head_bytes(path, HEAD)
+    except (zipfile.BadZipFile, EOFError, OSError, zlib.error) as error:
+        msg = f"{path.name} is damaged: it was cut short or changed ({error}); download or save it again"
+        raise FileFormatError(msg) from error
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return read_text(path)[:HEAD]
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    return text if len(data) < HEAD else text[: text.rfind("\n") + 1]
+
+
+def _workbook_reader(book: Workbook) -> str | None:
+    if book.has("IOT"):
+        return "ons_io"
+    first = book.first()
+    if book.has("Table 1") and any("uk business" in line for line in _first_lines(first)):
+        return "uk_business"
+    return _grid_reader(first)
+
+
+def _first_lines(sheet: Sheet, rows: int = 12) -> list[str]:
+    return [sheet.text(row, 0).casefold() for row in range(min(rows, len(sheet.rows)))]
+
+
+def _text_reader(text: str, file: str) -> str | None:
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    if lines and lines[0].casefold().replace(" ", "").startswith("code,label,kind"):
+        return "io_csv"
+    return _grid_reader(grid_of(text, file))
+
+
+def _grid_reader(sheet: Sheet) -> str | None:
+    head = {bare(cell) for cell in sheet.rows[0]}
+    if {"companyname", "companynumber"} <= head and any(name.startswith("siccode") for name in head):
+        return "companies_house"
+    if {"geographyname", "obsvalue"} <= head or {"geographyname", "sicsectionname", "count"} <= head:
+        return "nomis"
+    start = " ".join(_first_lines(sheet, 4))
+    if "business register and employment survey" in start or "[from nomis" in start:
+        return "nomis"
+    return _table_reader(sheet)
+
+
+def _table_reader(sheet: Sheet) -> str | None:
+    """Return the reader whose table has all its required columns in one row, and the most others."""
+    from .sites import ALIASES as SITE_ALIASES
+    from .suppliers import wanted_columns
+
+    best, most = None, 0
+    for name, reader in _BY_HEADER.items():
+        table = table_named(name)
+        wanted = wanted_columns(sheet) if name == "supplier_list" else names_of(table)
+        if name == "sites":
+            wanted = names_of(table, SITE_ALIASES)
+        row = header_row(sheet, wanted)
+        if row is None:
+            continue
+        have = {wanted[key] for cell in sheet.rows[row] if (key := bare(cell)) in wanted}
+        required = {column.name for column in table if column.required} - _SPARE.get(name, set())
+        if required <= have and len(have) > max(most, len(_SPARE.get(name, set()))):
+            best, most = reader, len(have)
+    return best
+
+
+def _unknown(path: Path) -> str:
+    formats = sorted({reader.format for reader in READERS.values()})
+    return (
+        f"{path.name} is no file that netan knows. Looked for: {'; '.join(formats)}. What to do: use the file as its "
+        "publisher gives it, or name its columns as docs/SCHEMA.md says"
+    )
