@@ -1,0 +1,1 @@
+"""A study: its file, its inputs, its workspace and the journey through them."""
