@@ -102,10 +102,26 @@ def _without_own_use(sales: Floats, purchases: Floats, own: tuple[Ints, Ints]) -
     worst = int(np.argmax(over))  # two firms cannot both be above the total
     if over[worst] <= 1e-12 * total:
         return s, S, 0.0
-    own_use = min(over[worst], s[i[worst]], S[j[worst]])
-    s[i[worst]] -= own_use
-    S[j[worst]] -= own_use
+    k, m, rest = int(i[worst]), int(j[worst]), float(over[worst])
+    rest -= _shift(s, sales, k, rest)
+    rest -= _shift(S, purchases, m, rest)
+    own_use = min(rest, s[k], S[m])
+    s[k] -= own_use
+    S[m] -= own_use
     return *balanced(s, S), float(own_use)
+
+
+def _shift(scaled: Floats, margin: Floats, at: int, amount: float) -> float:
+    """Let the others trade more in place of one firm, as far as scaling down has left them room; in place."""
+    others = scaled.sum() - scaled[at]
+    room = margin.sum() - margin[at] - others
+    moved = float(max(min(amount, room, scaled[at]), 0.0))
+    if moved <= 0 or others <= 0:
+        return 0.0
+    left = scaled[at] - moved
+    scaled *= 1.0 + moved / others
+    scaled[at] = left
+    return moved
 
 
 def _own_left_out(s: Floats, S: Floats, own: tuple[Ints, Ints]) -> tuple[Floats, Floats]:
