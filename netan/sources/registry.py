@@ -167,7 +167,7 @@ def head_text(path: Path, container: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-    return text if len(data) < HEAD else text[: text.rfind("\n") + 1]
+    return text if len(data) < HEAD else text[: text.rfind("\n") + 1] or text
 
 
 def _workbook_reader(book: Workbook) -> str | None:

@@ -1,0 +1,254 @@
+"""The register: Companies House free company data, from csv, csv.gz or zip of any size."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import AreaError, ConcordanceError, Fault, FileFormatError, SchemaError, first_few
+from ..tables.register import Register, register_from
+from .company_number import PATTERN
+from .register_rows import SIC_COLUMNS, add_rows, connect
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SOURCE = "Companies House free company data"
+DORMANT_CODE = "99999"
+# Codes that Companies House added to SIC 2007: non-trading company, residents' property management.
+OWN_CODES = frozenset({"74990", "98000", DORMANT_CODE})
+MOST_UNKNOWN = 0.5
+SHOWN_FAULTS = 1000
+
+DORMANT = "dormant companies"
+REPEATED = "repeated rows of the same company"
+RESTORED = "company numbers given back their leading zeros"
+ELSEWHERE = "companies in other areas"
+UNKNOWN = "companies without a known industry code (kept, industry unknown)"
+
+_TYPED = f"""
+CREATE OR REPLACE TABLE typed AS
+SELECT file, row, name, postcode, status, account_category, date_text, area, area_name,
+       CASE WHEN regexp_full_match(number, '[0-9]{{1,7}}') THEN lpad(number, 8, '0') ELSE upper(number) END AS firm_id,
+       regexp_full_match(coalesce(number, ''), '[0-9]{{1,7}}') AS restored,
+       coalesce(try_strptime(date_text, '%d/%m/%Y'), try_strptime(date_text, '%Y-%m-%d'))::DATE AS incorporated,
+       {
+    ", ".join(
+        f'''CASE WHEN lower(sic{i}) = 'none supplied' THEN NULL
+       WHEN regexp_full_match(sic{i}, '[0-9]{{4}}') THEN '0' || sic{i}
+       WHEN regexp_matches(sic{i}, '^[0-9]+') THEN regexp_extract(sic{i}, '^[0-9]+')
+       ELSE sic{i} END AS code{i}'''
+        for i in range(1, SIC_COLUMNS + 1)
+    )
+}
+FROM companies
+"""  # noqa: S608  # only numbers from 1 to 4 go in
+_CODES = [f"code{i}" for i in range(1, SIC_COLUMNS + 1)]
+_ALL_CODES = " UNION ALL ".join(f"SELECT {code} AS code FROM typed WHERE {code} IS NOT NULL" for code in _CODES)  # noqa: S608
+
+
+def read_companies_house(
+    paths: Path | Sequence[Path],
+    *,
+    store: Path | None = None,
+    areas: Sequence[str] | None = None,
+    keep_dormant: bool = False,
+) -> Register:
+    """Read Companies House data: the bulk file, its parts, or an extract with the same columns.
+
+    Parameters
+    ----------
+    paths
+        One file or several: csv, csv.gz or zip.
+    store
+        Folder in which the rows are kept as Parquet, by the hash of the file: the next run reads them from there.
+    areas
+        Codes or names of districts to keep. The official file has no district: only extracts with
+        ``localauthority_code`` can be asked for one; without, ``area`` is unknown.
+    keep_dormant
+        Keep dormant companies: all industry codes 99999, or accounts of the category DORMANT.
+
+    Returns
+    -------
+    Register
+        One row a company number. ``sector`` is the first code that SIC 2007 knows, the others stand in
+        ``other_sectors``; their order says nothing. What was left out is counted in ``set_aside``.
+
+    Raises
+    ------
+    FileFormatError
+        Damaged, empty, or not what its name says.
+    SchemaError
+        Columns missing, numbers that are no company numbers, dates that are none, the same number under two names.
+    ConcordanceError
+        More than half of the industry codes are unknown.
+    AreaError
+        None of the areas is in the file.
+
+    References
+    ----------
+    Companies House, Free Company Data Product.
+    """
+    files = [paths] if isinstance(paths, Path) else [Path(path) for path in paths]
+    with tempfile.TemporaryDirectory(prefix="netan-") as scratch, connect(Path(scratch)) as connection:
+        for place, path in enumerate(files):
+            add_rows(connection, path, place, store=store, folder=Path(scratch))
+        connection.execute(_TYPED)
+        _check_rows(connection, files)
+        unknown = _mark_codes(connection)
+        aside = _mark_areas(connection, areas)
+        frame, counted = _kept(connection, keep_dormant=keep_dormant)
+    aside |= counted
+    if unknown and aside.get(UNKNOWN):
+        aside[f"{UNKNOWN}; first codes: {first_few(unknown)}"] = aside.pop(UNKNOWN)
+    frame["source"] = SOURCE
+    return register_from(
+        frame,
+        file=files[0].name if len(files) == 1 else "",
+        set_aside={words: count for words, count in aside.items() if count},
+        source=SOURCE,
+        vintage=_vintage(files),
+    )
+
+
+def _vintage(files: Sequence[Path]) -> str:
+    dates = sorted({match[0] for path in files if (match := re.search(r"\d{4}-\d{2}-\d{2}", path.name))})
+    return ", ".join(dates)
+
+
+def _check_rows(connection: Any, files: Sequence[Path]) -> None:
+    if connection.execute("SELECT count(*) FROM typed").fetchone() == (0,):
+        raise FileFormatError(f"{', '.join(path.name for path in files)}: a header and no company; download it again")
+    faults = [
+        *_faults(connection, files, f"firm_id IS NULL OR NOT regexp_full_match(firm_id, '{PATTERN}')", "firm_id",
+                 "CompanyNumber", "is no company number",
+                 "write eight characters as Companies House does; a spreadsheet may have turned it into a number"),
+        *_faults(connection, files, "name IS NULL", "name", "CompanyName", "the name is empty", "fill it"),
+        *_faults(connection, files, "date_text IS NOT NULL AND incorporated IS NULL", "date_text",
+                 "IncorporationDate", "is no date", "write it as dd/mm/yyyy"),
+        *_contradictions(connection, files),
+    ]  # fmt: skip
+    if faults:
+        names = ", ".join(path.name for path in files)
+        raise SchemaError(f"{names}: {len(faults):,} fault{'s' if len(faults) > 1 else ''} (company data)", faults)
+
+
+def _faults(
+    connection: Any, files: Sequence[Path], condition: str, cell: str, column: str, what: str, remedy: str
+) -> list[Fault]:
+    rows = connection.execute(
+        f"SELECT file, row, {cell} FROM typed WHERE {condition} ORDER BY file, row LIMIT {SHOWN_FAULTS}"  # noqa: S608
+    ).fetchall()
+    return [
+        Fault(f"'{text[:40]}' {what}" if text else what, files[file].name, "", row, column, remedy)
+        for file, row, text in rows
+    ]
+
+
+def _contradictions(connection: Any, files: Sequence[Path]) -> list[Fault]:
+    """Fault the same number under two names: one of them is wrong, or the files are of two dates."""
+    rows = connection.execute(
+        "WITH named AS (SELECT file, row, firm_id, name, "  # noqa: S608  # a constant only
+        "lower(regexp_replace(name, '[^A-Za-z0-9]+', '', 'g')) AS key, "
+        "first_value(name) OVER w AS first_name, first_value(key) OVER w AS first_key "
+        "FROM typed WINDOW w AS (PARTITION BY firm_id ORDER BY file, row)) "
+        "SELECT file, row, firm_id, name, first_name FROM named WHERE key <> first_key "
+        f"ORDER BY file, row LIMIT {SHOWN_FAULTS}"
+    ).fetchall()
+    return [
+        Fault(f"company number {firm} stands for '{name}' here and for '{first}' before", files[file].name, "", row,
+              "CompanyNumber", "keep the right row, or the newer file")
+        for file, row, firm, name, first in rows
+    ]  # fmt: skip
+
+
+def _known_codes() -> frozenset[str] | None:
+    """Five-digit codes of SIC 2007, or None when the list is not there and only the form can be checked."""
+    try:
+        module = import_module("..tables.classification", __name__)
+    except ModuleNotFoundError:
+        return None
+    return frozenset(str(code) for code in module.load_classification("sic2007").frame["code"])
+
+
+def _is_known(code: str, known: frozenset[str] | None) -> bool:
+    if re.fullmatch(r"\d{5}", code) is None:
+        return False
+    # the published list stops at the class where there is no subclass: 01110 is class 0111
+    return known is None or code in known or code in OWN_CODES or (code[4] == "0" and code[:4] in known)
+
+
+def _mark_codes(connection: Any) -> list[str]:
+    """Make the table of known codes; return the unknown ones, the commonest first."""
+    known = _known_codes()
+    counts = connection.execute(f"SELECT code, count(*) AS n FROM ({_ALL_CODES}) GROUP BY code ORDER BY n DESC, code")  # noqa: S608
+    rows = counts.fetchall()
+    right = [code for code, _ in rows if _is_known(code, known) and code != DORMANT_CODE]
+    wrong = {code: n for code, n in rows if not _is_known(code, known)}
+    every = sum(n for _, n in rows)
+    if every and sum(wrong.values()) > MOST_UNKNOWN * every:
+        msg = (
+            f"{sum(wrong.values()):,} of {every:,} industry codes are not in SIC 2007: {first_few(wrong)}. Use a file "
+            "with five-digit SIC 2007 codes in the columns SICCode.SicText_1 to 4, such as '25620 - Machining'"
+        )
+        raise ConcordanceError(msg)
+    connection.execute("CREATE OR REPLACE TABLE known AS SELECT unnest(CAST(? AS VARCHAR[])) AS code", [right])
+    return list(wrong)
+
+
+def _mark_areas(connection: Any, areas: Sequence[str] | None) -> dict[str, int]:
+    if areas is None:
+        connection.execute("CREATE OR REPLACE VIEW here AS SELECT * FROM typed")
+        return {}
+    wanted = [str(area).strip().casefold() for area in areas]
+    connection.execute("CREATE OR REPLACE TABLE wanted AS SELECT unnest(CAST(? AS VARCHAR[])) AS area", [wanted])
+    connection.execute(
+        "CREATE OR REPLACE TABLE here AS SELECT * FROM typed "
+        "WHERE lower(area) IN (SELECT area FROM wanted) OR lower(area_name) IN (SELECT area FROM wanted)"
+    )
+    kept, every = connection.execute("SELECT (SELECT count(*) FROM here), (SELECT count(*) FROM typed)").fetchone()
+    if not kept:
+        have = connection.execute(
+            "SELECT DISTINCT coalesce(area || ' ' || area_name, area) AS a FROM typed WHERE area IS NOT NULL ORDER BY a"
+        ).fetchall()
+        found = first_few([row[0] for row in have], limit=8) if have else "no column localauthority_code"
+        msg = (
+            f"register: none of its companies is in {first_few(areas)}; it has {found}. Name areas that it has, or add "
+            "the district of each company as a column localauthority_code"
+        )
+        raise AreaError(msg)
+    return {ELSEWHERE: int(every - kept)}
+
+
+def _kept(connection: Any, *, keep_dormant: bool) -> tuple[Any, dict[str, int]]:
+    """Companies that stay, and what was set aside."""
+    first = "coalesce(" + ", ".join(f"CASE WHEN {c} IN (SELECT code FROM known) THEN {c} END" for c in _CODES) + ")"  # noqa: S608
+    others = ", ".join(f"CASE WHEN {c} IN (SELECT code FROM known) AND {c} <> sector THEN {c} END" for c in _CODES[1:])  # noqa: S608
+    given = " OR ".join(f"{c} IS NOT NULL AND {c} <> '{DORMANT_CODE}'" for c in _CODES)
+    asleep = " OR ".join(f"{c} = '{DORMANT_CODE}'" for c in _CODES)
+    connection.execute(
+        "CREATE OR REPLACE TABLE judged AS SELECT *, "  # noqa: S608  # own names and constants only
+        f"nullif(concat_ws(' ', {others}), '') AS other_sectors, "
+        f"({asleep}) AND NOT coalesce({given}, false) OR coalesce(upper(account_category) = 'DORMANT', false) "
+        "AS dormant, "
+        f"coalesce({given}, false) AS has_code, "
+        "row_number() OVER (PARTITION BY firm_id ORDER BY file, row) AS nth "
+        f"FROM (SELECT *, {first} AS sector FROM here)"
+    )
+    stays = "nth = 1" if keep_dormant else "nth = 1 AND NOT coalesce(dormant, false)"
+    counts = connection.execute(
+        "SELECT count(*) FILTER (nth > 1), count(*) FILTER (nth = 1 AND coalesce(dormant, false)), "  # noqa: S608
+        f"count(*) FILTER (nth = 1 AND restored), count(*) FILTER ({stays} AND has_code AND sector IS NULL) FROM judged"
+    ).fetchone()
+    frame = connection.execute(
+        "SELECT firm_id, name, sector, area, postcode, status, other_sectors, incorporated, account_category "  # noqa: S608
+        f"FROM judged WHERE {stays} ORDER BY firm_id"
+    ).df()
+    words = (REPEATED, DORMANT, RESTORED, UNKNOWN)
+    aside = {word: int(count) for word, count in zip(words, counts, strict=True)}
+    if keep_dormant:
+        aside[DORMANT] = 0
+    return frame, aside
