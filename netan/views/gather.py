@@ -11,10 +11,10 @@ import pandas as pd
 from . import layout
 from .collapse import NetworkLike, fold, group_codes, size_class, tier_codes
 from .legend import OTHER, PALETTE, GroupKey, Legend, group_names, size_scale, width_scale
-from .wording import TIER_WORDS, clean, round_jobs
+from .wording import IN_SENTENCE, clean, round_jobs
 
 # What one picture shows at a time, however many a page holds.
-NAMED_HERE, GATHERED_HERE, ELSEWHERE = 58, 8, 7
+NAMED_HERE, GATHERED_HERE, ELSEWHERE = 58, 8, 6
 BACKBONE = 3
 UNKNOWN = "Industry not known"
 
@@ -134,7 +134,7 @@ def _gathered_words(key: str, labels: Mapping[str, str]) -> tuple[str, str, str,
     if parts[0] == "s":
         words = _sector_words(parts[2], labels) if parts[2] else "All industries"
         if parts[1] == "0":
-            return f"{words}: all other companies here", "", "companies", parts[2]
+            return f"Rest of {_lower(words)}", "", "companies", parts[2]
         return words, "", "elsewhere", parts[2]
     words = _sector_words(parts[1], labels)
     if parts[0] == "n":
@@ -330,7 +330,7 @@ def _add_gathered(
         for tier, part in members.groupby(marks["tier"].reindex(members.index)):
             key = f"~{code}|{tier}"
             side = "suppliers" if code < 0 else "buyers"
-            words = f"{len(part)} other {side}, {TIER_WORDS[int(tier)].lower()}"
+            words = f"{len(part)} other {side}, {IN_SENTENCE[int(tier)]}"
             row = dict.fromkeys(rows.columns, 0.0) | {"label": words, "ref": "", "kind": "companies", "area": ""}
             row |= {"industry": "", "group": rows["group"].max(), "tier": int(tier), "column": code, "jobs": np.nan}
             row |= {"evidence": int(marks["evidence"].reindex(part.index).max()), "trade": part["value"].sum()}

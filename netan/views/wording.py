@@ -8,6 +8,7 @@ import unicodedata
 
 TIERS = ("local", "region", "country", "world")
 TIER_WORDS = ("Here", "Rest of region", "Rest of UK", "Abroad")
+IN_SENTENCE = ("here", "rest of region", "rest of UK", "abroad")
 EVIDENCE = ("seen", "official", "estimated")
 ILLUSTRATIVE = "Illustrative: includes estimated companies and links"
 LONGEST = 200

@@ -2,15 +2,16 @@
 import type { Flow, Mark } from "./data.ts";
 
 export interface Box { x: number; y: number; w: number; h: number }
-export interface Spot { mark: Mark; x: number; y: number; r: number; hollow: boolean; side: "auto" | "left" | "right"; room: number; note: string; faint: boolean }
+export interface Spot { mark: Mark; x: number; y: number; r: number; hollow: boolean; side: "auto" | "right" | "below"; room: number; note: string; faint: boolean; tail: number }
 export interface Heading { x: number; y: number; text: string; anchor: "start" | "middle" | "end" }
-export interface Picture { spots: Spot[]; flows: Flow[]; boxes: { box: Box; title: string; tier: number }[]; headings: Heading[]; height: number; top: number }
+export interface Picture { spots: Spot[]; flows: Flow[]; boxes: { box: Box; title: string; tier: number }[]; headings: Heading[]; height: number; top: number; size: number }
 
-export const ROW = 21;
+export const ROW = 19.5;
 const MARGIN_R = 5.5;
+const SIZE = 12;
 
 let ruler: CanvasRenderingContext2D | null = null;
-export const FACE = '"Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, "Liberation Sans", sans-serif';
+export const FACE = '"Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif';
 export function textWidth(text: string, size: number, weight = 400): number {
   ruler ??= document.createElement("canvas").getContext("2d");
   if (!ruler) return text.length * size * 0.56;
@@ -85,24 +86,24 @@ export function zones(marks: Mark[], faint: Set<number>, w: number, h: number, t
   let y = wide ? 0 : h + gap;
   const spots: Spot[] = [];
   const spot = (mark: Mark, x: number, at: number, r: number, s: Spot["side"], room: number): Spot =>
-    ({ mark, x, y: at, r, hollow: mark.tier > 0, side: s, room, note: "", faint: faint.has(mark.id) });
+    ({ mark, x, y: at, r, hollow: mark.tier > 0, side: s, room, note: "", faint: faint.has(mark.id), tail: 0 });
   const most = mostRadius(local.w, local.h);
   const pad = wide ? 30 : 14;
   const inner: Box = { x: local.x + pad, y: local.y + 40, w: local.w - 2 * pad, h: local.h - 40 - 24 };
   const xs = spread(tiers[0].map((mark) => mark.x)), ys = spread(tiers[0].map((mark) => mark.y));
   const here = tiers[0].map((mark, i) =>
-    spot(mark, inner.x + xs[i] * inner.w, inner.y + ys[i] * inner.h, radius(mark, by, top, most), "auto", 150));
-  pushApart(here, inner, wide ? 9 : 5);
+    spot(mark, inner.x + xs[i] * inner.w, inner.y + ys[i] * inner.h, radius(mark, by, top, most), "auto", wide ? 190 : 120));
+  pushApart(here, inner, wide ? 13 : 7);
   spots.push(...here);
   for (const tier of outside) {
     const box = { x: wide ? w - side : 0, y, w: side, h: need(tier) + spare };
     boxes.push({ box, title: titles[tier], tier });
-    const step = Math.min(ROW * 1.5, (box.h - 34) / tiers[tier].length);
+    const step = Math.min(ROW * 1.4, (box.h - 34) / tiers[tier].length);
     tiers[tier].forEach((mark, i) =>
       spots.push(spot(mark, box.x + 16, box.y + 38 + i * step, MARGIN_R, "right", side - 36)));
     y += box.h + gap;
   }
-  return { spots, flows: [], boxes, headings: [], height, top };
+  return { spots, flows: [], boxes, headings: [], height, top, size: w > 1150 ? 13 : 12 };
 }
 
 export interface Column { title: string; rows: { mark: Mark; note: string }[]; more: string }
@@ -110,53 +111,61 @@ export interface Column { title: string; rows: { mark: Mark; note: string }[]; m
 /** Suppliers' suppliers, suppliers, the company, buyers, buyers' buyers: one column each. */
 export function columns(cols: Column[], w: number, h: number, by: string, top: number, titles: string[]): Picture {
   const most = Math.min(26, mostRadius(w, h));
-  const step = w / cols.length;
+  const step = w / (cols.length - 0.45);
+  const middle = cols.findIndex((col) => col.title === "");
   const spots: Spot[] = [];
   const headings: Heading[] = [];
   const rows = Math.max(...cols.map((col) => col.rows.length + new Set(col.rows.map((r) => r.mark.tier)).size + (col.more ? 1 : 0)));
   const height = Math.max(h, 60 + rows * ROW * 1.25);
   cols.forEach((col, k) => {
     const tiers = new Set(col.rows.map((row) => row.mark.tier));
-    const alone = col.rows.length === 1 && !col.more;
+    const alone = k === middle;
     const lines = col.rows.length + (alone ? 0 : tiers.size) + (col.more ? 1 : 0);
     const pitch = Math.min(ROW * 1.9, (height - 64) / Math.max(lines, 1));
     let y = alone ? 30 + (height - 30) / 2 : 52 + Math.max(0, (height - 64 - lines * pitch) / 2);
-    const x = step * k + (alone ? step / 2 : 16);
-    headings.push({ x: alone ? x : step * k + 4, y: 18, text: fit(col.title, step - 10, 13, 600), anchor: alone ? "middle" : "start" });
+    const left = step * (k - (middle >= 0 && k > middle ? 0.45 : 0));
+    const x = left + (k === middle ? step * 0.275 : 16);
+    headings.push({ x: alone ? x : left + 4, y: 18, text: fit(col.title, step - 10, 13, 600), anchor: alone ? "middle" : "start" });
     let last = -1;
     for (const row of col.rows) {
       if (!alone && row.mark.tier !== last) {
-        headings.push({ x: step * k + 8, y: y + 2, text: titles[row.mark.tier], anchor: "start" });
+        headings.push({ x: left + 8, y: y + 2, text: titles[row.mark.tier], anchor: "start" });
         y += pitch;
       }
       last = row.mark.tier;
-      const r = Math.min(radius(row.mark, by, top, most), alone ? most : pitch * 0.46);
-      spots.push({ mark: row.mark, x: x, y, r, hollow: row.mark.tier > 0, side: alone ? "auto" : "right", room: step - 46, note: row.note, faint: false });
+      const r = Math.min(radius(row.mark, by, top, most), alone ? most : pitch * 0.44, alone ? most : 11);
+      const room = alone ? step - 10 : step * (k === cols.length - 1 ? 0.96 : 0.76) - 16 - r;
+      const noteWidth = row.note ? textWidth(row.note, SIZE) + 5 : 0;
+      const tail = alone ? 0 : 4 + textWidth(fit(row.mark.label, room - noteWidth, SIZE), SIZE) + noteWidth + 4;
+      spots.push({ mark: row.mark, x, y, r, hollow: row.mark.tier > 0, side: alone ? "below" : "right", room, note: row.note, faint: false, tail });
       y += pitch;
     }
-    if (col.more) headings.push({ x: step * k + 8, y: y + 2, text: fit(col.more, step - 16, 12), anchor: "start" });
+    if (col.more) headings.push({ x: left + 8, y: y + 2, text: fit(col.more, step - 16, 12), anchor: "start" });
   });
-  return { spots, flows: [], boxes: [], headings, height, top };
+  return { spots, flows: [], boxes: [], headings, height, top, size: SIZE };
 }
 
 export interface Label { spot: Spot; text: string; x: number; y: number; anchor: "start" | "end" | "middle" }
 
 /** Labels in order of rank, each in the first free place round its circle; what finds none goes without. */
-export function labels(spots: Spot[], frame: Box, size: number): Label[] {
+export function labels(spots: Spot[], frame: Box, size: number, here: Box | undefined): Label[] {
   const taken: Box[] = spots.map((s) => ({ x: s.x - s.r, y: s.y - s.r, w: 2 * s.r, h: 2 * s.r }));
+  const inside = here ?? frame;
   const free = (b: Box, own: number): boolean =>
-    b.x >= frame.x && b.y >= frame.y && b.x + b.w <= frame.x + frame.w && b.y + b.h <= frame.y + frame.h &&
+    b.x >= inside.x + 4 && b.y >= inside.y + 4 && b.x + b.w <= inside.x + inside.w - 4 && b.y + b.h <= inside.y + inside.h - 4 &&
     taken.every((t, i) => i === own || b.x + b.w <= t.x || t.x + t.w <= b.x || b.y + b.h <= t.y || t.y + t.h <= b.y);
   const found: Label[] = [];
   spots.forEach((spot, i) => {
-    const text = fit(spot.note ? `${spot.mark.label}` : spot.mark.label, spot.room - (spot.note ? textWidth(` ${spot.note}`, size) + 4 : 0), size);
+    const text = fit(spot.mark.label, spot.room - (spot.note ? textWidth(spot.note, size) + 5 : 0), size);
     const width = textWidth(text, size), h = size * 1.15, away = spot.r + 4;
     const at: [number, number, Label["anchor"]][] = [
       [spot.x + away, spot.y, "start"], [spot.x, spot.y + spot.r + h * 0.72, "middle"],
       [spot.x, spot.y - spot.r - h * 0.72, "middle"], [spot.x - away, spot.y, "end"],
       [spot.x + spot.r * 0.7 + 3, spot.y + spot.r * 0.7 + h * 0.4, "start"], [spot.x + spot.r * 0.7 + 3, spot.y - spot.r * 0.7 - h * 0.4, "start"],
+      [spot.x - spot.r * 0.7 - 3, spot.y + spot.r * 0.7 + h * 0.4, "end"], [spot.x - spot.r * 0.7 - 3, spot.y - spot.r * 0.7 - h * 0.4, "end"],
     ];
-    const options = spot.side === "auto" ? at : [at[0]];
+    if (spot.r > 15) at.push([spot.x, spot.y, "middle"]);
+    const options = spot.side === "auto" ? at : spot.side === "below" ? [at[1]] : [at[0]];
     for (const [x, y, anchor] of options) {
       const left = anchor === "start" ? x : anchor === "end" ? x - width : x - width / 2;
       const box = { x: left, y: y - h / 2, w: width, h };

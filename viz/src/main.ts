@@ -4,7 +4,7 @@ import { csv, exported, save } from "./files.ts";
 import { columns, mostRadius, zones, type Picture } from "./geometry.ts";
 import { drawPanel, h, type Actions } from "./panel.ts";
 import { DARK, drawKeys, drawPicture, el, LIGHT, type Theme } from "./render.ts";
-import { choose, fromHash, isFiltered, NO_FILTER, passing, toHash, traceColumns, type State } from "./state.ts";
+import { choose, fromHash, NARROW, WIDE, isFiltered, NO_FILTER, passing, toHash, traceColumns, type State } from "./state.ts";
 import { grouped, jobs, money, plural, setCurrency } from "./words.ts";
 
 const byId = <T extends Element = HTMLElement>(id: string): T => document.getElementById(id) as unknown as T;
@@ -49,13 +49,15 @@ function compose(w: number, h: number, pass: Mark[]): { picture: Picture; flat: 
     const hint = (state.trace.up > 1 || state.trace.down > 1) ? " Further steps count by the share of each company\u2019s trade that goes this way." : "";
     return { picture, flat: true, status: `${v.marks[state.selected].label}. ${counts.join(". ") || "No partners known"}.${hint}` };
   }
-  const chosen = choose(v, state, pass);
+  const chosen = choose(v, state, pass, w < 640 ? NARROW : WIDE);
   const picture = zones(chosen.marks, chosen.context, w, h, titles, v.size.by, v.size.top);
   picture.flows = chosen.flows;
   picture.top = top;
   const named = v.named ? ["company or group", "companies and groups"] : ["industry or group", "industries and groups"];
   const partners = chosen.context.size ? `, with ${plural(chosen.context.size, "partner", "partners")} in pale` : "";
-  const status = `${plural(pass.length, named[0] + " matches", named[1] + " match")}; ${plural(chosen.marks.length - chosen.context.size, "is", "are")} drawn${partners}, ${plural(chosen.flows.length, "line", "lines")}.`;
+  const mark = v.marks[state.selected];
+  const own = mark ? ` ${mark.label} is chosen: blue lines run to it from its suppliers, orange lines from it to its buyers.` : "";
+  const status = `${plural(pass.length, named[0] + " matches", named[1] + " match")}; ${plural(chosen.marks.length - chosen.context.size, "is", "are")} drawn${partners}, ${plural(chosen.flows.length, "line", "lines")}.${own}`;
   return { picture, flat: false, status };
 }
 
@@ -72,7 +74,7 @@ function focus(): { selected: number; near: Set<number> | null } {
 function draw(): void {
   const v = view(), svg = byId<SVGSVGElement>("picture"), stage = byId("stage");
   const focused = document.activeElement?.closest(".mark")?.getAttribute("data-id");
-  const w = Math.max(300, stage.clientWidth), tall = w < 640 ? 430 : Math.max(440, Math.min(innerHeight - 250, 1000));
+  const w = Math.max(300, stage.clientWidth), tall = w < 640 ? 430 : Math.max(430, Math.min(innerHeight - 305, 1000));
   const pass = passing(v, state.filters);
   visible = pass;
   const { picture, flat, status } = compose(w, tall, pass);
@@ -139,7 +141,7 @@ const cells = (mark: Mark): string[] => [mark.label, mark.industry, mark.area, T
 const keys: ((mark: Mark) => string | number)[] = [(m) => m.label.toLowerCase(), (m) => m.industry, (m) => m.area, (m) => m.tier, (m) => m.jobs, (m) => m.output, (m) => m.bought, (m) => m.boughtFrom[0] ?? 0, (m) => m.evidence];
 
 function sorted(): Mark[] {
-  if (order.column < 0) return visible;
+  if (order.column < 0) return [...visible.filter((m) => m.ref), ...visible.filter((m) => !m.ref)];
   const key = keys[order.column], sign = order.down ? -1 : 1;
   return [...visible].sort((a, b) => {
     const [p, q] = [key(a), key(b)];

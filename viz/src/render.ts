@@ -36,7 +36,7 @@ export function curve(a: Spot, b: Spot, width: number, flat: boolean): Curve {
   const dx = b.x - a.x, dy = b.y - a.y, d = Math.hypot(dx, dy) || 1;
   const head = Math.min(4 + width * 1.5, d * 0.3, 13);
   if (flat) {
-    const from = a.x + a.r + (a.side === "right" ? 0 : 2), to = b.x - b.r - 1 - head, bend = Math.max(24, (to - from) * 0.5);
+    const from = a.x + a.r + a.tail + 2, to = b.x - b.r - 1 - head, bend = Math.max(20, (to - from) * 0.5);
     const w = Math.max(3.2, width * 0.9 + 1.6);
     return {
       line: `M${f(from)} ${f(a.y)}C${f(from + bend)} ${f(a.y)} ${f(to - bend)} ${f(b.y)} ${f(to)} ${f(b.y)}`,
@@ -77,10 +77,10 @@ export function drawPicture(root: Element, picture: Picture, theme: Theme, focus
   const words = el(root, "g", { "pointer-events": "none" });
   const first = picture.spots.filter((s) => s.mark.id === focus.selected);
   const rest = picture.spots.filter((s) => s.mark.id !== focus.selected && !(focus.near && !focus.near.has(s.mark.id) && s.side === "auto"));
-  for (const label of labels([...first, ...rest], frame, 11.5)) {
+  for (const label of labels([...first, ...rest], frame, picture.size, picture.boxes.find((b) => b.tier === 0)?.box)) {
     const dim = isDim(label.spot.mark, focus) || label.spot.faint;
     const own = label.spot.mark.id === focus.selected;
-    const text = write(words, label.x, label.y + 4, label.text, 11.5, dim ? theme.soft : theme.ink, { "text-anchor": label.anchor, ...(own ? { "font-weight": 650 } : {}), ...(dim ? { opacity: 0.6 } : {}), ...halo(theme) });
+    const text = write(words, label.x, label.y + 4, label.text, picture.size, dim ? theme.soft : theme.ink, { "text-anchor": label.anchor, ...(own ? { "font-weight": 650 } : {}), ...(dim ? { opacity: 0.6 } : {}), ...halo(theme) });
     if (label.spot.note) el(text, "tspan", { fill: theme.soft, dx: 5 }, label.spot.note);
   }
   return drawn;
@@ -109,11 +109,13 @@ function drawSpot(root: Element, spot: Spot, theme: Theme, focus: Focus): SVGEle
   const dim = isDim(spot.mark, focus);
   const group = el(root, "g", { class: "mark", opacity: dim ? 0.28 : spot.faint ? 0.45 : 1 });
   el(group, "circle", { cx: spot.x, cy: spot.y, r: spot.r + 5, fill: "transparent", class: "ring" });
-  const unknown = !spot.hollow && !Number.isFinite(spot.mark.jobs) && !Number.isFinite(spot.mark.output);
+  const many = !spot.hollow && (spot.mark.kind === "companies" || spot.mark.kind === "industries");
+  const unknown = !spot.hollow && !many && !Number.isFinite(spot.mark.jobs);
+  el(group, "circle", { cx: spot.x, cy: spot.y, r: spot.r, fill: theme.paper });
   el(group, "circle", {
-    cx: spot.x, cy: spot.y, r: spot.r, fill: spot.hollow || unknown ? theme.paper : colour,
-    stroke: spot.hollow || unknown ? colour : theme.paper, "stroke-width": spot.hollow ? 2.4 : unknown ? 1.6 : 1.2,
-    ...(spot.hollow ? { "stroke-dasharray": "3.2 1.8" } : {}),
+    cx: spot.x, cy: spot.y, r: spot.r - (spot.hollow ? 0.6 : 0), fill: spot.hollow || unknown ? "none" : colour, "fill-opacity": many ? 0.28 : 1,
+    stroke: spot.hollow || unknown || many ? colour : theme.paper, "stroke-width": spot.hollow ? 2.4 : unknown || many ? 1.6 : 1.2,
+    ...(unknown ? { "stroke-dasharray": "2 2" } : {}),
   });
   if (spot.mark.id === focus.selected) el(group, "circle", { cx: spot.x, cy: spot.y, r: spot.r + 4, fill: "none", stroke: theme.ink, "stroke-width": 2 });
   return group;
@@ -122,46 +124,51 @@ function drawSpot(root: Element, spot: Spot, theme: Theme, focus: Focus): SVGEle
 /** Keys of size, width, filling and ink; returns how far down it reached. */
 export function drawKeys(root: Element, view: View, top: number, theme: Theme, x0: number, y0: number, width: number, most: number): number {
   let x = x0, y = y0;
+  const sizes = view.size.stops.map((stop) => radius({ tier: 0, jobs: stop, output: stop } as Mark, view.size.by, view.size.top, most));
+  const down = 18 + Math.max(14, ...sizes);
   const title = (text: string, need: number): void => {
-    if (x > x0 && x + need > x0 + width) { x = x0; y += 64; }
+    if (x > x0 && x + need > x0 + width) { x = x0; y += down + 24; }
     write(root, x, y + 10, text, 11, theme.soft, { "font-weight": 600 });
   };
   title(view.size.title, 200);
   let at = x;
-  view.size.stops.forEach((stop, i) => {
-    const r = radius({ tier: 0, jobs: stop, output: stop } as Mark, view.size.by, view.size.top, most);
-    el(root, "circle", { cx: at + r + 1, cy: y + 36, r, fill: "none", stroke: theme.soft, "stroke-width": 1.3 });
-    write(root, at + 2 * r + 6, y + 40, view.size.words[i], 11, theme.ink);
+  view.size.stops.forEach((_, i) => {
+    const r = sizes[i];
+    el(root, "circle", { cx: at + r + 1, cy: y + down, r, fill: "none", stroke: theme.soft, "stroke-width": 1.3 });
+    write(root, at + 2 * r + 6, y + down + 4, view.size.words[i], 11, theme.ink);
     at += 2 * r + 18 + textWidth(view.size.words[i], 11);
   });
   x = Math.max(at, x + textWidth(view.size.title, 11, 600)) + 26;
   title(view.width.title, 220);
   at = x;
-  for (const [i, stop] of niceStops(top, view.width).entries()) {
-    el(root, "path", { d: `M${f(at)} ${f(y + 36)}h28`, stroke: theme.soft, "stroke-width": lineWidth(stop[0], top) });
-    write(root, at + 33, y + 40, stop[1], 11, theme.ink);
-    at += 46 + textWidth(stop[1], 11) + (i ? 0 : 0);
+  for (const stop of niceStops(top, view.width)) {
+    el(root, "path", { d: `M${f(at)} ${f(y + down)}h28`, stroke: theme.soft, "stroke-width": lineWidth(stop[0], top) });
+    write(root, at + 33, y + down + 4, stop[1], 11, theme.ink);
+    at += 46 + textWidth(stop[1], 11);
   }
   x = Math.max(at, x + textWidth(view.width.title, 11, 600)) + 22;
   title("Direction", 120);
-  const spot = (cx: number, hollow: boolean): void => void el(root, "circle", { cx, cy: y + 36, r: 5, fill: hollow ? theme.paper : theme.soft, stroke: theme.soft, "stroke-width": hollow ? 2.2 : 1, ...(hollow ? { "stroke-dasharray": "3.2 1.8" } : {}) });
   const words = "supplier \u2192 buyer";
-  write(root, x, y + 40, words, 11, theme.ink);
+  write(root, x, y + down + 4, words, 11, theme.ink);
   x += textWidth(words, 11) + 26;
-  title("Where", 190);
-  spot(x + 6, false);
-  write(root, x + 15, y + 40, "here", 11, theme.ink);
-  spot(x + 56, true);
-  write(root, x + 66, y + 40, "elsewhere (one size, dashed)", 11, theme.ink);
-  x += 66 + textWidth("elsewhere (one size, dashed)", 11) + 26;
+  title("Circles", 300);
+  const spot = (text: string, attrs: Attrs): void => {
+    el(root, "circle", { cx: x + 6, cy: y + down, r: 5, stroke: theme.soft, fill: "none", ...attrs });
+    write(root, x + 16, y + down + 4, text, 11, theme.ink);
+    x += 28 + textWidth(text, 11);
+  };
+  spot("here", { fill: theme.soft });
+  if (view.marks.some((mark) => mark.kind === "companies" && mark.tier === 0)) spot("several companies", { fill: theme.soft, "fill-opacity": 0.28, "stroke-width": 1.4 });
+  spot("elsewhere, one size, lines dashed", { "stroke-width": 2.2 });
+  x += 14;
   title("Lines rest on", 210);
   at = x;
   EVIDENCE.forEach((word, i) => {
-    el(root, "path", { d: `M${f(at)} ${f(y + 36)}h20`, stroke: theme.lines[i], "stroke-width": 3 });
-    write(root, at + 24, y + 40, word, 11, theme.ink);
+    el(root, "path", { d: `M${f(at)} ${f(y + down)}h20`, stroke: theme.lines[i], "stroke-width": 3 });
+    write(root, at + 24, y + down + 4, word, 11, theme.ink);
     at += 36 + textWidth(word, 11);
   });
-  return y + 60;
+  return y + 2 * down - 14;
 }
 
 function niceStops(top: number, scale: Scale): [number, string][] {

@@ -3,7 +3,10 @@ import { fold, type Flow, type Mark, type View } from "./data.ts";
 import type { Column } from "./geometry.ts";
 import { money, plural } from "./words.ts";
 
-export const LIMIT = { named: 58, gathered: 8, elsewhere: 7, lines: 90, context: 24 };
+export interface Limit { named: number; gathered: number; elsewhere: number; lines: number; context: number }
+export const WIDE: Limit = { named: 58, gathered: 8, elsewhere: 6, lines: 90, context: 24 };
+/** On a narrow screen: what a hand-sized picture can hold. */
+export const NARROW: Limit = { named: 20, gathered: 3, elsewhere: 4, lines: 36, context: 10 };
 
 export interface Filters { text: string; group: number; tier: number; evidence: number; least: number }
 export interface Trace { up: number; down: number }
@@ -25,9 +28,9 @@ export function passing(view: View, filters: Filters): Mark[] {
 export const linePasses = (filters: Filters) => (flow: Flow): boolean => flow.evidence <= filters.evidence && flow.value >= filters.least;
 
 /** Who is drawn: few enough to read, leaders first, with the partners of the matches when a filter is on. */
-export function choose(view: View, state: State, pass: Mark[]): { marks: Mark[]; flows: Flow[]; context: Set<number> } {
+export function choose(view: View, state: State, pass: Mark[], limit: Limit): { marks: Mark[]; flows: Flow[]; context: Set<number> } {
   const counts = [0, 0, 0, 0, 0];
-  const limits = view.named ? [LIMIT.gathered, LIMIT.elsewhere, LIMIT.elsewhere, LIMIT.elsewhere, LIMIT.named] : [99, 99, 99, 99, 99];
+  const limits = view.named ? [limit.gathered, limit.elsewhere, limit.elsewhere, limit.elsewhere, limit.named] : limit === WIDE ? [99, 99, 99, 99, 99] : [16, 6, 6, 6, 0];
   const drawn = new Map<number, Mark>();
   for (const mark of pass) {
     const bin = mark.tier === 0 && mark.ref ? 4 : mark.tier;
@@ -41,7 +44,7 @@ export function choose(view: View, state: State, pass: Mark[]): { marks: Mark[];
   if (narrowed && state.filters.tier < 0) {
     const matched = new Set(drawn.keys());
     for (const flow of view.flows) {
-      if (context.size >= LIMIT.context || matched.size > 40) break;
+      if (context.size >= limit.context || matched.size > 40) break;
       if (!lineOk(flow) || flow.source === flow.target) continue;
       const [a, b] = [matched.has(flow.source), matched.has(flow.target)];
       if (a === b) continue;
@@ -57,7 +60,7 @@ export function choose(view: View, state: State, pass: Mark[]): { marks: Mark[];
     const own = flow.source === state.selected || flow.target === state.selected;
     const named = !view.named || view.marks[flow.source].ref !== "" || view.marks[flow.target].ref !== "";
     if (context.has(flow.source) && context.has(flow.target)) continue;
-    if (own || (named && flows.length < LIMIT.lines)) flows.push(flow);
+    if (own || (named && flows.length < limit.lines)) flows.push(flow);
   }
   const marks = [...drawn.values()].sort((a, b) => a.id - b.id);
   return { marks, flows, context };

@@ -1,0 +1,234 @@
+"""Where the marks of a static picture stand on the paper, in millimetres, and which labels find room."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .layout import push_apart, spread
+from .scene import Scene
+from .wording import TIER_WORDS, fit, money, text_width
+
+MARGIN_R = 1.25
+LEAST_R = 0.9
+ROW = 4.3
+LABEL = 2.5
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in millimetres."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One mark on the paper: `side` says where its label goes, `tail` how far that label reaches."""
+
+    mark: int
+    x: float
+    y: float
+    r: float
+    hollow: bool
+    side: str
+    text: str
+    note: str = ""
+    tail: float = 0.0
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Words above a zone or column."""
+
+    x: float
+    y: float
+    text: str
+    strong: bool = True
+    anchor: str = "start"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The picture on the paper; `most` is the radius of the largest circle, `height` what it needs."""
+
+    spots: tuple[Spot, ...]
+    boxes: tuple[tuple[Box, int], ...]
+    headings: tuple[Heading, ...]
+    most: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label that found room."""
+
+    spot: Spot
+    text: str
+    x: float
+    y: float
+    anchor: str
+
+
+def radius(mark: pd.Series, scene: Scene, most: float) -> float:
+    """Radius in millimetres: area follows the measure; elsewhere one size; unknown is the least."""
+    if mark["tier"] > 0:
+        return MARGIN_R
+    value = float(mark[scene.legend.size_by])
+    if not value > 0:
+        return LEAST_R
+    return max(LEAST_R, most * math.sqrt(min(1.0, value / scene.legend.size.top)))
+
+
+def place(scene: Scene, width: float, height: float) -> Plan:
+    """Place the marks that are shown, as the scene is arranged."""
+    if scene.arrangement == "columns":
+        return _columns(scene, width, height)
+    return _zones(scene, width, height)
+
+
+def _zones(scene: Scene, width: float, height: float) -> Plan:
+    shown = scene.marks[scene.marks["shown"]]
+    here = shown[shown["tier"] == 0]
+    outside = [tier for tier in (1, 2, 3) if (shown["tier"] == tier).any()]
+    side = min(58.0, 0.29 * width) if outside else 0.0
+    gap = 2.5
+    needs = {tier: 8.0 + ROW * int((shown["tier"] == tier).sum()) for tier in outside}
+    stacked = sum(needs.values()) + gap * (len(outside) - 1)
+    height = max(height, stacked)
+    local = Box(0, 0, width - side - (4.0 if side else 0.0), height)
+    most = min(8.0, max(4.0, 0.055 * math.sqrt(local.w * local.h)))
+    spots = _here(scene, here, local, most)
+    boxes = [(local, 0)]
+    headings = [Heading(3, 5, fit(f"Here: {scene.notes.place}", local.w - 6, 2.9))]
+    y, spare = 0.0, (height - stacked) / len(outside) if outside else 0.0
+    for tier in outside:
+        box = Box(width - side, y, side, needs[tier] + spare)
+        boxes.append((box, tier))
+        headings.append(Heading(box.x + 3, box.y + 5, TIER_WORDS[tier]))
+        rows = shown[shown["tier"] == tier]
+        step = min(1.4 * ROW, (box.h - 8) / len(rows))
+        for place_, (mark, row) in enumerate(rows.iterrows()):
+            text = fit(row["label"], side - 8, LABEL)
+            at = box.y + 9 + place_ * step
+            spots.append(Spot(int(mark), box.x + 4, at, MARGIN_R, hollow=True, side="right", text=text))
+        y += box.h + gap
+    return Plan(tuple(spots), tuple(boxes), tuple(headings), most, height)
+
+
+def _here(scene: Scene, here: pd.DataFrame, box: Box, most: float) -> list[Spot]:
+    pad, top, bottom = 5.0, 9.0, 5.0
+    size = (box.w - 2 * pad, box.h - top - bottom)
+    radii = np.array([radius(row, scene, most) for _, row in here.iterrows()])
+    points = spread(here[["x", "y"]].to_numpy(dtype=float)) * np.array(size)
+    points = push_apart(points, radii, size, gap=2.6) + np.array([box.x + pad, box.y + top])
+    return [
+        Spot(int(mark), float(x), float(y), float(r), hollow=False, side="auto", text=fit(label, 40, LABEL))
+        for mark, label, (x, y), r in zip(here.index, here["label"], points, radii, strict=True)
+    ]
+
+
+def _columns(scene: Scene, width: float, height: float) -> Plan:
+    """Columns from suppliers to buyers; rows by origin, with the amount that each passes on."""
+    marks = scene.marks
+    codes = sorted(set(marks["column"]))
+    step = width / (len(codes) - 0.4) if len(codes) > 1 else width
+    most = 6.0
+    rows_in = {c: marks[marks["column"] == c] for c in codes}
+    lines = {c: len(r) + r["tier"].nunique() for c, r in rows_in.items()}
+    height = max(height, 12 + ROW * max(lines.values()))
+    spots: list[Spot] = []
+    headings: list[Heading] = []
+    for k, code in enumerate(codes):
+        left = step * (k - (0.4 if code > 0 and 0 in codes else 0.0))
+        if code == 0:
+            mark = int(rows_in[0].index[0])
+            row = marks.loc[mark]
+            r = radius(row, scene, most)
+            text = fit(row["label"], step * 0.95, 2.9)
+            spots.append(Spot(mark, left + 0.3 * step, 8 + (height - 8) / 2, max(r, 2.5), row["tier"] > 0, "below", text))
+            continue
+        words = _column_words(int(code), float(rows_in[code]["trade"].sum()), scene.notes.currency)
+        headings.append(Heading(left + 1, 4, fit(words, step - 2, 2.9)))
+        pitch = min(1.7 * ROW, (height - 10) / lines[code])
+        room = step * (0.97 if code == codes[-1] else 0.78) - 6
+        spots += _column(scene, rows_in[code], (left, 10.5, pitch, room), headings)
+    return Plan(tuple(spots), (), tuple(headings), most, height)
+
+
+def _column(
+    scene: Scene, rows: pd.DataFrame, at: tuple[float, float, float, float], headings: list[Heading]
+) -> list[Spot]:
+    left, y, pitch, room = at
+    spots: list[Spot] = []
+    last = -1
+    for mark, row in rows.iterrows():
+        if row["tier"] != last:
+            headings.append(Heading(left + 1, y + 0.8, TIER_WORDS[int(row["tier"])], strong=False))
+            y += pitch
+            last = row["tier"]
+        note = money(float(row["trade"]), currency=scene.notes.currency)
+        text = fit(row["label"], room - text_width(note, LABEL) - 1.2, LABEL)
+        tail = 1 + text_width(text, LABEL) + 1.2 + text_width(note, LABEL) + 1
+        r = min(radius(row, scene, 6.0), 0.42 * pitch, 2.2)
+        spots.append(Spot(int(mark), left + 3, y, r, bool(row["tier"] > 0), "right", text, note, tail))
+        y += pitch
+    return spots
+
+
+def _column_words(code: int, total: float, currency: str) -> str:
+    names = {1: "Buyers", -1: "Suppliers"}
+    name = names.get(code, "Their suppliers" if code < 0 else "Their buyers")
+    return f"{name}, {money(total, currency=currency)}"
+
+
+def place_labels(plan: Plan) -> list[Label]:
+    """Give each label, in order of rank, the first free place round its circle; some go without."""
+    inside = plan.boxes[0][0] if plan.boxes else Box(0, 0, math.inf, math.inf)
+    taken = [Box(s.x - s.r, s.y - s.r, 2 * s.r, 2 * s.r) for s in plan.spots]
+    found: list[Label] = []
+    for own, spot in enumerate(plan.spots):
+        width = text_width(spot.text, LABEL)
+        for x, y, anchor in _choices(spot):
+            left = x if anchor == "start" else x - width if anchor == "end" else x - width / 2
+            box = Box(left, y - 0.58 * LABEL, width, 1.16 * LABEL)
+            if spot.side == "auto" and not _free(box, taken, own, inside):
+                continue
+            taken.append(box)
+            found.append(Label(spot, spot.text, x, y, anchor))
+            break
+    return found
+
+
+def _choices(spot: Spot) -> list[tuple[float, float, str]]:
+    line, away, slant = 0.85 * LABEL, spot.r + 0.9, 0.7 * spot.r + 0.7
+    right, below = (spot.x + away, spot.y, "start"), (spot.x, spot.y + spot.r + line, "middle")
+    if spot.side == "right":
+        return [right]
+    if spot.side == "below":
+        return [(spot.x, spot.y + spot.r + 1.2 * line, "middle")]
+    choices = [right, below, (spot.x, spot.y - spot.r - line, "middle"), (spot.x - away, spot.y, "end")]
+    for dy in (slant + 0.4 * LABEL, -slant - 0.4 * LABEL):
+        choices += [(spot.x + slant, spot.y + dy, "start"), (spot.x - slant, spot.y + dy, "end")]
+    return choices
+
+
+def _free(box: Box, taken: list[Box], own: int, inside: Box) -> bool:
+    if box.x < inside.x + 1 or box.x + box.w > inside.x + inside.w - 1:
+        return False
+    if box.y < inside.y + 1 or box.y + box.h > inside.y + inside.h - 1:
+        return False
+    return all(
+        place == own
+        or box.x + box.w <= other.x
+        or other.x + other.w <= box.x
+        or box.y + box.h <= other.y
+        or other.y + other.h <= box.y
+        for place, other in enumerate(taken)
+    )

@@ -1,0 +1,352 @@
+"""A static picture from a scene: SVG in millimetres, with title, key, caption and source inside.
+
+No browser and no Node: text in, text out. 160 mm is the column of a Word page, 277 x 190 mm an A4 page on
+its side. No text is smaller than 7 points.
+"""
+
+from __future__ import annotations
+
+import math
+from html import escape
+
+import pandas as pd
+
+from .legend import INK, OTHER, PALETTE, ScaleKey
+from .placing import LABEL, MARGIN_R, Heading, Plan, Spot, place, place_labels
+from .scene import Scene
+from .wording import EVIDENCE, text_width, wrap
+
+FACE = "'Segoe UI','Helvetica Neue',Arial,'Liberation Sans',sans-serif"
+# 7 points are 2.47 mm.
+SMALL, BODY, TITLE = 2.5, 2.7, 4.4
+DARK, SOFT, RULE, PANEL, PAPER, STAMP = "#17202a", "#55606b", "#d3d9df", "#f6f7f9", "#ffffff", "#8a3206"
+PAD = 4.0
+MAX_HEADS = 300
+_WIDTH_STEPS = 8
+
+
+def write_svg(scene: Scene, *, width_mm: float = 160.0, height_mm: float | None = None) -> str:
+    """Write a scene as a self-contained SVG.
+
+    Parameters
+    ----------
+    scene
+        Of any kind.
+    width_mm
+        Width of the picture; 160 fits a Word column.
+    height_mm
+        Height to fill (190 with 277 wide fills A4 on its side); by default as high as it needs.
+
+    Returns
+    -------
+    str
+        The file's text, UTF-8; the same scene gives the same bytes.
+    """
+    inner = width_mm - 2 * PAD
+    head = _head(scene, inner)
+    below = _below(scene, inner, 6.0, width_top=_width_top(scene))
+    wanted = 0.6 * inner if height_mm is None else height_mm - head.height - below.height - 2 * PAD - 4
+    plan = place(scene, inner, max(wanted, 50.0))
+    below = _below(scene, inner, plan.most, width_top=_width_top(scene))
+    sheet = _Sheet()
+    sheet.move(head, PAD, PAD)
+    y = PAD + head.height
+    sheet.move(_picture(scene, plan), PAD, y)
+    y += plan.height + 3
+    sheet.move(below, PAD, y)
+    height = max(y + below.height + PAD, height_mm or 0.0)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(width_mm)}mm" height="{_n(height)}mm" '
+        f'viewBox="0 0 {_n(width_mm)} {_n(height)}" role="img" aria-labelledby="t d" font-family="{FACE}">\n'
+        f'<title id="t">{escape(scene.title)}</title>\n<desc id="d">{escape(scene.caption)}</desc>\n'
+        f'<rect width="{_n(width_mm)}" height="{_n(height)}" fill="{PAPER}"/>\n' + "\n".join(sheet.parts) + "\n</svg>\n"
+    )
+
+
+class _Sheet:
+    """Pieces of SVG and how far down they reach."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.height = 0.0
+
+    def add(self, part: str) -> None:
+        self.parts.append(part)
+
+    def move(self, other: _Sheet, x: float, y: float) -> None:
+        if other.parts:
+            self.add(f'<g transform="translate({_n(x)} {_n(y)})">')
+            self.parts += other.parts
+            self.add("</g>")
+
+    def text(self, x: float, y: float, text: str, size: float = SMALL, fill: str = DARK, more: str = "") -> None:
+        self.add(f'<text x="{_n(x)}" y="{_n(y)}" font-size="{size}" fill="{fill}"{more}>{escape(text)}</text>')
+
+    def lines(self, text: str, width: float, size: float, fill: str, more: str = "") -> None:
+        for line in wrap(text, width, size):
+            self.height += 1.32 * size
+            self.text(0, self.height, line, size, fill, more)
+
+    def circle(self, x: float, y: float, r: float, more: str) -> None:
+        self.add(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(r)}" {more}/>')
+
+    def path(self, d: str, more: str) -> None:
+        self.add(f'<path d="{d}" {more}/>')
+
+
+def _n(value: float) -> str:
+    """Write a length with two decimals and no trailing zeros."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _head(scene: Scene, width: float) -> _Sheet:
+    sheet = _Sheet()
+    sheet.lines(scene.title, width, TITLE, DARK, ' font-weight="600"')
+    if scene.stamp:
+        sheet.height += 1
+        sheet.lines(scene.stamp, width, 3.2, STAMP, ' font-weight="700"')
+    sheet.height += 3
+    return sheet
+
+
+def _width_top(scene: Scene) -> float:
+    shown = scene.flows[scene.flows["shown"]]
+    return float(shown["value"].max()) if len(shown) else 1.0
+
+
+def line_width(value: float, top: float) -> float:
+    """Width of a line in millimetres: the square root keeps small payments visible."""
+    return 0.16 + 1.44 * math.sqrt(min(1.0, value / top)) if top > 0 else 0.16
+
+
+def _picture(scene: Scene, plan: Plan) -> _Sheet:
+    sheet = _Sheet()
+    for box, tier in plan.boxes:
+        dash = ' stroke-dasharray="1.2 0.9"' if tier else ""
+        sheet.add(
+            f'<rect x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.w)}" height="{_n(box.h)}" rx="2" '
+            f'fill="{PANEL if tier else PAPER}" stroke="{RULE}" stroke-width="0.25"{dash}/>'
+        )
+    _lines(sheet, scene, plan)
+    for spot in plan.spots:
+        _circle(sheet, scene, spot)
+    for heading in plan.headings:
+        _heading(sheet, heading)
+    halo = f' stroke="{PAPER}" stroke-width="0.8" stroke-linejoin="round" paint-order="stroke"'
+    for label in place_labels(plan):
+        size, weight = (2.9, ' font-weight="600"') if label.spot.side == "below" else (LABEL, "")
+        anchor = "" if label.anchor == "start" else f' text-anchor="{label.anchor}"'
+        sheet.text(label.x, label.y + 0.35 * size, label.text, size, DARK, f"{anchor}{weight}{halo}")
+        if label.spot.note:
+            x = label.x + text_width(label.text, LABEL) + 1.2
+            sheet.text(x, label.y + 0.35 * LABEL, label.spot.note, LABEL, SOFT, halo)
+    return sheet
+
+
+def _heading(sheet: _Sheet, heading: Heading) -> None:
+    size, fill = (2.9, DARK) if heading.strong else (SMALL, SOFT)
+    sheet.text(heading.x, heading.y, heading.text, size, fill, ' font-weight="600"')
+
+
+def _circle(sheet: _Sheet, scene: Scene, spot: Spot) -> None:
+    mark = scene.marks.loc[spot.mark]
+    colour = _colour(scene, int(mark["group"]))
+    sheet.circle(spot.x, spot.y, spot.r, f'fill="{PAPER}"')
+    if spot.hollow:
+        sheet.circle(spot.x, spot.y, spot.r - 0.15, f'fill="none" stroke="{colour}" stroke-width="0.55"')
+    elif pd.isna(mark[scene.legend.size_by]):
+        sheet.circle(spot.x, spot.y, spot.r, f'fill="none" stroke="{colour}" stroke-width="0.3" stroke-dasharray="0.5 0.4"')
+    elif mark["kind"] in {"companies", "industries"}:
+        sheet.circle(spot.x, spot.y, spot.r, f'fill="{colour}" fill-opacity="0.28" stroke="{colour}" stroke-width="0.35"')
+    else:
+        sheet.circle(spot.x, spot.y, spot.r, f'fill="{colour}" stroke="{PAPER}" stroke-width="0.3"')
+
+
+def _colour(scene: Scene, group: int) -> str:
+    """Colour of a group; a picture's last group may be Other."""
+    names = scene.legend.groups
+    return names[group].colour if group < len(names) else PALETTE[-1]
+
+
+def _lines(sheet: _Sheet, scene: Scene, plan: Plan) -> None:
+    """Draw the lines, one path a style: kind of evidence, dashed or not, width in eight steps."""
+    at = {spot.mark: spot for spot in plan.spots}
+    shown = scene.flows[scene.flows["shown"]]
+    top = _width_top(scene)
+    curves: dict[tuple[int, bool, float], list[str]] = {}
+    heads: dict[int, list[str]] = {}
+    for row in shown.itertuples():
+        if row.source not in at or row.target not in at:
+            continue
+        a, b = at[row.source], at[row.target]
+        width = line_width(float(row.value), top)
+        step = max(0.16, math.ceil(width * _WIDTH_STEPS / 1.6) * 1.6 / _WIDTH_STEPS)
+        curve, head = _curve(a, b, width, flat=scene.arrangement == "columns")
+        curves.setdefault((int(row.evidence), a.hollow or b.hollow, step), []).append(curve)
+        heads.setdefault(int(row.evidence), []).append(head)
+    for (evidence, dashed, width), parts in sorted(curves.items(), key=lambda item: (-item[0][0], item[0][2])):
+        dash = f' stroke-dasharray="{_n(0.7 + width)} {_n(0.6 + 0.4 * width)}"' if dashed else ""
+        style = f'fill="none" stroke="{INK[evidence]}" stroke-width="{_n(width)}" stroke-opacity="0.66"{dash}'
+        sheet.path("".join(parts), style)
+    for evidence, parts in sorted(heads.items(), reverse=True):
+        if len(shown) <= MAX_HEADS:
+            sheet.path("".join(parts), f'fill="{INK[evidence]}" fill-opacity="0.85"')
+
+
+def _unit(x: float, y: float) -> tuple[float, float]:
+    length = math.hypot(x, y) or 1.0
+    return x / length, y / length
+
+
+def _curve(a: Spot, b: Spot, width: float, *, flat: bool) -> tuple[str, str]:
+    """A shallow arc from rim to rim, and the arrowhead whose tip touches the buyer's rim."""
+    if flat:
+        head = 1.5 + width
+        start, end = a.x + a.r + a.tail + 0.4, b.x - b.r - 0.3 - head
+        bend, half = max(5.0, 0.5 * (end - start)), max(0.8, 0.55 * width + 0.45)
+        line = f"M{_n(start)} {_n(a.y)}C{_n(start + bend)} {_n(a.y)} {_n(end - bend)} {_n(b.y)} {_n(end)} {_n(b.y)}"
+        return line, f"M{_n(end + head)} {_n(b.y)}L{_n(end)} {_n(b.y - half)}L{_n(end)} {_n(b.y + half)}Z"
+    dx, dy = b.x - a.x, b.y - a.y
+    length = math.hypot(dx, dy) or 1.0
+    head = min(1.1 + 1.4 * width, 0.3 * length)
+    cx, cy = (a.x + b.x) / 2 - 0.14 * dy, (a.y + b.y) / 2 + 0.14 * dx
+    ux, uy = _unit(cx - a.x, cy - a.y)
+    vx, vy = _unit(cx - b.x, cy - b.y)
+    tip = (b.x + vx * (b.r + 0.3), b.y + vy * (b.r + 0.3))
+    base = (tip[0] + vx * head, tip[1] + vy * head)
+    half = max(0.65, 0.7 * width + 0.3)
+    line = f"M{_n(a.x + ux * (a.r + 0.2))} {_n(a.y + uy * (a.r + 0.2))}Q{_n(cx)} {_n(cy)} {_n(base[0])} {_n(base[1])}"
+    sides = [(base[0] - vy * half, base[1] + vx * half), (base[0] + vy * half, base[1] - vx * half)]
+    return line, f"M{_n(tip[0])} {_n(tip[1])}" + "".join(f"L{_n(x)} {_n(y)}" for x, y in sides) + "Z"
+
+
+def _below(scene: Scene, width: float, most: float, *, width_top: float) -> _Sheet:
+    """Key, caption, notices and source."""
+    sheet = _Sheet()
+    _groups(sheet, scene, width)
+    _keys(sheet, scene, width, most, width_top)
+    sheet.height += 1.5
+    sheet.lines(scene.caption, width, BODY, DARK)
+    for notice in scene.notices:
+        sheet.lines(notice, width, BODY, DARK)
+    sheet.height += 0.8
+    sheet.lines(scene.footer, width, SMALL, SOFT)
+    return sheet
+
+
+def _groups(sheet: _Sheet, scene: Scene, width: float) -> None:
+    sheet.height += SMALL
+    sheet.text(0, sheet.height, f"Colour: industry group (number of {scene.legend.counted})", SMALL, SOFT, _BOLD)
+    sheet.height += 4.2
+    x = 0.0
+    for key in scene.legend.groups:
+        if key.label == OTHER and not key.count:
+            continue
+        words = f"{key.label} ({key.count:,})"
+        need = 4 + text_width(words, SMALL) + 3
+        if x + need > width and x:
+            x, sheet.height = 0.0, sheet.height + 4
+        sheet.circle(x + 1.3, sheet.height - 0.9, 1.3, f'fill="{key.colour}"')
+        sheet.text(x + 3.4, sheet.height, words)
+        x += need
+    sheet.height += 2.2
+
+
+_BOLD = ' font-weight="600"'
+
+
+def _keys(sheet: _Sheet, scene: Scene, width: float, most: float, top: float) -> None:
+    """Size, width, direction, filling and evidence, side by side and wrapped where they do not fit."""
+    x, y = 0.0, sheet.height + SMALL
+    drop = max(most, 3.0) + 2.4
+    for title, draw, need in _key_list(scene, most, top):
+        if x and x + need > width:
+            x, y = 0.0, y + drop + 5.2
+            drop = 4.4
+        sheet.text(x, y, title, SMALL, SOFT, _BOLD)
+        draw(sheet, x, y + drop)
+        x += need + 5
+    sheet.height = y + drop + 2.4 + (0 if drop < 5 else most - 2)
+
+
+def _key_list(scene: Scene, most: float, top: float) -> list[tuple[str, _Drawer, float]]:
+    legend = scene.legend
+    size, wide = _SizeKey(legend.size, most), _WidthKey(legend.width, top)
+    several = bool((scene.marks["kind"].isin(["companies", "industries"]) & scene.marks["tier"].eq(0)).any())
+    circles = _CircleKey(several=several)
+    result: list[tuple[str, _Drawer, float]] = [
+        (legend.size.title, size, max(size.width, text_width(legend.size.title, SMALL))),
+        (legend.width.title, wide, max(wide.width, text_width(legend.width.title, SMALL))),
+        ("Arrows", _ArrowKey(legend.arrow), text_width(legend.arrow, SMALL)),
+        ("Circles", circles, circles.width),
+        ("Lines rest on", _EvidenceKey(), _EvidenceKey.width),
+    ]
+    return result
+
+
+class _Drawer:
+    """One key: draws itself on a line, knows its width."""
+
+    width = 0.0
+
+    def __call__(self, sheet: _Sheet, x: float, y: float) -> None:
+        raise NotImplementedError
+
+
+class _SizeKey(_Drawer):
+    def __init__(self, scale: ScaleKey, most: float) -> None:
+        radii = [max(0.9, most * math.sqrt(stop / scale.top)) for stop in scale.stops]
+        self.rows = list(zip(radii, scale.words, strict=True))
+        self.width = sum(2 * r + 4 + text_width(word, SMALL) for r, word in self.rows)
+
+    def __call__(self, sheet: _Sheet, x: float, y: float) -> None:
+        for r, word in self.rows:
+            sheet.circle(x + r, y, r, f'fill="none" stroke="{SOFT}" stroke-width="0.3"')
+            sheet.text(x + 2 * r + 1, y + 0.9, word)
+            x += 2 * r + 4 + text_width(word, SMALL)
+
+
+class _WidthKey(_Drawer):
+    def __init__(self, scale: ScaleKey, top: float) -> None:
+        self.rows = [(line_width(stop, top), word) for stop, word in zip(scale.stops, scale.words, strict=True)]
+        self.width = sum(10 + text_width(word, SMALL) for _, word in self.rows)
+
+    def __call__(self, sheet: _Sheet, x: float, y: float) -> None:
+        for wide, word in self.rows:
+            sheet.path(f"M{_n(x)} {_n(y)}h6", f'stroke="{SOFT}" stroke-width="{_n(wide)}"')
+            sheet.text(x + 7, y + 0.9, word)
+            x += 10 + text_width(word, SMALL)
+
+
+class _ArrowKey(_Drawer):
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+    def __call__(self, sheet: _Sheet, x: float, y: float) -> None:
+        sheet.text(x, y + 0.9, self.words)
+
+
+class _CircleKey(_Drawer):
+    def __init__(self, *, several: bool) -> None:
+        self.rows = [("here", f'fill="{SOFT}"')]
+        if several:
+            pale = f'fill="{SOFT}" fill-opacity="0.28" stroke="{SOFT}" stroke-width="0.35"'
+            self.rows.append(("several companies", pale))
+        self.rows.append(("elsewhere, one size, lines dashed", f'fill="none" stroke="{SOFT}" stroke-width="0.55"'))
+        self.width = sum(6 + text_width(word, SMALL) for word, _ in self.rows)
+
+    def __call__(self, sheet: _Sheet, x: float, y: float) -> None:
+        for word, style in self.rows:
+            sheet.circle(x + 1.3, y, MARGIN_R, style)
+            sheet.text(x + 3.4, y + 0.9, word)
+            x += 6 + text_width(word, SMALL)
+
+
+class _EvidenceKey(_Drawer):
+    width = sum(8 + text_width(word, SMALL) for word in EVIDENCE)
+
+    def __call__(self, sheet: _Sheet, x: float, y: float) -> None:
+        for ink, word in zip(INK, EVIDENCE, strict=True):
+            sheet.path(f"M{_n(x)} {_n(y)}h4.5", f'stroke="{ink}" stroke-width="0.8"')
+            sheet.text(x + 5.3, y + 0.9, word)
+            x += 8 + text_width(word, SMALL)
