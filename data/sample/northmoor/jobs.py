@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 COUNTY_JOBS = 40_000  # before what the large plants add
 LARGEST_IN_REGION = 5_000
+UNINCORPORATED = 0.3  # enterprises that are no companies, for each company of the register
 REST_OF_REGION_JOBS = 520_000
 BANDS = ((0, 4), (5, 9), (10, 19), (20, 49), (50, 99), (100, 249), (250, None))
 # Rounding of the open figures of the British business survey, in its finer form: from this headcount on, to this.
@@ -146,15 +147,20 @@ def _band_chances(scale: float) -> np.ndarray:
 
 
 def business_counts_csv(table: Table, companies: Sequence[Company]) -> str:
-    """Text of the counts of enterprises of the region by division and size band.
+    """Text of the counts of enterprises: the region by division and size band, the districts by division.
 
-    The region's counts are its register (known for the county) and an expected number for the rest.
+    The counts hold companies of the register and enterprises that are no companies: sole traders, partnerships.
     """
-    own: dict[tuple[str, str], int] = {}
+    own: dict[tuple[str, str], float] = {}
+    local: dict[tuple[str, str], float] = {}
     for company in companies:
         if company.trading:
             key = (company.sic[0][:2], band_of(company.employees))
             own[key] = own.get(key, 0) + 1
+            local[company.district, key[0]] = local.get((company.district, key[0]), 0) + 1
+    for (district, division), count in list(local.items()):
+        local[district, division] = count * (1 + UNINCORPORATED)
+        own[division, "0-4"] = own.get((division, "0-4"), 0) + count * UNINCORPORATED
     county = {d: sum(own.get((d, band), 0) for band in _names()) for d in DIVISIONS}
     heads = {d: sum(c.employees for c in companies if c.trading and c.sic[0][:2] == d) for d in DIVISIONS}
     overall = sum(heads.values()) / TRADING
@@ -168,15 +174,21 @@ def business_counts_csv(table: Table, companies: Sequence[Company]) -> str:
         inside = sum(table[name, d][-1] for name in DISTRICT_NAMES)
         rest = private * (table[REGION, d][-1] - inside) / max(mean, 3.0)
         expected = rest * _band_chances(mean / overall)
-        counts = [
-            int(5 * np.floor((own.get((d, b), 0) + e) / 5 + 0.5)) for b, e in zip(_names(), expected, strict=True)
-        ]
+        counts = [_fives(own.get((d, b), 0) + e) for b, e in zip(_names(), expected, strict=True)]
         for band, count in zip((*_names(), "all"), (*counts, sum(counts)), strict=True):
             writer.writerow([REGION, REGION, d, band, "enterprise", count, NOTE])
             sums[band] += count
     for band, count in sums.items():
         writer.writerow([REGION, REGION, "all", band, "enterprise", count, NOTE])
+    for code, name, _ in DISTRICTS:
+        counts = [_fives(local.get((name, d), 0)) for d in DIVISIONS]
+        for d, count in zip((*DIVISIONS, "all"), (*counts, sum(counts)), strict=True):
+            writer.writerow([code, name, d, "all", "enterprise", count, NOTE])
     return buffer.getvalue()
+
+
+def _fives(value: float) -> int:
+    return int(5 * np.floor(value / 5 + 0.5))
 
 
 def _names() -> tuple[str, ...]:

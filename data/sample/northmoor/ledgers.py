@@ -25,6 +25,7 @@ PLANT_LOCAL, PLANT_ELSEWHERE = 61_000_000, 136_000_000
 PUMPS_LOCAL, PUMPS_ELSEWHERE = 10_200_000, 13_800_000
 MOST_OF_SALES = 0.6  # no supplier here sells more of its output to one buyer
 PLANT_MOST, PUMPS_MOST = 2_400_000, 1_300_000  # to a supplier here that the story does not name
+PAYMENT_TAIL = 0.95  # exponent of the tail of payments to suppliers elsewhere
 NAME_ONLY = 14  # local payees whose company number the ledger lacks
 
 # what is bought | SIC codes of its makers | payees here, region, country, abroad | typical size of a payment elsewhere
@@ -205,7 +206,7 @@ def _answer(rng: np.random.Generator, category: str, chance: float) -> str:
 
 
 def _elsewhere(rng: np.random.Generator, buyer: str, plan: list[_Line], total: int, largest: int) -> list[Payee]:
-    rows, weights = [], []
+    rows, sizes = [], []
     taken: set[str] = set()
     for line in plan:
         for tier, count in enumerate(line.counts[1:]):
@@ -217,12 +218,9 @@ def _elsewhere(rng: np.random.Generator, buyer: str, plan: list[_Line], total: i
                 sic = line.codes[int(rng.integers(len(line.codes)))] if rng.random() < 0.92 else ""
                 only = _answer(rng, line.category, 0.12)
                 rows.append(Payee(buyer, name, 0, number, area, "", sic, line.category, None, only))
-                weights.append(
-                    line.size
-                    * ((0.03 + 0.97 * rng.random()) ** (-1 / 1.15))
-                    * float(np.exp(0.5 * rng.standard_normal()))
-                )
-    values = _scaled(np.array(weights) * total / sum(weights), np.full(len(rows), float(largest)), total)
+                sizes.append(line.size**1.5)
+    chance = (rng.permutation(len(rows)) + rng.random(len(rows))) / len(rows)  # one from each slice of a power law
+    values = _scaled(np.array(sizes) * chance ** (-1 / PAYMENT_TAIL), np.full(len(rows), float(largest)), total)
     return [replace(row, value=value) for row, value in zip(rows, values, strict=True)]
 
 
