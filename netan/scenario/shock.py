@@ -1,0 +1,53 @@
+"""Scenario files and what they ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..errors import ScenarioError
+
+
+@dataclass(frozen=True)
+class Closure:
+    """Companies or sites that close, wholly or in part.
+
+    Attributes
+    ----------
+    name
+        Name, for titles.
+    targets
+        Node ids.
+    loss
+        Share of each that is LOST, 0 to 1.
+    jobs
+        Employees at the site, when given; 0 takes what the study knows.
+    agency
+        Agency workers at the site.
+    resident_share
+        Share of the workers who live in the place.
+    reemployed
+        Lowest and highest share who find work within a year.
+    """
+
+    name: str
+    targets: tuple[str, ...]
+    loss: float = 1.0
+    jobs: float = 0.0
+    agency: float = 0.0
+    resident_share: float = 0.7
+    reemployed: tuple[float, float] = (0.4, 0.6)
+
+    def __post_init__(self) -> None:
+        faults = []
+        if not self.targets:
+            faults.append("nothing closes: name a company or site with --close or scenario.close")
+        if not 0 <= self.loss <= 1:
+            faults.append(f"loss is {self.loss:g}: write the share LOST, from 0 to 1")
+        if not 0 <= self.resident_share <= 1:
+            faults.append(f"resident_share is {self.resident_share:g}: write a share from 0 to 1")
+        if not 0 <= self.reemployed[0] <= self.reemployed[1] <= 1:
+            faults.append(f"reemployed is {list(self.reemployed)}: write lowest and highest share, as [0.4, 0.6]")
+        if self.jobs < 0 or self.agency < 0:
+            faults.append("jobs and agency workers cannot be negative")
+        if faults:
+            raise ScenarioError(f"scenario '{self.name}': " + "; ".join(faults))
