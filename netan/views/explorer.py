@@ -19,12 +19,13 @@ import numpy as np
 import pandas as pd
 
 from .scene import Scene
+from .svg import write_svg
 from .wording import clean
 
 # Above this many lines the page keeps the largest, and the largest few of each company.
 MAX_FLOWS = 30_000
 KEPT_EACH = 3
-_KINDS = {"company": "c", "companies": "g", "industry": "i", "industries": "j", "elsewhere": "e"}
+_KINDS = {"company": "c", "companies": "g", "industry": "i", "industries": "j", "elsewhere": "e", "several": "s"}
 _NAMES = {"industries": "Industries", "companies": "Companies", "neighbourhood": "Suppliers and buyers"}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -59,6 +60,7 @@ def explorer_page(scene: Scene) -> str:
         keys=escape(keys),
         footer=escape(scene.footer),
         style=style,
+        still=write_svg(scene, width_mm=277.0),
         script=script,
         data=_json_block(page_data(scene)),
     )

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from . import layout
-from .collapse import NetworkLike, fold, group_codes, size_class, tier_codes
+from .collapse import MINOR, NetworkLike, fold, group_codes, size_class, tier_codes
 from .legend import OTHER, PALETTE, GroupKey, Legend, group_names, size_scale, width_scale
-from .wording import IN_SENTENCE, clean, round_jobs
+from .wording import clean, round_jobs
 
 # What one picture shows at a time, however many a page holds.
 NAMED_HERE, GATHERED_HERE, ELSEWHERE = 58, 8, 6
@@ -173,7 +173,7 @@ def _legend(
     network: NetworkLike, marks: pd.DataFrame, flows: pd.DataFrame, groups: Mapping[str, str], currency: str
 ) -> Legend:
     names = _palette(network, groups)
-    here = marks[(marks["tier"] == 0)]
+    here = marks[(marks["tier"] == 0) & marks["kind"].ne("several")]
     by_company = bool(marks["ref"].ne("").any())
     counts = here.groupby("group")["members"].sum() if by_company else here.groupby("group").size()
     used = set(marks["group"])
@@ -276,18 +276,18 @@ def neighbours(  # noqa: PLR0913
             gathered.append((int(code), members.iloc[top:]))
     rows = marks.loc[list(keep)].assign(column=list(keep.values()))
     rows["trade"] = column["value"].reindex(rows.index)
-    rows, extra = _add_gathered(rows, marks, gathered, focus)
+    rows, extra = _add_gathered(rows, marks, gathered, focus, len(_palette(network, groups)) - 1)
     rows["trade"] = rows["trade"].fillna(0.0).astype(float)
     flows = pd.concat([flows, extra], ignore_index=True)
-    order = rows.assign(_key=rows.index).sort_values(
-        ["column", "tier", "trade", "_key"], ascending=[True, True, False, True]
+    order = rows.assign(_key=rows.index, _last=rows["kind"].eq("several")).sort_values(
+        ["column", "tier", "_last", "trade", "_key"], ascending=[True, True, True, False, True]
     )
     places = {str(key): place for place, key in enumerate(order.index)}
     flows = flows[flows["source"].isin(places) & flows["target"].isin(places)]
     step = flows["target"].map(order["column"]) - flows["source"].map(order["column"])
     flows = flows[step == 1]
     flows = flows.assign(source=flows["source"].map(places), target=flows["target"].map(places), shown=True)
-    final = order.drop(columns="_key").reset_index(drop=True).assign(shown=True, x=0.0, y=0.0)
+    final = order.drop(columns=["_key", "_last"]).reset_index(drop=True).assign(shown=True, x=0.0, y=0.0)
     final["rank"] = final.groupby("column").cumcount()
     final.loc[places[focus], "trade"] = 0.0
     legend = _legend(network, final, flows, groups, currency)
@@ -322,18 +322,24 @@ def _further(flows: pd.DataFrame, frontier: dict[str, float], side: int, done: s
     return {str(key): float(value) for key, value in passed.items()}
 
 
+def _evidence_of(part: pd.DataFrame, marks: pd.DataFrame) -> int:
+    """Weakest evidence among partners that carry at least a tenth of what is gathered."""
+    weight = part["value"].groupby(marks["evidence"].reindex(part.index)).sum()
+    return int(weight[weight >= MINOR * weight.sum()].index.max())
+
+
 def _add_gathered(
-    rows: pd.DataFrame, marks: pd.DataFrame, gathered: list[tuple[int, pd.DataFrame]], focus: str
+    rows: pd.DataFrame, marks: pd.DataFrame, gathered: list[tuple[int, pd.DataFrame]], focus: str, other: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     new, links = [], []
     for code, members in gathered:
         for tier, part in members.groupby(marks["tier"].reindex(members.index)):
             key = f"~{code}|{tier}"
             side = "suppliers" if code < 0 else "buyers"
-            words = f"{len(part)} other {side}, {IN_SENTENCE[int(tier)]}"
-            row = dict.fromkeys(rows.columns, 0.0) | {"label": words, "ref": "", "kind": "companies", "area": ""}
-            row |= {"industry": "", "group": rows["group"].max(), "tier": int(tier), "column": code, "jobs": np.nan}
-            row |= {"evidence": int(marks["evidence"].reindex(part.index).max()), "trade": part["value"].sum()}
+            words = f"{len(part)} other {side}"
+            row = dict.fromkeys(rows.columns, 0.0) | {"label": words, "ref": "", "kind": "several", "area": ""}
+            row |= {"industry": "", "group": other, "tier": int(tier), "column": code, "jobs": np.nan}
+            row |= {"evidence": _evidence_of(part, marks), "trade": part["value"].sum()}
             row |= {"members": int(marks["members"].reindex(part.index).sum()), "unknown_jobs": 0, "output": np.nan}
             new.append(pd.Series(row, name=key))
             ends = (key, focus) if code < 0 else (focus, key)

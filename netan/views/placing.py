@@ -74,6 +74,7 @@ class Label:
     x: float
     y: float
     anchor: str
+    leader: tuple[tuple[float, float], ...] = ()
 
 
 def radius(mark: pd.Series, scene: Scene, most: float) -> float:
@@ -139,7 +140,7 @@ def _columns(scene: Scene, width: float, height: float) -> Plan:
     marks = scene.marks
     codes = sorted(set(marks["column"]))
     step = width / (len(codes) - 0.4) if len(codes) > 1 else width
-    most = 6.0
+    most = _column_scale(scene)
     rows_in = {c: marks[marks["column"] == c] for c in codes}
     lines = {c: len(r) + r["tier"].nunique() for c, r in rows_in.items()}
     height = max(height, 12 + ROW * max(lines.values()))
@@ -151,21 +152,30 @@ def _columns(scene: Scene, width: float, height: float) -> Plan:
             mark = int(rows_in[0].index[0])
             row = marks.loc[mark]
             r = radius(row, scene, most)
-            text = fit(row["label"], step * 0.95, 2.9)
-            spots.append(Spot(mark, left + 0.3 * step, 8 + (height - 8) / 2, max(r, 2.5), row["tier"] > 0, "below", text))
+            text = fit(row["label"], step * 0.58, 2.9)
+            spots.append(Spot(mark, left + 0.3 * step, 8 + (height - 8) / 2, r, row["tier"] > 0, "below", text))
             continue
         words = _column_words(int(code), float(rows_in[code]["trade"].sum()), scene.notes.currency)
         headings.append(Heading(left + 1, 4, fit(words, step - 2, 2.9)))
         pitch = min(1.7 * ROW, (height - 10) / lines[code])
         room = step * (0.97 if code == codes[-1] else 0.78) - 6
-        spots += _column(scene, rows_in[code], (left, 10.5, pitch, room), headings)
+        spots += _column(scene, rows_in[code], (left, 10.5, pitch, room, most), headings)
     return Plan(tuple(spots), (), tuple(headings), most, height)
 
 
+def _column_scale(scene: Scene) -> float:
+    """One scale for all columns, so that the key holds: the largest partner fills its row, no more."""
+    partners = scene.marks[(scene.marks["column"] != 0) & (scene.marks["tier"] == 0)]
+    largest = partners[scene.legend.size_by].max()
+    if not largest > 0:
+        return 6.0
+    return float(min(6.0, 1.9 / math.sqrt(min(1.0, float(largest) / scene.legend.size.top))))
+
+
 def _column(
-    scene: Scene, rows: pd.DataFrame, at: tuple[float, float, float, float], headings: list[Heading]
+    scene: Scene, rows: pd.DataFrame, at: tuple[float, float, float, float, float], headings: list[Heading]
 ) -> list[Spot]:
-    left, y, pitch, room = at
+    left, y, pitch, room, most = at
     spots: list[Spot] = []
     last = -1
     for mark, row in rows.iterrows():
@@ -176,7 +186,7 @@ def _column(
         note = money(float(row["trade"]), currency=scene.notes.currency)
         text = fit(row["label"], room - text_width(note, LABEL) - 1.2, LABEL)
         tail = 1 + text_width(text, LABEL) + 1.2 + text_width(note, LABEL) + 1
-        r = min(radius(row, scene, 6.0), 0.42 * pitch, 2.2)
+        r = radius(row, scene, most)
         spots.append(Spot(int(mark), left + 3, y, r, bool(row["tier"] > 0), "right", text, note, tail))
         y += pitch
     return spots
@@ -195,15 +205,34 @@ def place_labels(plan: Plan) -> list[Label]:
     found: list[Label] = []
     for own, spot in enumerate(plan.spots):
         width = text_width(spot.text, LABEL)
-        for x, y, anchor in _choices(spot):
+        near = _choices(spot)
+        for count, (x, y, anchor) in enumerate(near + (_further(spot) if spot.side == "auto" else [])):
             left = x if anchor == "start" else x - width if anchor == "end" else x - width / 2
             box = Box(left, y - 0.58 * LABEL, width, 1.16 * LABEL)
             if spot.side == "auto" and not _free(box, taken, own, inside):
                 continue
             taken.append(box)
-            found.append(Label(spot, spot.text, x, y, anchor))
+            leader = _leader(spot, x, y) if count >= len(near) else ()
+            found.append(Label(spot, spot.text, x, y, anchor, leader))
             break
     return found
+
+
+def _further(spot: Spot) -> list[tuple[float, float, str]]:
+    """Places at some distance all round, for a label with a leader line."""
+    places = []
+    for distance in (3.5, 6.5, 10.0):
+        for turn in range(12):
+            angle = turn * math.pi / 6
+            x, y = spot.x + (spot.r + distance) * math.cos(angle), spot.y + (spot.r + distance) * math.sin(angle)
+            places.append((x, y, "start" if math.cos(angle) >= -0.01 else "end"))
+    return places
+
+
+def _leader(spot: Spot, x: float, y: float) -> tuple[tuple[float, float], ...]:
+    length = math.hypot(x - spot.x, y - spot.y)
+    ux, uy = (x - spot.x) / length, (y - spot.y) / length
+    return (spot.x + ux * spot.r, spot.y + uy * spot.r), (x - 0.5 * ux, y - 0.5 * uy)
 
 
 def _choices(spot: Spot) -> list[tuple[float, float, str]]:

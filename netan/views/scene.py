@@ -22,6 +22,7 @@ from .wording import ILLUSTRATIVE, clean, money
 
 MARKS = 60
 FLOWS = 90
+INDUSTRY_FLOWS = 60
 ROWS = 12
 
 
@@ -145,7 +146,7 @@ def sector_scene(
     sector_labels: Mapping[str, str],
     notes: Notes | None = None,
     max_marks: int = MARKS,
-    max_flows: int = FLOWS,
+    max_flows: int = INDUSTRY_FLOWS,
     seed: int = 0,
 ) -> Scene:
     """Draw the industries of the place and what lies around it; no company appears.
@@ -381,5 +382,6 @@ def _neighbour_caption(drawn: gather.Drawn, who: str, notes: Notes) -> str:
     return (
         f"{who} buys {money(total, currency=notes.currency)} a year, {share}. Suppliers stand left, buyers right; "
         f"filled: in {clean(notes.place)}, hollow: elsewhere, by origin. {drawn.legend.size.title}. Line width: "
-        "payments a year. Companies known from estimates alone are not named."
+        "payments a year; who both sells and buys stands on the side of the larger amount. Companies known from "
+        "estimates alone are not named."
     )

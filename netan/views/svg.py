@@ -44,10 +44,12 @@ def write_svg(scene: Scene, *, width_mm: float = 160.0, height_mm: float | None 
     """
     inner = width_mm - 2 * PAD
     head = _head(scene, inner)
-    below = _below(scene, inner, 6.0, width_top=_width_top(scene))
-    wanted = 0.6 * inner if height_mm is None else height_mm - head.height - below.height - 2 * PAD - 4
-    plan = place(scene, inner, max(wanted, 50.0))
-    below = _below(scene, inner, plan.most, width_top=_width_top(scene))
+    plan = place(scene, inner, 0.6 * inner)
+    for _ in range(2 if height_mm else 1):
+        # The circles' size depends on the picture's, and the key below it on the circles'.
+        below = _below(scene, inner, plan.most, width_top=_width_top(scene))
+        if height_mm:
+            plan = place(scene, inner, max(50.0, height_mm - head.height - below.height - 2 * PAD - 3))
     sheet = _Sheet()
     sheet.move(head, PAD, PAD)
     y = PAD + head.height
@@ -116,7 +118,7 @@ def _width_top(scene: Scene) -> float:
 
 def line_width(value: float, top: float) -> float:
     """Width of a line in millimetres: the square root keeps small payments visible."""
-    return 0.16 + 1.44 * math.sqrt(min(1.0, value / top)) if top > 0 else 0.16
+    return 0.16 + 1.24 * math.sqrt(min(1.0, value / top)) if top > 0 else 0.16
 
 
 def _picture(scene: Scene, plan: Plan) -> _Sheet:
@@ -133,7 +135,12 @@ def _picture(scene: Scene, plan: Plan) -> _Sheet:
     for heading in plan.headings:
         _heading(sheet, heading)
     halo = f' stroke="{PAPER}" stroke-width="0.8" stroke-linejoin="round" paint-order="stroke"'
-    for label in place_labels(plan):
+    labels = place_labels(plan)
+    for label in labels:
+        if label.leader:
+            ends = "".join(f"{c}{_n(x)} {_n(y)}" for c, (x, y) in zip("ML", label.leader, strict=True))
+            sheet.path(ends, f'stroke="{SOFT}" stroke-width="0.2"')
+    for label in labels:
         size, weight = (2.9, ' font-weight="600"') if label.spot.side == "below" else (LABEL, "")
         anchor = "" if label.anchor == "start" else f' text-anchor="{label.anchor}"'
         sheet.text(label.x, label.y + 0.35 * size, label.text, size, DARK, f"{anchor}{weight}{halo}")
@@ -154,9 +161,9 @@ def _circle(sheet: _Sheet, scene: Scene, spot: Spot) -> None:
     sheet.circle(spot.x, spot.y, spot.r, f'fill="{PAPER}"')
     if spot.hollow:
         sheet.circle(spot.x, spot.y, spot.r - 0.15, f'fill="none" stroke="{colour}" stroke-width="0.55"')
-    elif pd.isna(mark[scene.legend.size_by]):
+    elif pd.isna(mark[scene.legend.size_by]) and mark["kind"] != "several":
         sheet.circle(spot.x, spot.y, spot.r, f'fill="none" stroke="{colour}" stroke-width="0.3" stroke-dasharray="0.5 0.4"')
-    elif mark["kind"] in {"companies", "industries"}:
+    elif mark["kind"] in {"companies", "industries", "several"}:
         sheet.circle(spot.x, spot.y, spot.r, f'fill="{colour}" fill-opacity="0.28" stroke="{colour}" stroke-width="0.35"')
     else:
         sheet.circle(spot.x, spot.y, spot.r, f'fill="{colour}" stroke="{PAPER}" stroke-width="0.3"')
@@ -180,7 +187,7 @@ def _lines(sheet: _Sheet, scene: Scene, plan: Plan) -> None:
             continue
         a, b = at[row.source], at[row.target]
         width = line_width(float(row.value), top)
-        step = max(0.16, math.ceil(width * _WIDTH_STEPS / 1.6) * 1.6 / _WIDTH_STEPS)
+        step = max(0.16, math.ceil(width * _WIDTH_STEPS / 1.4) * 1.4 / _WIDTH_STEPS)
         curve, head = _curve(a, b, width, flat=scene.arrangement == "columns")
         curves.setdefault((int(row.evidence), a.hollow or b.hollow, step), []).append(curve)
         heads.setdefault(int(row.evidence), []).append(head)
@@ -242,7 +249,7 @@ def _groups(sheet: _Sheet, scene: Scene, width: float) -> None:
     for key in scene.legend.groups:
         if key.label == OTHER and not key.count:
             continue
-        words = f"{key.label} ({key.count:,})"
+        words = f"{key.label} ({key.count:,})" if key.count else key.label
         need = 4 + text_width(words, SMALL) + 3
         if x + need > width and x:
             x, sheet.height = 0.0, sheet.height + 4
@@ -258,21 +265,20 @@ _BOLD = ' font-weight="600"'
 def _keys(sheet: _Sheet, scene: Scene, width: float, most: float, top: float) -> None:
     """Size, width, direction, filling and evidence, side by side and wrapped where they do not fit."""
     x, y = 0.0, sheet.height + SMALL
-    drop = max(most, 3.0) + 2.4
+    half = max([2.0, *(most * math.sqrt(stop / scene.legend.size.top) for stop in scene.legend.size.stops)])
     for title, draw, need in _key_list(scene, most, top):
         if x and x + need > width:
-            x, y = 0.0, y + drop + 5.2
-            drop = 4.4
+            x, y, half = 0.0, y + 2 * half + 6.5, 2.0
         sheet.text(x, y, title, SMALL, SOFT, _BOLD)
-        draw(sheet, x, y + drop)
+        draw(sheet, x, y + half + 1.2)
         x += need + 5
-    sheet.height = y + drop + 2.4 + (0 if drop < 5 else most - 2)
+    sheet.height = y + 2 * half + 2.4
 
 
 def _key_list(scene: Scene, most: float, top: float) -> list[tuple[str, _Drawer, float]]:
     legend = scene.legend
     size, wide = _SizeKey(legend.size, most), _WidthKey(legend.width, top)
-    several = bool((scene.marks["kind"].isin(["companies", "industries"]) & scene.marks["tier"].eq(0)).any())
+    several = bool((scene.marks["kind"].isin(["companies", "industries", "several"]) & scene.marks["tier"].eq(0)).any())
     circles = _CircleKey(several=several)
     result: list[tuple[str, _Drawer, float]] = [
         (legend.size.title, size, max(size.width, text_width(legend.size.title, SMALL))),

@@ -15,8 +15,28 @@ LONGEST = 200
 
 # Marks that turn the reading direction of the text around them: a name must not reorder the page.
 _DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
-_NARROW = frozenset("iljtfrI.,:;'|!()[] -")
-_BROAD = frozenset("mwMW@%&")
+# Widths of a plain sans-serif face (thousandths of the type size), by the characters that share them.
+_WIDTHS = {
+    191: "'",
+    222: "ijl",
+    278: " !,./:;It[]f|\\",
+    333: "()-r`",
+    355: '"',
+    389: "*",
+    500: "JckLsvxyz",
+    556: "0123456789abdeghnopqu$?#_\N{POUND SIGN}",
+    584: "+<=>~",
+    611: "FTZ",
+    667: "ABEKPSVXY&",
+    722: "CDHNRUw",
+    778: "GOQ",
+    833: "Mm",
+    889: "%",
+    944: "W",
+    1015: "@",
+}
+_WIDTH = {c: width / 1000 for width, chars in _WIDTHS.items() for c in chars}
+_SAFETY = 1.04
 
 
 def clean(value: object, *, longest: int = LONGEST) -> str:
@@ -56,17 +76,15 @@ def text_width(text: str, size: float) -> float:
 
     Rather too wide than too narrow: it decides which labels collide.
     """
-    width = 0.0
-    for c in text:
-        if unicodedata.combining(c):
-            continue
-        if c in _NARROW:
-            width += 0.32
-        elif c in _BROAD or unicodedata.east_asian_width(c) in {"W", "F"}:
-            width += 0.95
-        else:
-            width += 0.69 if c.isupper() else 0.56
-    return width * size
+    return size * _SAFETY * sum(_char_width(c) for c in text)
+
+
+def _char_width(char: str) -> float:
+    if char in _WIDTH:
+        return _WIDTH[char]
+    if unicodedata.combining(char):
+        return 0.0
+    return 1.0 if unicodedata.east_asian_width(char) in {"W", "F"} else 0.62
 
 
 def fit(text: str, width: float, size: float) -> str:

@@ -29,7 +29,7 @@ export interface View extends Omit<RawView, "marks" | "flows" | "details"> {
   marks: Mark[]; flows: Flow[]; into: Flow[][]; outOf: Flow[][]; named: boolean;
 }
 
-const KINDS: Record<string, string> = { c: "company", g: "companies", i: "industry", j: "industries", e: "elsewhere" };
+const KINDS: Record<string, string> = { c: "company", g: "companies", i: "industry", j: "industries", e: "elsewhere", s: "several" };
 export const TIERS = ["Here", "Rest of region", "Rest of UK", "Abroad"];
 export const EVIDENCE = ["seen", "official", "estimated"];
 

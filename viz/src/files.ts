@@ -30,7 +30,7 @@ export function wrapLines(text: string, width: number, size: number): string[] {
 }
 
 /** A page of its own: 277 mm wide, on white, whatever the screen shows. */
-export function exported(raw: Raw, view: View, filters: string, subtitle: string, top: number, most: number, draw: (root: Element, w: number, h: number) => number): string {
+export function exported(raw: Raw, view: View, filters: string, subtitle: string, draw: (root: Element, w: number, h: number) => { bottom: number; top: number; most: number }): string {
   const w = 1047, pad = 24;
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
@@ -42,7 +42,8 @@ export function exported(raw: Raw, view: View, filters: string, subtitle: string
   for (const line of wrapLines(subtitle, w - 2 * pad, 12.5)) { write(svg, pad, y, line, 12.5, LIGHT.soft); y += 17; }
   if (raw.stamp) { write(svg, pad, y + 2, raw.stamp, 13, LIGHT.out, { "font-weight": 700 }); y += 20; }
   const body = el(svg, "g", { transform: `translate(${pad} ${y})` });
-  y += draw(body, w - 2 * pad, 520) + 16;
+  const { bottom, top, most } = draw(body, w - 2 * pad, 520);
+  y += bottom + 16;
   let x = pad;
   write(svg, x, y + 10, `Colour: industry group (number of ${view.counted})`, 11, LIGHT.soft, { "font-weight": 600 });
   y += 26;

@@ -4,7 +4,7 @@ import type { Flow, Mark } from "./data.ts";
 export interface Box { x: number; y: number; w: number; h: number }
 export interface Spot { mark: Mark; x: number; y: number; r: number; hollow: boolean; side: "auto" | "right" | "below"; room: number; note: string; faint: boolean; tail: number }
 export interface Heading { x: number; y: number; text: string; anchor: "start" | "middle" | "end" }
-export interface Picture { spots: Spot[]; flows: Flow[]; boxes: { box: Box; title: string; tier: number }[]; headings: Heading[]; height: number; top: number; size: number }
+export interface Picture { spots: Spot[]; flows: Flow[]; boxes: { box: Box; title: string; tier: number }[]; headings: Heading[]; height: number; top: number; size: number; most: number }
 
 export const ROW = 19.5;
 const MARGIN_R = 5.5;
@@ -103,20 +103,22 @@ export function zones(marks: Mark[], faint: Set<number>, w: number, h: number, t
       spots.push(spot(mark, box.x + 16, box.y + 38 + i * step, MARGIN_R, "right", side - 36)));
     y += box.h + gap;
   }
-  return { spots, flows: [], boxes, headings: [], height, top, size: w > 1150 ? 13 : 12 };
+  return { spots, flows: [], boxes, headings: [], height, top, size: w > 1150 ? 13 : 12, most };
 }
 
 export interface Column { title: string; rows: { mark: Mark; note: string }[]; more: string }
 
 /** Suppliers' suppliers, suppliers, the company, buyers, buyers' buyers: one column each. */
 export function columns(cols: Column[], w: number, h: number, by: string, top: number, titles: string[]): Picture {
-  const most = Math.min(26, mostRadius(w, h));
   const step = w / (cols.length - 0.45);
   const middle = cols.findIndex((col) => col.title === "");
   const spots: Spot[] = [];
   const headings: Heading[] = [];
   const rows = Math.max(...cols.map((col) => col.rows.length + new Set(col.rows.map((r) => r.mark.tier)).size + (col.more ? 1 : 0)));
   const height = Math.max(h, 60 + rows * ROW * 1.25);
+  // One scale for all columns, so that the key holds: the largest partner may fill its row, no more.
+  const peak = Math.max(0, ...cols.flatMap((col, k) => (k === middle ? [] : col.rows.map((row) => radius(row.mark, by, top, 1000)))));
+  const most = Math.min(26, (1000 * 11) / Math.max(peak, 1));
   cols.forEach((col, k) => {
     const tiers = new Set(col.rows.map((row) => row.mark.tier));
     const alone = k === middle;
@@ -133,7 +135,7 @@ export function columns(cols: Column[], w: number, h: number, by: string, top: n
         y += pitch;
       }
       last = row.mark.tier;
-      const r = Math.min(radius(row.mark, by, top, most), alone ? most : pitch * 0.44, alone ? most : 11);
+      const r = radius(row.mark, by, top, most);
       const room = alone ? step - 10 : step * (k === cols.length - 1 ? 0.96 : 0.76) - 16 - r;
       const noteWidth = row.note ? textWidth(row.note, SIZE) + 5 : 0;
       const tail = alone ? 0 : 4 + textWidth(fit(row.mark.label, room - noteWidth, SIZE), SIZE) + noteWidth + 4;
@@ -142,10 +144,10 @@ export function columns(cols: Column[], w: number, h: number, by: string, top: n
     }
     if (col.more) headings.push({ x: left + 8, y: y + 2, text: fit(col.more, step - 16, 12), anchor: "start" });
   });
-  return { spots, flows: [], boxes: [], headings, height, top, size: SIZE };
+  return { spots, flows: [], boxes: [], headings, height, top, size: SIZE, most };
 }
 
-export interface Label { spot: Spot; text: string; x: number; y: number; anchor: "start" | "end" | "middle" }
+export interface Label { spot: Spot; text: string; x: number; y: number; anchor: "start" | "end" | "middle"; leader: [number, number, number, number] | null }
 
 /** Labels in order of rank, each in the first free place round its circle; what finds none goes without. */
 export function labels(spots: Spot[], frame: Box, size: number, here: Box | undefined): Label[] {
@@ -165,13 +167,23 @@ export function labels(spots: Spot[], frame: Box, size: number, here: Box | unde
       [spot.x - spot.r * 0.7 - 3, spot.y + spot.r * 0.7 + h * 0.4, "end"], [spot.x - spot.r * 0.7 - 3, spot.y - spot.r * 0.7 - h * 0.4, "end"],
     ];
     if (spot.r > 15) at.push([spot.x, spot.y, "middle"]);
-    const options = spot.side === "auto" ? at : spot.side === "below" ? [at[1]] : [at[0]];
-    for (const [x, y, anchor] of options) {
+    const options = spot.side === "auto" ? [...at] : spot.side === "below" ? [at[1]] : [at[0]];
+    const near = options.length;
+    if (spot.side === "auto") {
+      for (const distance of [14, 26, 40]) {
+        for (let turn = 0; turn < 12; turn++) {
+          const c = Math.cos((turn * Math.PI) / 6), s = Math.sin((turn * Math.PI) / 6);
+          options.push([spot.x + (spot.r + distance) * c, spot.y + (spot.r + distance) * s, c >= -0.01 ? "start" : "end"]);
+        }
+      }
+    }
+    for (const [k, [x, y, anchor]] of options.entries()) {
       const left = anchor === "start" ? x : anchor === "end" ? x - width : x - width / 2;
       const box = { x: left, y: y - h / 2, w: width, h };
       if (spot.side === "auto" && !free(box, i)) continue;
       taken.push(box);
-      found.push({ spot, text, x, y, anchor });
+      const d = Math.hypot(x - spot.x, y - spot.y) || 1, ux = (x - spot.x) / d, uy = (y - spot.y) / d;
+      found.push({ spot, text, x, y, anchor, leader: k < near ? null : [spot.x + ux * spot.r, spot.y + uy * spot.r, x - 2 * ux, y - 2 * uy] });
       return;
     }
   });

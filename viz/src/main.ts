@@ -1,7 +1,7 @@
 // Wires the page: one state, drawn anew after each change. Nothing here reaches beyond the file.
 import { EVIDENCE, readView, TIERS, type Mark, type Raw, type View } from "./data.ts";
 import { csv, exported, save } from "./files.ts";
-import { columns, mostRadius, zones, type Picture } from "./geometry.ts";
+import { columns, zones, type Picture } from "./geometry.ts";
 import { drawPanel, h, type Actions } from "./panel.ts";
 import { DARK, drawKeys, drawPicture, el, LIGHT, type Theme } from "./render.ts";
 import { choose, fromHash, NARROW, WIDE, isFiltered, NO_FILTER, passing, toHash, traceColumns, type State } from "./state.ts";
@@ -130,8 +130,7 @@ function drawLegend(): void {
   });
   const svg = byId<SVGSVGElement>("keys"), w = byId("legend").clientWidth;
   svg.replaceChildren();
-  const stage = byId("stage").clientWidth;
-  const bottom = drawKeys(svg, v, current?.top ?? 1, t, 2, 0, w - 4, mostRadius(stage * 0.75, 500));
+  const bottom = drawKeys(svg, v, current?.top ?? 1, t, 2, 0, w - 4, current?.most ?? 20);
   svg.setAttribute("viewBox", `0 0 ${w} ${bottom}`);
   svg.style.height = `${bottom}px`;
 }
@@ -335,7 +334,7 @@ function controls(): void {
   const search = byId<HTMLInputElement>("search");
   search.addEventListener("input", () => { set({ text: search.value.slice(0, 200) }); byId("live").textContent = byId("status").textContent; });
   search.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && visible.length) actions.choose(visible[0].id);
+    if (event.key === "Enter" && visible.length) actions.choose(sorted()[0].id);
     if (event.key === "Escape") set({ text: "" });
   });
   byId("reset").addEventListener("click", () => update({ selected: -1, trace: null, filters: { ...NO_FILTER } }));
@@ -347,19 +346,24 @@ function controls(): void {
 
 function pictureFile(): string {
   const v = view();
-  let top = current?.top ?? 1;
   const subtitle = `${v.name}${state.selected >= 0 ? `: ${v.marks[state.selected].label}` : ""}. ${byId("status").textContent ?? ""}`;
-  return exported(raw, v, filterWords(), subtitle, top, mostRadius(760, 520), (root, w, height) => {
+  return exported(raw, v, filterWords(), subtitle, (root, w, height) => {
     const { picture, flat } = compose(w, height, passing(v, state.filters));
     const width = flat ? Math.max(w, ...picture.spots.map((s) => s.x + s.room)) : w;
     const inner = el(root, "g", width > w ? { transform: `scale(${(w / width).toFixed(4)})` } : {});
     drawPicture(inner, picture, LIGHT, focus(), { x: 0, y: 0, w: width, h: picture.height }, flat);
-    top = picture.top;
-    return picture.height * Math.min(1, w / width);
+    const scale = Math.min(1, w / width);
+    return { bottom: picture.height * scale, top: picture.top, most: picture.most * scale };
   });
 }
 
 function start(): void {
+  // A picture of one company opens as its columns.
+  const first = views[0];
+  if (first.arrangement === "columns" && !location.hash) {
+    const centre = first.marks.findIndex((mark) => mark.column === 0);
+    state = { ...state, selected: centre, trace: { up: Math.max(...first.marks.map((m) => -m.column)), down: Math.max(...first.marks.map((m) => m.column)) } };
+  }
   controls();
   pointer();
   keyboard();

@@ -1,6 +1,6 @@
 // Draws a picture as SVG elements; the same code draws the screen and the exported file.
 import type { Flow, Scale, View } from "./data.ts";
-import { FACE, labels, radius, textWidth, type Box, type Picture, type Spot } from "./geometry.ts";
+import { FACE, fit, labels, radius, textWidth, type Box, type Picture, type Spot } from "./geometry.ts";
 import { EVIDENCE, type Mark } from "./data.ts";
 
 export interface Theme { paper: string; panel: string; here: string; ink: string; soft: string; line: string; lines: string[]; groups: string[]; into: string; out: string }
@@ -63,7 +63,7 @@ export function drawPicture(root: Element, picture: Picture, theme: Theme, focus
   const at = new Map(picture.spots.map((spot) => [spot.mark.id, spot]));
   for (const { box, title, tier } of picture.boxes) {
     el(root, "rect", { x: box.x, y: box.y, width: box.w, height: box.h, rx: 8, fill: tier ? theme.panel : theme.here, stroke: theme.line, ...(tier ? { "stroke-dasharray": "4 3" } : {}) });
-    write(root, box.x + 12, box.y + 20, title, 12.5, theme.ink, { "font-weight": 600 });
+    write(root, box.x + 12, box.y + 20, fit(title, box.w - 20, 12.5, 600), 12.5, theme.ink, { "font-weight": 600 });
   }
   const lines = el(root, "g", { fill: "none" });
   for (const flow of [...picture.flows].reverse()) drawFlow(lines, flow, at, picture.top, theme, focus, flat);
@@ -80,6 +80,7 @@ export function drawPicture(root: Element, picture: Picture, theme: Theme, focus
   for (const label of labels([...first, ...rest], frame, picture.size, picture.boxes.find((b) => b.tier === 0)?.box)) {
     const dim = isDim(label.spot.mark, focus) || label.spot.faint;
     const own = label.spot.mark.id === focus.selected;
+    if (label.leader) el(words, "line", { x1: label.leader[0], y1: label.leader[1], x2: label.leader[2], y2: label.leader[3], stroke: theme.soft, "stroke-width": 0.8, ...(dim ? { opacity: 0.4 } : {}) });
     const text = write(words, label.x, label.y + 4, label.text, picture.size, dim ? theme.soft : theme.ink, { "text-anchor": label.anchor, ...(own ? { "font-weight": 650 } : {}), ...(dim ? { opacity: 0.6 } : {}), ...halo(theme) });
     if (label.spot.note) el(text, "tspan", { fill: theme.soft, dx: 5 }, label.spot.note);
   }
@@ -109,7 +110,7 @@ function drawSpot(root: Element, spot: Spot, theme: Theme, focus: Focus): SVGEle
   const dim = isDim(spot.mark, focus);
   const group = el(root, "g", { class: "mark", opacity: dim ? 0.28 : spot.faint ? 0.45 : 1 });
   el(group, "circle", { cx: spot.x, cy: spot.y, r: spot.r + 5, fill: "transparent", class: "ring" });
-  const many = !spot.hollow && (spot.mark.kind === "companies" || spot.mark.kind === "industries");
+  const many = !spot.hollow && ["companies", "industries", "several"].includes(spot.mark.kind);
   const unknown = !spot.hollow && !many && !Number.isFinite(spot.mark.jobs);
   el(group, "circle", { cx: spot.x, cy: spot.y, r: spot.r, fill: theme.paper });
   el(group, "circle", {
