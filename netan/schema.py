@@ -167,6 +167,7 @@ EMPLOYMENT = Table(
             required=False,
             nullable=True,
         ),
+        _optional(_text("area_name", "area name, where the area column holds a code")),
         _SOURCE,
     ),
     key=("area", "sector", "year"),

@@ -45,22 +45,29 @@ class Employment:
     def by_sector(self, areas: list[str], year: int) -> pd.DataFrame:
         """Jobs of several areas added up, by sector: columns ``jobs``, ``lower``, ``upper``.
 
-        Withheld cells count as unknown: they are left out of ``jobs`` and flagged in ``suppressed`` (how many).
+        Areas are named by code or name. Withheld cells count as unknown: they are left out of ``jobs`` and flagged in
+        ``suppressed`` (how many).
 
         Raises
         ------
         AreaError
-            An area without rows in that year.
+            An area without rows in that year, or a name that several areas share.
         """
         part = self.frame[self.frame["year"] == year]
-        missing = sorted(set(areas) - set(part["area"]))
+        names = part.dropna(subset=["area_name"]).groupby("area_name")["area"].unique()
+        several = {name: list(names[name]) for name in areas if name in names.index and len(names[name]) > 1}
+        if several:
+            name, codes = next(iter(several.items()))
+            msg = f"jobs ({self.source}): the name '{name}' stands for {first_few(codes)}; use the code"
+            raise AreaError(msg)
+        missing = sorted(set(areas) - set(part["area"]) - set(names.index))
         if missing:
             msg = (
                 f"jobs ({self.source}): no rows for {first_few(missing)} in {year}; the file has "
                 f"{first_few(self.areas, limit=8)} and the years {', '.join(map(str, self.years))}"
             )
             raise AreaError(msg)
-        part = part[part["area"].isin(areas)]
+        part = part[part["area"].isin(areas) | part["area_name"].isin(areas)]
         sums = part.groupby("sector")[["jobs", "lower", "upper"]].sum(min_count=1)
         withheld = part["suppressed"] | part["jobs"].isna()
         return sums.assign(suppressed=withheld.groupby(part["sector"]).sum().astype(int))

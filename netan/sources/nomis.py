@@ -1,0 +1,129 @@
+"""Jobs from Nomis: the csv of its interface, downloads of its web pages as csv or workbook, and plain long tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ..errors import Fault, SchemaError, first_few
+from ..schema import EMPLOYMENT
+from ..tables.employment import Employment, employment_from
+from .bres import looks_rounded, rounding_interval, rounding_units
+from .delimited import bare, header_row, names_of, read_grid, read_table_csv, validate_at
+from .nomis_cells import Cell, Cells, long_cells, wide_cells
+from .sectors import level_of
+from .workbook import number
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# What Nomis prints where it gives no figure: withheld, too small to publish, or missing.
+WITHHELD = frozenset({"[c]", "c", "!", "*", "#", "-", "..", "[x]", "[u]", "~"})
+UNPRINTED = frozenset({"", "na", "nan", "n/a", "[z]", ":"})
+
+
+def read_jobs(path: Path) -> Employment:
+    """Read jobs by area and industry.
+
+    Understood are the csv of the Nomis interface (``OBS_VALUE``), csv and workbook downloads of its web pages (areas
+    down and industries across, or the other way round), long tables with ``GEOGRAPHY_NAME``, ``SIC_SECTION_NAME`` and
+    ``COUNT``, and netan's own table. The rounding interval of the survey is given where every figure of an area is a
+    multiple of five; where figures have decimals they stand as printed.
+
+    Parameters
+    ----------
+    path
+        csv or workbook.
+
+    Returns
+    -------
+    Employment
+        ``suppressed`` is true where the publisher withheld the figure; an empty cell is unknown and not suppressed.
+
+    Raises
+    ------
+    FileFormatError
+        Not what its name says, or no jobs in it.
+    SchemaError
+        With every fault: text among numbers, unknown industries, a download that was cut short, two employment
+        statuses in one file.
+    """
+    sheet = read_grid(path)
+    own = header_row(sheet, names_of(EMPLOYMENT))
+    if own is not None and {"area", "sector", "year", "jobs"} <= {bare(cell) for cell in sheet.rows[own]}:
+        return _own_table(path)
+    heads = {bare(cell) for cell in sheet.rows[0]}
+    found = long_cells(sheet) if "geographyname" in heads or "obsvalue" in heads else wide_cells(sheet)
+    frame = _frame(found)
+    level = _level(found, frame)
+    if found.faults:
+        count = len(found.faults)
+        msg = f"{sheet.file}: {count:,} fault{'s' if count > 1 else ''} (jobs by area and industry)"
+        raise SchemaError(msg, found.faults)
+    frame = _with_intervals(frame)
+    rows = [cell.row + 1 for cell in found.cells]
+    checked = validate_at(frame, EMPLOYMENT, rows, file=sheet.file, sheet=sheet.name)
+    return employment_from(checked, level=level, file=sheet.file, source=found.source)
+
+
+def _own_table(path: Path) -> Employment:
+    frame = read_table_csv(path, "employment")
+    level = level_of(set(frame["sector"]))
+    if level is None:
+        codes = sorted(set(frame["sector"]), key=lambda code: (len(code), code))
+        fault = Fault(f"codes of several levels: {codes[0]} and {codes[-1]}", path.name, "", None, "sector",
+                      "keep one level: sections, divisions, groups or classes")  # fmt: skip
+        raise SchemaError(f"{path.name}: jobs of several levels", [fault])
+    return employment_from(frame, level=level, file=path.name, source=path.name)
+
+
+def _frame(found: Cells) -> pd.DataFrame:
+    """Cells as the columns of the schema; text among numbers adds to the faults."""
+    jobs = [_jobs(cell, found) for cell in found.cells]
+    return pd.DataFrame(
+        {
+            "area": pd.Series([cell.area for cell in found.cells], dtype="str"),
+            "area_name": pd.Series([cell.area_name for cell in found.cells], dtype="str"),
+            "sector": pd.Series([cell.sector for cell in found.cells], dtype="str"),
+            "year": [cell.year for cell in found.cells],
+            "jobs": np.array(jobs, dtype=float),
+            "suppressed": [cell.text.casefold() in WITHHELD for cell in found.cells],
+            "source": found.source,
+        }
+    )
+
+
+def _jobs(cell: Cell, found: Cells) -> float:
+    value = number(cell.text)
+    if value is not None:
+        return value
+    if cell.text.casefold() not in WITHHELD | UNPRINTED:
+        what = f"'{cell.text[:40]}' is no number of jobs"
+        found.fault(what, cell.row, cell.column, "write the number, or leave the cell empty when it is not known")
+    return np.nan
+
+
+def _level(found: Cells, frame: pd.DataFrame) -> str:
+    if found.faults or frame.empty:
+        return ""
+    level = level_of(set(frame["sector"]))
+    if level in {None, "io"}:
+        by_length = sorted(set(frame["sector"]), key=lambda code: (len(code), code))
+        what = f"industries of several levels stand in one file: {first_few([by_length[0], by_length[-1]])}"
+        found.fault(what, found.header, None, "download one level: sections, divisions, groups or classes")
+    return level or ""
+
+
+def _with_intervals(frame: pd.DataFrame) -> pd.DataFrame:
+    """Add the rounding interval where the figures of an area look rounded."""
+    lower = frame["jobs"].to_numpy(float).copy()
+    upper = lower.copy()
+    parts = dict(frame.groupby("area", sort=True).indices)
+    rounded = {area: rows for area, rows in parts.items() if looks_rounded(lower[rows])}
+    if rounded:
+        every = np.concatenate(list(rounded.values()))
+        units = rounding_units(lower[every])
+        lower[every], upper[every] = rounding_interval(frame["jobs"].to_numpy(float)[every], units)
+    return frame.assign(lower=lower, upper=upper)

@@ -1,0 +1,85 @@
+"""Industry labels as statistical offices print them: '01 : Crop and animal production', or a section's name."""
+
+from __future__ import annotations
+
+import re
+
+from .workbook import clean
+
+_LABEL = re.compile(r"([A-U]|\d{2,5}|\d{2}\.\d{1,2})\s*:\s*(.*)", flags=re.DOTALL)
+_BROAD = re.compile(r"\d{1,2}\s*:.*\((?:Part )?[A-U](?:\s*,\s*[A-U])*(?:\s*(?:and|&|-)\s*[A-U])*\)\s*$")
+LEVELS = {1: "section", 2: "division", 3: "group", 4: "class", 5: "subclass"}
+
+# First words of the names of the 21 sections of SIC 2007; editions differ in what follows.
+_SECTIONS = {
+    "agriculture": "A",
+    "mining": "B",
+    "manufactur": "C",
+    "electricity": "D",
+    "water supply": "E",
+    "construction": "F",
+    "wholesale": "G",
+    "transport": "H",
+    "accommodation": "I",
+    "information and": "J",
+    "financial": "K",
+    "real estate": "L",
+    "professional": "M",
+    "administrative": "N",
+    "public admin": "O",
+    "education": "P",
+    "human health": "Q",
+    "arts": "R",
+    "other service": "S",
+    "activities of households": "T",
+    "activities of extraterritorial": "U",
+}
+
+
+def sector_code(label: str) -> str | None:
+    """Code of an industry label, or None when it has none.
+
+    Examples
+    --------
+    >>> sector_code("01 : Crop and animal production"), sector_code("C : Manufacturing"), sector_code("Total")
+    ('01', 'C', None)
+    """
+    match = _LABEL.match(clean(label))
+    return match[1].replace(".", "") if match else None
+
+
+def is_broad_group(label: str) -> bool:
+    """Whether a label is one of the 18 broad groups of Nomis, whose numbers look like divisions.
+
+    Examples
+    --------
+    >>> is_broad_group("3 : Manufacturing (C)"), is_broad_group("10 : Manufacture of food products")
+    (True, False)
+    """
+    return _BROAD.match(clean(label)) is not None
+
+
+def section_letter(name: str) -> str | None:
+    """Letter of a section from its name.
+
+    Examples
+    --------
+    >>> section_letter("Water supply; sewerage and waste management"), section_letter("Fun")
+    ('E', None)
+    """
+    text = clean(name).casefold().replace("&", "and")
+    return next((letter for start, letter in _SECTIONS.items() if text.startswith(start)), None)
+
+
+def level_of(codes: set[str]) -> str | None:
+    """Level of SIC 2007 to which all codes belong, ``io`` when they are no SIC codes; None when levels are mixed.
+
+    Examples
+    --------
+    >>> level_of({"A", "C"}), level_of({"01", "28"}), level_of({"01", "281"}), level_of({"C10T12"})
+    ('section', 'division', None, 'io')
+    """
+    if any(re.fullmatch(r"[A-U]|\d{2,5}", code) is None for code in codes):
+        return "io"
+    lengths = {len(code) for code in codes}
+    return LEVELS[lengths.pop()] if len(lengths) == 1 else None
