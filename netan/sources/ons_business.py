@@ -16,7 +16,9 @@ from .workbook import Sheet, Workbook
 if TYPE_CHECKING:
     from pathlib import Path
 
-_AREA = re.compile(r"([A-Z]\d{8})\s*:?\s*(.+)")
+# Seven to nine digits: the 2024 edition prints 'W9200004 : Wales' in one table. Eight are right.
+_AREA = re.compile(r"([A-Z]\d{7,9})\s*:?\s*(.+)")
+_CODE_LENGTH = 9
 _SECTOR = re.compile(r"(\d{2})(?:\s*[-–]\s*(\d{2}))?\s*:\s*\S")
 HEADER_ROWS = 12
 KEY = ["area", "sector", "size_band", "unit"]
@@ -86,14 +88,27 @@ def read_uk_business(path: Path) -> BusinessCounts:
             _read_bands(sheet, wanted.unit, found)
         else:
             _read_districts(sheet, wanted.unit, found)
+    frame = pd.DataFrame(found.rows, columns=["area", "area_name", "sector", "size_band", "unit", "count"])
+    frame["area"] = _mended(frame, path.name, found)
     if found.faults:
         count = len(found.faults)
         raise SchemaError(f"{path.name}: {count:,} fault{'s' if count > 1 else ''} (ONS UK business)", found.faults)
-    frame = pd.DataFrame(found.rows, columns=["area", "area_name", "sector", "size_band", "unit", "count"])
     frame["area_name"] = frame["area"].map(_names(frame))
     frame = frame.drop_duplicates(KEY, keep="first").sort_values(KEY, kind="stable").reset_index(drop=True)
     source = f"Office for National Statistics, UK business: activity, size and location {_year(book)}".strip()
     return business_counts_from(frame.assign(source=source), file=path.name, source=source)
+
+
+def _mended(frame: pd.DataFrame, file: str, found: _Found) -> pd.Series:
+    """Area codes, those that were misprinted in one table taken from the same name in another."""
+    wrong = frame["area"].str.len() != _CODE_LENGTH
+    right = dict(zip(frame.loc[~wrong, "area_name"].str.casefold(), frame.loc[~wrong, "area"], strict=True))
+    codes = frame["area"].copy()
+    codes[wrong] = frame.loc[wrong, "area_name"].str.casefold().map(right)
+    for code in sorted(set(frame.loc[codes.isna(), "area"])):
+        what = f"the area code {code} has not eight digits and its name stands nowhere else"
+        found.faults.append(Fault(what, file, remedy="write the right code"))
+    return codes
 
 
 def _names(frame: pd.DataFrame) -> dict[str, str]:
@@ -155,7 +170,7 @@ def _read_districts(sheet: Sheet, unit: str, found: _Found) -> None:
         match = _AREA.fullmatch(label)
         if match is None:
             if any(sheet.text(row, column) for column in columns):
-                found.faults.append(_no_area(sheet, row, label))
+                found.faults.append(_no_area(sheet, row, 0, label))
             continue
         values = sheet.numbers([row], list(columns), found.faults)[0]
         for sector, value in zip(columns.values(), values, strict=True):
@@ -167,9 +182,9 @@ def _sectors(sheet: Sheet, row: int) -> dict[int, str]:
     return {column: code for column, code in codes.items() if code is not None}
 
 
-def _no_area(sheet: Sheet, row: int, label: str) -> Fault:
+def _no_area(sheet: Sheet, row: int, column: int, label: str) -> Fault:
     what = f"'{label[:60]}' does not begin with an area code such as E08000016"
-    return sheet.fault(what, row=row, column=0, remedy="put the published label back")
+    return sheet.fault(what, row=row, column=column, remedy="put the published label back")
 
 
 def _read_bands(sheet: Sheet, unit: str, found: _Found) -> None:
@@ -205,7 +220,7 @@ def _band_columns(sheet: Sheet, header: int, found: _Found) -> dict[int, tuple[s
         if above:
             area = _AREA.fullmatch(above)
             if area is None:
-                found.faults.append(_no_area(sheet, header - 1, above))
+                found.faults.append(_no_area(sheet, header - 1, column, above))
         if area is None or not band:
             continue
         if band not in {*SIZE_BANDS, "Total"}:
