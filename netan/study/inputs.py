@@ -1,0 +1,153 @@
+"""The files of a study, read and checked; what each is, so that provenance can say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ..errors import Fault, FileFormatError, NetanError, SchemaError, StudyError
+from ..provenance import Input, input_of
+from ..sources.registry import sniff
+from ..tables.areas import AreaTable, load_uk_areas
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ..tables.employment import BusinessCounts, Employment
+    from ..tables.iotable import IOTable
+    from ..tables.links import SupplierList
+    from ..tables.register import Register
+    from ..tables.sites import Sites
+    from .settings import Study
+
+# study key -> kind of reader that its files must have
+KINDS = {
+    "sources.io_table": "io_table",
+    "sources.register": "register",
+    "sources.jobs": "jobs",
+    "sources.business_counts": "business_counts",
+    "sources.sites": "sites",
+    "sources.suppliers": "suppliers",
+    "sources.areas": "areas",
+    "sources.sector_overrides": "sector_overrides",
+}
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All tables of a study, None where it has none."""
+
+    table: IOTable
+    employment: Employment
+    register: Register | None
+    sites: Sites | None
+    suppliers: tuple[SupplierList, ...]
+    counts: BusinessCounts | None
+    areas: AreaTable
+    overrides: dict[str, str]
+    used: tuple[Input, ...]
+
+
+def read_inputs(study: Study, *, progress: Callable[[str, int, int], None] | None = None) -> Inputs:
+    """Read every file of a study.
+
+    Raises
+    ------
+    SchemaError
+        With the faults of all files, not only of the first.
+    """
+    tables: dict[str, list[Any]] = {}
+    used: list[Input] = []
+    faults: list[Fault] = []
+    for k, (key, kind) in enumerate(KINDS.items()):
+        if progress is not None:
+            progress(f"reading {key.removeprefix('sources.')}", k, len(KINDS))
+        try:
+            paths = study.files(key)
+        except FileFormatError as error:
+            faults += error.faults or [Fault(str(error), column=key)]
+            continue
+        for path in paths:
+            try:
+                tables.setdefault(key, []).append(_read_one(study, path, kind, key))
+                used.append(input_of(path, source=_source_of(tables[key][-1], path)))
+            except SchemaError as error:
+                faults += error.faults or [Fault(str(error), path.name, column=key)]
+            except NetanError as error:
+                faults.append(Fault(str(error), path.name, column=key))
+    if faults:
+        raise SchemaError(
+            f"{study.name}: {len(faults):,} faults in its files" if len(faults) > 1 else study.name, faults
+        )
+    return _inputs(tables, tuple(used))
+
+
+def _read_one(study: Study, path: Path, kind: str, key: str) -> Any:
+    sniffed = sniff(path)
+    if sniffed.reader is None:
+        raise FileFormatError(sniffed.format)
+    if sniffed.kind != kind:
+        raise StudyError(f"{path.name} is {sniffed.format} ({sniffed.kind}), but {key} needs {kind}; name it there")
+    if sniffed.reader.function == "read_companies_house":
+        return sniffed.reader(path, store=study.work / "store")
+    return sniffed.reader(path)
+
+
+def _source_of(table: Any, path: Path) -> str:
+    return str(getattr(table, "source", "") or path.name)
+
+
+def _inputs(tables: dict[str, list[Any]], used: tuple[Input, ...]) -> Inputs:
+    jobs = tables["sources.jobs"]
+    counts = tables.get("sources.business_counts")
+    areas = tables.get("sources.areas")
+    overrides = tables.get("sources.sector_overrides")
+    return Inputs(
+        table=tables["sources.io_table"][0],
+        employment=_joined_jobs(jobs),
+        register=_joined_registers(tables.get("sources.register", [])),
+        sites=_joined_sites(tables.get("sources.sites", [])),
+        suppliers=tuple(tables.get("sources.suppliers", [])),
+        counts=counts[0] if counts else None,
+        areas=AreaTable(areas[0]) if areas else load_uk_areas(),
+        overrides=dict(zip(overrides[0]["firm_id"], overrides[0]["sector"], strict=True)) if overrides else {},
+        used=used,
+    )
+
+
+def _joined_jobs(parts: list[Employment]) -> Employment:
+    from ..tables.employment import employment_from
+
+    if len(parts) == 1:
+        return parts[0]
+    levels = {part.level for part in parts}
+    if len(levels) > 1:
+        raise StudyError(f"the jobs files are at different levels of industry: {', '.join(sorted(levels))}; use one")
+    frame = pd.concat([part.frame for part in parts], ignore_index=True)
+    return employment_from(frame, level=parts[0].level, source="; ".join(part.source for part in parts))
+
+
+def _joined_registers(parts: list[Register]) -> Register | None:
+    from ..tables.register import deduplicate, register_from
+
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    frame, repeated = deduplicate(pd.concat([part.frame for part in parts], ignore_index=True))
+    aside: dict[str, int] = {}
+    for part in parts:
+        for what, count in part.set_aside.items():
+            aside[what] = aside.get(what, 0) + count
+    if repeated:
+        aside["companies that stand in more than one register file"] = repeated
+    return register_from(frame, set_aside=aside, source=parts[0].source, vintage=parts[0].vintage)
+
+
+def _joined_sites(parts: list[Sites]) -> Sites | None:
+    from ..tables.sites import sites_from
+
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    return sites_from(pd.concat([part.frame for part in parts], ignore_index=True), source=parts[0].source)

@@ -1,0 +1,260 @@
+"""The journey of a study: build, linkages, critical suppliers, closure. One function a command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ..errors import AreaError, StudyError
+from ..network.build import BuildOptions, PlaceData, build_network
+from ..network.firms import assemble_firms
+from ..provenance import IO_CAVEAT, Provenance
+from ..regional.tiers import DEFAULT_DRAWS, Draw, TierShares, tier_shares
+from ..tables.concordance import divisions_of, section_of, sector_mapper
+from .inputs import Inputs, read_inputs
+from .place import Place, place_of
+from .workspace import build_key, save_network, saved_network
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ..network.base import Network
+    from .settings import Study
+
+Progress = "Callable[[str, int, int], None]"
+SAMPLES, MANY = 3, 5000
+
+
+@dataclass
+class Journey:
+    """A study on its way: what was read and worked out so far is kept.
+
+    Parameters
+    ----------
+    study
+        The study.
+    progress
+        Called with (step, done, total).
+    """
+
+    study: Study
+    progress: Callable[[str, int, int], None] | None = None
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """Tables of the study."""
+        return read_inputs(self.study, progress=self.progress)
+
+    @cached_property
+    def place(self) -> Place:
+        """Areas, jobs and counts."""
+        return place_of(self.study, self.inputs)
+
+    @cached_property
+    def shares(self) -> TierShares:
+        """Where inputs come from, under every draw."""
+        table, place = self.inputs.table, self.place
+        grouped = place.activity.level == "section" or not place.activity.group_of.is_unique
+        draws, calibrated = _draws(self.study)
+        jobs = place.activity.jobs
+        return tier_shares(
+            technical(self.inputs),
+            (table.primary("imports") / table.x.where(table.x > 0)).fillna(0.0),
+            jobs if grouped else _by_sector(jobs, place.activity.group_of),
+            group_of=place.activity.group_of if grouped else None,
+            methods=draws,
+            calibrated=calibrated,
+            output=table.x,
+        )
+
+    def network(self, *, seed: int | None = None) -> Network:
+        """Return the network of the study, from the workspace when nothing changed since it was built."""
+        chosen = int(self.study["method.seed"]) if seed is None else seed
+        folder = self.study.work / build_key(self.study, self.inputs.used, seed=chosen)
+        known = saved_network(folder)
+        if known is not None:
+            return known[0]
+        network = self._built(chosen)
+        save_network(folder, network, {"provenance": self.provenance().as_dict()})
+        return network
+
+    def networks(self, count: int | None = None) -> list[Network]:
+        """Sampled networks of the study: as many as asked, else three, one above 5,000 companies."""
+        first = self.network()
+        many = int(first.is_local_firm().sum()) > MANY
+        wanted = count if count is not None else (1 if many else SAMPLES)
+        seed = int(self.study["method.seed"])
+        return [first, *(self.network(seed=seed + k) for k in range(1, wanted))]
+
+    @cached_property
+    def sic(self) -> pd.Series:
+        """SIC code of every company of the network, by node id."""
+        return self._firms.frame["sic"]
+
+    @cached_property
+    def _firms(self) -> Any:
+        inputs = self.inputs
+        return assemble_firms(
+            inputs.register,
+            inputs.sites,
+            inputs.suppliers,
+            sector_of=sector_mapper(inputs.table.sectors),
+            places=self.place.places,
+            overrides=inputs.overrides,
+        )
+
+    def _built(self, seed: int) -> Network:
+        study, place = self.study, self.place
+        data = PlaceData(
+            activity=place.activity.jobs,
+            group_of=place.activity.group_of,
+            shares=self.shares.supplier_shares(),
+            company_jobs=place.company_jobs,
+            size_bands=place.size_bands,
+        )
+        options = BuildOptions(
+            mean_degree=float(study["method.mean_degree"]),
+            seed=seed,
+            title=study.name,
+            place=str(study["place.name"]),
+            region=str(study["place.region"] or "region"),
+            country=str(study["place.country"]),
+        )
+        network = build_network(self.inputs.table, self._firms, data, options=options, progress=self.progress)
+        notes = (*place.notes, *network.notes)
+        return type(network)(network.nodes, network.edges, network.sector_labels, notes, network.title)
+
+    def essentiality(self) -> pd.DataFrame:
+        """Which inputs halt production, by supplier and buyer sector."""
+        from ..network.build import UNKNOWN_SECTOR
+        from ..risk.essentiality import essentiality_matrix
+
+        sectors = self.inputs.table.sectors
+        divisions = pd.Series({code: divisions_of(code) for code in sectors})
+        rated = essentiality_matrix(input_shares(self.inputs), divisions=divisions)
+        # an industry that nobody knows slows production and never halts it
+        out = rated.reindex(index=[*sectors, UNKNOWN_SECTOR], columns=[*sectors, UNKNOWN_SECTOR])
+        return out.fillna(1).astype(int)
+
+    def divisions(self) -> dict[str, tuple[str, ...]]:
+        """Divisions of each industry of the table."""
+        return {code: divisions_of(code) for code in self.inputs.table.sectors}
+
+    def find(self, text: str) -> str:
+        """Node of a company or site by name, number or id."""
+        return self.network().find(text)
+
+    def provenance(self, *, method: str = "", caveats: Sequence[str] = ()) -> Provenance:
+        """What the study rests on."""
+        options = {k: v for k, v in self.study.values.items() if k.startswith(("method.", "jobs."))}
+        return Provenance(self.inputs.used, method, options, (*caveats, IO_CAVEAT))
+
+
+def _draws(study: Study) -> tuple[tuple[Draw, ...], Draw | None]:
+    fitted = float(study["method.calibrated_delta"])
+    calibrated = Draw("flq", fitted) if fitted > 0 else None
+    method = str(study["method.quotient"])
+    if method in {"slq", "cilq"}:
+        return (Draw(method),), None
+    low, high = (float(end) for end in study["method.delta"])
+    inner = [d.delta for d in DEFAULT_DRAWS if d.delta is not None and low < d.delta < high]
+    flq = tuple(Draw("flq", delta) for delta in sorted({low, *inner, high}))
+    return ((*flq, Draw("slq")) if method == "range" else flq), calibrated
+
+
+def technical(inputs: Inputs) -> pd.DataFrame:
+    """National domestic technical coefficients of a study."""
+    from ..measures.coefficients import technical_coefficients
+
+    return technical_coefficients(inputs.table.Z, inputs.table.x)
+
+
+def input_shares(inputs: Inputs) -> pd.DataFrame:
+    """Share of each domestic input in all intermediate inputs of a buyer, imports included."""
+    table = inputs.table
+    total = table.intermediate_inputs
+    return table.Z.div(total.where(total > 0), axis=1).fillna(0.0)
+
+
+def _by_sector(jobs: pd.DataFrame, group_of: pd.Series) -> pd.DataFrame:
+    out = jobs.loc[group_of.to_numpy()]
+    out.index = group_of.index
+    return out
+
+
+def linkage_table(journey: Journey) -> tuple[pd.DataFrame, pd.Series]:
+    """Shares of purchases by tier with their range: one row an industry, or a group where jobs are by group.
+
+    Returns
+    -------
+    tuple
+        Frame with ``sector``, ``label`` and ``<tier>_lower``, ``_middle``, ``_upper``; and the same for the place.
+    """
+    shares, place, table = journey.shares, journey.place, journey.inputs.table
+    band = shares.place
+    ends = {"lower": band.lower, "middle": band.middle, "upper": band.upper}
+    whole = pd.Series({f"{tier}_{end}": values[tier] for tier in band.lower.index for end, values in ends.items()})
+    if place.activity.level == "section":
+        return _by_group(journey), whole
+    purchases = shares.purchases
+    rows = {"sector": table.x.index, "label": table.labels.to_numpy()}
+    frame = pd.DataFrame(rows)
+    for tier in purchases.lower.columns:
+        for end, values in (("lower", purchases.lower), ("middle", purchases.middle), ("upper", purchases.upper)):
+            frame[f"{tier}_{end}"] = values[tier].to_numpy()
+    return frame[frame["local_lower"].notna()].reset_index(drop=True), whole
+
+
+def _by_group(journey: Journey) -> pd.DataFrame:
+    """Shares of whole groups: inside a group the jobs cannot tell industries apart, so none is shown."""
+    shares, place, table = journey.shares, journey.place, journey.inputs.table
+    if shares.place_output is None:
+        raise StudyError("shares by group need output")
+    group = place.activity.group_of
+    weight = shares.place_output * table.intermediate_inputs / table.x.where(table.x > 0)
+    pieces = []
+    for draw in shares.draws:
+        part = shares.purchases_of(draw).mul(weight, axis=0).groupby(group).sum()
+        pieces.append(part.div(part.sum(axis=1), axis=0))
+    lower = pd.concat(pieces).groupby(level=0).min()
+    upper = pd.concat(pieces).groupby(level=0).max()
+    rows = []
+    for code in lower.index[lower["local"].notna()]:
+        members = group.index[group == code]
+        label = _group_label(str(code), len(members))
+        values = {
+            f"{tier}_{end}": frame[tier][code]
+            for tier in lower.columns
+            for end, frame in (("lower", lower), ("middle", lower * float("nan")), ("upper", upper))
+        }
+        rows.append({"sector": str(code), "label": label, **values})
+    return pd.DataFrame(rows)
+
+
+def _group_label(code: str, members: int) -> str:
+    from ..tables.classification import load_classification
+
+    try:
+        label = load_classification("sic2007").label(code)
+    except (KeyError, ValueError):
+        label = code
+    return f"{label} ({members} industries of the table)" if members > 1 else label
+
+
+def refuse_inside_group(journey: Journey, sector: str) -> None:
+    """Raise when an industry is asked for that the jobs cannot tell from its neighbours.
+
+    Raises
+    ------
+    AreaError
+        With the line that fetches finer jobs.
+    """
+    if journey.place.activity.level == "section" and section_of(sector) != sector:
+        raise AreaError(
+            f"the jobs are by section, so every industry inside {section_of(sector)} has the same quotient; shares of "
+            f"{sector} alone are refused. Download BRES by 2-digit SIC for the place, its region and the country "
+            "(Nomis, dataset NM_189_1) and name it in sources.jobs"
+        )

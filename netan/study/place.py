@@ -1,0 +1,219 @@
+"""The place of a study: its areas, its jobs on the table's industries, and how many of them companies hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ..errors import AreaError, first_few
+from ..network.firms import Places
+from ..schema import SIZE_BANDS
+from ..tables.concordance import divisions_of, jobs_pairs
+from .activity import Activity, activity_of, at_division, band_mean, bands_by_sector, units_by_division
+
+if TYPE_CHECKING:
+    from .inputs import Inputs
+    from .settings import Study
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the build needs to know of a place.
+
+    Attributes
+    ----------
+    codes
+        Area codes of its districts.
+    places
+        Geography for the firm table.
+    activity
+        Jobs by group.
+    company_jobs
+        Jobs by group that companies of the register can hold here; NaN where nothing tells.
+    size_bands
+        Counts of enterprises by industry and size band, or None.
+    notes
+        What was scaled, in words.
+    """
+
+    codes: tuple[str, ...]
+    places: Places
+    activity: Activity
+    company_jobs: pd.Series
+    size_bands: pd.DataFrame | None
+    notes: tuple[str, ...]
+
+
+def place_of(study: Study, inputs: Inputs) -> Place:
+    """Bring areas, jobs and counts of businesses together.
+
+    A register that lacks districts which the jobs cover is scaled by the count of businesses there when the
+    study has counts, and refused otherwise.
+
+    Raises
+    ------
+    AreaError
+        Unknown areas, or a register and jobs that cover different districts with nothing to scale by.
+    """
+    areas = inputs.areas
+    codes = tuple(areas.resolve(study["place.areas"]))
+    places = places_of(study, inputs, codes)
+    activity = _activity(study, inputs)
+    present, missing = _covered(inputs, codes, places)
+    notes = list(activity.notes)
+    coverage = dict.fromkeys(activity.jobs.index, 1.0)
+    if missing:
+        coverage = _coverage(inputs, present, codes, missing, activity)
+        share = float((pd.Series(coverage) * activity.jobs["local"]).sum() / activity.jobs["local"].sum())
+        notes.append(
+            f"The register has no company in {first_few(areas.name(c) for c in missing)}, which the jobs cover: "
+            f"companies were given {share:.0%} of the jobs, by the count of local units; the rest stands unnamed."
+        )
+    local = activity.jobs["local"] * pd.Series(coverage)
+    bands, company_jobs = None, local
+    if inputs.counts is not None and inputs.register is not None:
+        bands = _bands(study, inputs)
+        if bands is not None:
+            company_jobs = _company_jobs(inputs, places, present, bands, activity).clip(upper=local)
+    return Place(codes, places, activity, company_jobs, bands, tuple(notes))
+
+
+def places_of(study: Study, inputs: Inputs, codes: tuple[str, ...]) -> Places:
+    """Geography of a study: codes of names, and the tier of each."""
+    areas = inputs.areas
+    region, country = str(study["place.region"]).casefold(), str(study["place.country"]).casefold()
+    here = set(codes)
+
+    def tier_of(code: str) -> str:
+        if code in here:
+            return "local"
+        if code.casefold() == region or (areas.region(code) or "").casefold() == region:
+            return "region"
+        if code.casefold() == country or (areas.country(code) or "").casefold() == country:
+            return "country"
+        return "country" if areas.is_home(code) else "world"
+
+    def code_of(text: str) -> str | None:
+        if text.casefold() in {region, country}:
+            return text
+        return areas.find(text)
+
+    return Places(code_of=code_of, tier_of=tier_of)
+
+
+def _activity(study: Study, inputs: Inputs) -> Activity:
+    place = study["jobs.place"] or study["place.areas"]
+    region = study["jobs.region"] or place
+    country = study["jobs.country"] or inputs.employment.areas
+    districts = study["jobs.covers"]
+    if districts:
+        covered = set(inputs.areas.resolve(districts))
+        wanted = set(inputs.areas.resolve(study["place.areas"]))
+        if covered != wanted:
+            odd = sorted(inputs.areas.name(code) for code in covered ^ wanted)
+            raise AreaError(
+                f"the jobs of {', '.join(place)} cover other districts than place.areas: {first_few(odd)}; make "
+                "place.areas the districts that the jobs cover; a register that lacks one of them is scaled"
+            )
+    codes = inputs.employment.frame["sector"].unique().tolist()
+    return activity_of(
+        inputs.employment,
+        year=study["jobs.year"],
+        tiers={"local": list(place), "region": list(region), "country": list(country)},
+        pairs=jobs_pairs(codes, inputs.table.sectors, level=inputs.employment.level),
+        sectors=inputs.table.sectors,
+    )
+
+
+def _covered(inputs: Inputs, codes: tuple[str, ...], places: Places) -> tuple[list[str], list[str]]:
+    """Districts with companies in the register, and those without."""
+    if inputs.register is None:
+        return list(codes), []
+    have = {places.code_of(str(text)) for text in inputs.register.frame["area"].dropna().unique()}
+    present = [code for code in codes if code in have]
+    if not present:
+        known = first_few(sorted(str(t) for t in inputs.register.frame["area"].dropna().unique()))
+        raise AreaError(f"the register has no company in the place; its areas are: {known or 'none'}")
+    return present, [code for code in codes if code not in have]
+
+
+def _coverage(
+    inputs: Inputs, present: list[str], codes: tuple[str, ...], missing: list[str], activity: Activity
+) -> dict[str, float]:
+    """Share of the place's local units that stand in the districts of the register, by group."""
+    names = first_few(inputs.areas.name(code) for code in missing)
+    if inputs.counts is None:
+        raise AreaError(
+            f"the jobs cover {names}, but the register has no company there. Add the register of {names}, or name "
+            "counts of businesses (sources.business_counts) to scale by, or use jobs of the register's districts"
+        )
+    old = inputs.areas.same_places
+    here = units_by_division(inputs.counts, old(present), "local_unit")
+    whole = units_by_division(inputs.counts, old(list(codes)), "local_unit")
+    if not whole:
+        raise AreaError(f"the counts of businesses have no local units for {names}; nothing to scale the register by")
+    ratio = {ends: here.get(ends, 0.0) / value for ends, value in whole.items() if value > 0}
+    out = {}
+    for group in activity.jobs.index:
+        sectors = list(activity.group_of.index[activity.group_of == group])
+        found = [at_division(ratio, d) for s in sectors for d in divisions_of(s)]
+        known = [value for value in found if value is not None]
+        out[group] = float(np.mean(known)) if known else 1.0
+    return out
+
+
+def _bands(study: Study, inputs: Inputs) -> pd.DataFrame | None:
+    """Size bands of the region, else of the widest area that the counts have."""
+    assert inputs.counts is not None  # noqa: S101  # the caller has looked
+    frame = inputs.counts.frame
+    banded = frame[(frame["unit"] == "enterprise") & frame["size_band"].isin(SIZE_BANDS)]
+    if banded.empty:
+        return None
+    region = str(study["place.region"]).casefold()
+    named = banded[banded["area"].str.casefold().eq(region) | banded["area_name"].fillna("").str.casefold().eq(region)]
+    widest = banded.groupby("area")["count"].sum().idxmax()
+    area = str(named["area"].iloc[0]) if len(named) else str(widest)
+    return bands_by_sector(inputs.counts, area=area, sectors=inputs.table.sectors, divisions_of=divisions_of)
+
+
+def _company_jobs(
+    inputs: Inputs, places: Places, present: list[str], bands: pd.DataFrame, activity: Activity
+) -> pd.Series:
+    """Jobs that the register's companies hold: as many as there are enterprises, at the mean size of their industry.
+
+    A register holds many companies that employ nobody; the count of enterprises says how many trade.
+    """
+    assert inputs.counts is not None  # noqa: S101
+    assert inputs.register is not None  # noqa: S101
+    mean = (bands * [band_mean(band) for band in SIZE_BANDS]).sum(axis=1) / bands.sum(axis=1)
+    frame = inputs.register.frame
+    here = frame["area"].map({str(t): places.code_of(str(t)) for t in frame["area"].dropna().unique()}).isin(present)
+    division = frame.loc[here, "sector"].dropna().str[:2]
+    companies = division.value_counts()
+    enterprises = units_by_division(inputs.counts, inputs.areas.same_places(present), "enterprise")
+    listed: dict[tuple[int, int], float] = {}
+    for code, count in companies.items():
+        for ends in enterprises:
+            if ends[0] <= int(code) <= ends[1]:
+                listed[ends] = listed.get(ends, 0.0) + float(count)
+    trading = {ends: min(1.0, enterprises[ends] / listed[ends]) for ends in enterprises if listed.get(ends)}
+    out = pd.Series(0.0, index=activity.jobs.index)
+    counted = pd.Series(0.0, index=activity.jobs.index)
+    for sector, group in activity.group_of.items():
+        divisions = divisions_of(str(sector))
+        share = 1.0 / max(1, _sharing(divisions, activity.group_of.index))
+        for division_code in divisions:
+            number = float(companies.get(division_code, 0.0)) * share
+            rate = at_division(trading, division_code)
+            size = mean.get(sector, float(mean.mean()))
+            out[group] += number * (1.0 if rate is None else rate) * size
+            counted[group] += number
+    return out.where(counted > 0, 0.0)
+
+
+def _sharing(divisions: tuple[str, ...], sectors: pd.Index) -> int:
+    """How many industries of the table share the first of these divisions."""
+    return sum(1 for s in sectors if divisions and divisions[0] in divisions_of(str(s)))
