@@ -85,7 +85,6 @@ def read_io_csv(path: Path, *, tolerance: float | None = None) -> IOTable:
     meta = _check_meta(parsed)
     sectors = [line.code for line in parsed.of("sector")]
     _check_header(parsed, sectors)
-    _raise_if(parsed)
     cells = _numbers(parsed, len(sectors), meta["unit"])
     _raise_if(parsed)
     return _table(parsed, meta, cells, tolerance)
@@ -113,7 +112,7 @@ def _parse(path: Path) -> _Parsed:
         elif not parsed.header:
             parsed.header, parsed.header_row = [_bare(cell) for cell in cells], place
         else:
-            cells += [""] * (len(parsed.header) - len(cells))
+            cells += [""] * (max(3, len(parsed.header)) - len(cells))
             parsed.lines.append(_Line(place, _bare(cells[0]), _bare(cells[1]), cells[2].casefold(), cells[3:]))
             if len(cells) > len(parsed.header):
                 parsed.fault(f"{len(cells)} cells under {len(parsed.header)} headings", row=place,
