@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from ..errors import Fault, SchemaError, UnknownNodeError, first_few
-from .economy import Economy, Floats, Ints
 from .fixpoint import down_fixpoint, up_fixpoint, upstream_inverse
 from .flows import Flows, Production, Replaceability, build_flows, down_step, up_step
+
+if TYPE_CHECKING:
+    from .economy import Economy, Floats, Ints
+    from collections.abc import Iterator
 
 Mode = Literal["converged", "paper"]
 Stop = Literal["change", "ratio"]
 
 BATCH = 32
+PLAIN = 5_000  # below this many nodes: plain numpy and a dense upstream inverse, no compilation
 NO_REVENUE = (
     "No revenue was given: lost orders never leave the network, so upstream losses are overstated. "
     "Give each node's revenue or its sales to final demand and abroad."
@@ -100,7 +103,8 @@ class Runner:
     def __init__(self, economy: Economy, rules: Rules, weights: Floats) -> None:
         self.economy, self.rules, self.weights = economy, rules, weights
         self.flows: Flows = build_flows(economy, production=rules.production, replaceability=rules.replaceability)
-        self.inverse = upstream_inverse(self.flows) if rules.mode == "converged" else None
+        small = economy.size < PLAIN
+        self.inverse = upstream_inverse(self.flows) if small and rules.mode == "converged" else None
 
     def run(self, shock_down: Floats, shock_up: Floats) -> Losses:
         """Losses of a batch of shocks, each n x scenarios in [0, 1]."""
@@ -247,7 +251,8 @@ def positions(economy: Economy, nodes: pd.Index) -> Ints:
             f"{len(lost):,} nodes are not among the firms and sectors of the network: {first_few(lost)}. "
             "Final demand and the world do not cascade."
         )
-    return found.astype(np.int64)
+    place: Ints = found.astype(np.int64)
+    return place
 
 
 def check_losses(values: Floats) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from ..errors import Fault, SchemaError, first_few
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -83,7 +85,7 @@ class NetworkLike(Protocol):
         """Columns supplier, buyer (node ids), value."""
 
 
-def prepare_economy(
+def prepare_economy(  # noqa: PLR0913
     node_ids: Sequence[object] | pd.Index,
     sectors: Sequence[object] | pd.Series,
     supplier: ArrayLike,
@@ -144,7 +146,8 @@ def prepare_economy(
     ]
     _refuse(faults)
     i, j, w = _merged(n, *links)
-    strength, purchases = np.bincount(i, w, n), np.bincount(j, w, n)
+    strength = np.bincount(i, w, n).astype(np.float64)
+    purchases = np.bincount(j, w, n).astype(np.float64)
     faults = [
         *_total_faults("revenue", revenue, strength, nodes),
         *_total_faults("costs", costs, purchases, nodes),
@@ -267,7 +270,8 @@ def _inside(nodes: pd.DataFrame, edges: pd.DataFrame) -> NDArray[np.bool_]:
             )
         )
     _refuse(faults)
-    return kinds.isin(CASCADING).to_numpy(dtype=bool)
+    inside: NDArray[np.bool_] = kinds.isin(CASCADING).to_numpy(dtype=bool)
+    return inside
 
 
 def _by_node(markets: pd.Series, ids: pd.Index) -> pd.Series:
@@ -413,11 +417,13 @@ def _classes(codes: list[str]) -> tuple[tuple[str, ...], Ints]:
 def _matrix(essentiality: pd.DataFrame, names: tuple[str, ...]) -> NDArray[np.int8]:
     table = essentiality.set_axis([str(row) for row in essentiality.index], axis=0)
     table = table.set_axis([str(column) for column in essentiality.columns], axis=1)
-    return table.loc[list(names), list(names)].to_numpy(dtype=np.int8)
+    rated: NDArray[np.int8] = table.loc[list(names), list(names)].to_numpy(dtype=np.int8)
+    return rated
 
 
 def _merged(n: int, i: Floats, j: Floats, w: Floats) -> tuple[Ints, Ints, Floats]:
     """Add up repeated links, drop empty ones, sort by (buyer, supplier)."""
     key = j[w > 0].astype(np.int64) * n + i[w > 0].astype(np.int64)
     pairs, position = np.unique(key, return_inverse=True)
-    return pairs % n, pairs // n, np.bincount(position.ravel(), w[w > 0], len(pairs))
+    total = np.bincount(position.ravel(), w[w > 0], len(pairs)).astype(np.float64)
+    return pairs % n, pairs // n, total

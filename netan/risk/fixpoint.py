@@ -26,9 +26,9 @@ from .flows import Flows, down_step, up_step
 Step = Callable[[Flows, Floats, Floats], Floats]
 
 FLOOR = 1e-9  # an index below this share is held to the tolerance of this share
-MAX_STEPS = 20_000
+MAX_STEPS = 2_000
 # How far each trial lets the missing part grow: stretch first, then let circles without any leak settle.
-STRETCH = (3.0, 2.0, 1.5, 1.0, 1.0, 1.0, 1.0, 2.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
+STRETCH = 6 * (3.0, 2.0, 1.5, 1.0, 1.0, 1.0, 1.0, 2.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
 LARGEST_INVERSE = 1e9
 
 
@@ -68,8 +68,9 @@ def enclose(step: Step, flows: Flows, shock: Floats, weights: Floats, tolerance:
         ready = np.flatnonzero(grown * rate / (1 - rate) <= margin * goal)
         if not len(ready) and turn < MAX_STEPS:
             continue
-        last = turn == MAX_STEPS
-        ready = np.arange(len(active)) if last else ready
+        ready = np.arange(len(active)) if turn == MAX_STEPS else ready
+        # Nothing moves any more: more steps cannot help, the bound stands as it is.
+        last = (gain[:, ready] == 0).all(axis=0) | (turn == MAX_STEPS)
         over = _above(step, flows, now[:, ready], shock[:, active[ready]], gain[:, ready], rate[ready], goal[ready])
         missing = over - now[:, ready]
         done = ((weights.T @ missing).max(axis=0) <= goal[ready]) | last
@@ -111,14 +112,15 @@ def upstream_inverse(flows: Flows) -> Floats | None:
     """N = (I - U)^-1, dense, or None where it does not exist or is no longer accurate."""
     matrix = np.eye(flows.upstream.shape[0]) - flows.upstream.toarray()
     try:
-        inverse: Floats = linalg.inv(matrix, overwrite_a=True, check_finite=False)
-    except linalg.LinAlgError:
+        inverse: Floats = np.linalg.inv(matrix)
+    except np.linalg.LinAlgError:
         return None
     total = inverse.sum(axis=1)
     # Each entry counts visits of a walk: none may be negative, and a huge sum means that the walk hardly ever ends.
     if not np.isfinite(total).all() or total.max() > LARGEST_INVERSE or inverse.min() < -1e-9:
         return None
-    return np.maximum(inverse, 0)
+    positive: Floats = np.maximum(inverse, 0)
+    return positive
 
 
 def up_fixpoint(flows: Flows, shock: Floats, weights: Floats, tolerance: float, inverse: Floats | None) -> Enclosure:

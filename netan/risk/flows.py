@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
 
 from ..errors import Fault, SchemaError
-from .economy import Economy, Floats, Ints
+
+if TYPE_CHECKING:
+    from .economy import Economy, Floats, Ints
 
 Production = Literal["mixed", "linear", "leontief"]
 Replaceability = Literal["dynamic", "static", "off"]
@@ -90,7 +92,7 @@ def build_flows(
 
 
 def initial_replaceability(economy: Economy) -> Floats:
-    """sigma before any shock: each node's share of its market's sales, 1 where the market sells nothing."""
+    """Replaceability before any shock: each node's share of its market's sales, 1 where the market sells nothing."""
     total = np.bincount(economy.market, economy.strength, len(economy.markets))[economy.market]
     return np.divide(economy.strength, total, out=np.ones(economy.size), where=total > 0)
 
@@ -98,11 +100,13 @@ def initial_replaceability(economy: Economy) -> Floats:
 def passed_on(flows: Flows, loss: Floats) -> Floats:
     """sigma_i * loss_i: the part of each loss that the rest of the market cannot make good (n x scenarios)."""
     if flows.fixed is not None:
-        return flows.fixed * loss
+        held: Floats = flows.fixed * loss
+        return held
     left = (flows.market_sales @ (1 - loss))[flows.market]
     # Scale-free: a market that sells nothing any more replaces nothing, whatever the currency unit.
     sigma = np.divide(flows.sales, left, out=np.ones_like(loss), where=left > 0)
-    return np.minimum(sigma, 1) * loss
+    passed: Floats = np.minimum(sigma, 1) * loss
+    return passed
 
 
 def down_step(flows: Flows, loss: Floats, shock: Floats) -> Floats:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,9 +20,13 @@ from .cascade import (
     default_weights,
     positions,
 )
-from .economy import Economy, Floats, Ints
 from .fixpoint import FLOOR
-from .flows import Production, Replaceability
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .flows import Production, Replaceability
+    from .economy import Economy, Floats, Ints
+    from collections.abc import Callable, Sequence
 
 
 @dataclass(frozen=True)
