@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pandas as pd
 
 from .wording import EVIDENCE, TIERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # A kind of evidence that carries less than this share of a value does not label it.
 MINOR = 0.1
@@ -151,8 +153,8 @@ def _with_stand_ins(marks: pd.DataFrame, links: pd.DataFrame, tiers: pd.Series) 
 
 def _only(groups: pd.core.groupby.SeriesGroupBy) -> pd.Series:
     """Return the value that all members share, else an empty text."""
-    first = groups.first()
-    return first.where(groups.nunique(dropna=False) == 1, "").fillna("")
+    first, distinct = groups.first(), groups.nunique(dropna=False)
+    return first.where(distinct == 1, "").fillna("")
 
 
 def _links(network: NetworkLike, frame: pd.DataFrame) -> pd.DataFrame:
@@ -179,7 +181,7 @@ def _links(network: NetworkLike, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _splits(links: pd.DataFrame, index: pd.Index) -> pd.DataFrame:
     def table(end: str, by: str, name: str, width: int) -> pd.DataFrame:
-        sums = links.groupby([end, by])["value"].sum().unstack(fill_value=0.0)
+        sums = links.pivot_table(index=end, columns=by, values="value", aggfunc="sum", fill_value=0.0)
         sums = sums.reindex(index=index, columns=range(width), fill_value=0.0).fillna(0.0)
         return sums.set_axis([f"{name}_{code}" for code in range(width)], axis=1)
 

@@ -13,18 +13,20 @@ import json
 from html import escape
 from importlib.resources import files
 from string import Template
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from .scene import Scene
 from .svg import write_svg
 from .wording import clean
 
+if TYPE_CHECKING:
+    from .scene import Scene
+
 # Above this many lines the page keeps the largest, and the largest few of each company.
 MAX_FLOWS = 30_000
-KEPT_EACH = 3
+KEPT_EACH = 2
 _KINDS = {"company": "c", "companies": "g", "industry": "i", "industries": "j", "elsewhere": "e", "several": "s"}
 _NAMES = {"industries": "Industries", "companies": "Companies", "neighbourhood": "Suppliers and buyers"}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -48,7 +50,7 @@ def explorer_page(scene: Scene) -> str:
     keys = f"{legend.size.title}. {legend.width.title}. Arrows: {legend.arrow}. {legend.solid}. {legend.hollow}."
     stamp = f'<p class="stamp">{escape(scene.stamp)}</p>\n' if scene.stamp else ""
     notices = "".join(f'<p class="notice">{escape(text)}</p>\n' for text in scene.notices)
-    meta = " \N{MIDDLE DOT} ".join(clean(t) for t in (scene.notes.place, scene.notes.date, scene.notes.source) if t)
+    meta = " \N{MIDDLE DOT} ".join(t for t in (scene.notes.place, scene.notes.date, scene.notes.source) if t)
     return Template(_asset("explorer.html")).substitute(
         script_hash=_csp_hash(script),
         style_hash=_csp_hash(style),
@@ -71,7 +73,7 @@ def page_data(scene: Scene) -> dict[str, Any]:
     views = [scene] if scene.overview is None else [scene, scene.overview]
     return {
         "title": scene.title,
-        "place": clean(scene.notes.place),
+        "place": scene.notes.place,
         "footer": scene.footer,
         "stamp": scene.stamp,
         "notices": list(scene.notices),
@@ -120,6 +122,7 @@ def _view(scene: Scene) -> dict[str, Any]:
         "marks": _marks(marks, industry, area),
         "flows": _flows(flows, len(marks)),
         "dropped": dropped,
+        "lines": max(int(scene.flows["shown"].sum()), 20),
         "details": {
             "columns": [str(c) for c in scene.details.columns],
             "rows": {
@@ -144,7 +147,7 @@ def _marks(marks: pd.DataFrame, industry: list[int], area: list[int]) -> dict[st
     sold = marks[[f"sold_{code}" for code in range(5)]].to_numpy(dtype=float)
     return {
         "label": marks["label"].tolist(),
-        "ref": {str(i): clean(ref) for i, ref in enumerate(marks["ref"]) if ref},
+        "ref": [clean(ref) for ref in marks["ref"]],
         "kind": "".join(_KINDS[kind] for kind in marks["kind"]),
         "industry": industry,
         "area": area,
@@ -175,7 +178,7 @@ def _numbers(values: pd.Series, unit: float) -> list[float | int | None]:
         if not np.isfinite(value):
             result.append(None)
             continue
-        short = float(f"{value:.4g}")
+        short = float(f"{value:.3g}")
         result.append(int(short) if short.is_integer() else short)
     return result
 
@@ -189,7 +192,7 @@ def _shares(row: np.ndarray) -> str:
     whole = np.floor(exact).astype(int)
     for place in np.argsort(whole - exact, kind="stable")[: 100 - int(whole.sum())]:
         whole[place] += 1
-    return " ".join(str(n) for n in whole)
+    return " ".join(str(n) for n in whole).removesuffix(" 0 0").removesuffix(" 0")
 
 
 def _kept(flows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
@@ -203,11 +206,11 @@ def _kept(flows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
 
 
 def _flows(flows: pd.DataFrame, count: int) -> dict[str, Any]:
-    """Links as rows of a sparse matrix: where each supplier's run starts, then buyers and values."""
+    """Links as rows of a sparse matrix: how many each supplier has, then buyers and values."""
     ordered = flows.sort_values(["source", "target"], kind="stable")
     start = np.searchsorted(ordered["source"].to_numpy(dtype=int), np.arange(count + 1))
     return {
-        "start": start.tolist(),
+        "count": np.diff(start).tolist(),
         "target": ordered["target"].astype(int).tolist(),
         "value": _numbers(ordered["value"], 1000),
         "evidence": _digits(ordered["evidence"]),
@@ -226,5 +229,6 @@ def _cell(value: object) -> str:
     if isinstance(value, int | np.integer):
         return f"{int(value):,}"
     if isinstance(value, float | np.floating):
-        return "" if np.isnan(value) else f"{float(value):,.4g}" if abs(value) < 1000 else f"{float(value):,.0f}"
-    return "" if value is None or value is pd.NA or value is pd.NaT else clean(value)
+        number = float(value)
+        return "" if np.isnan(number) else f"{number:,.4g}" if abs(number) < 1000 else f"{number:,.0f}"
+    return "" if value is pd.NA or value is pd.NaT else clean(value)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,9 @@ from . import layout
 from .collapse import MINOR, NetworkLike, fold, group_codes, size_class, tier_codes
 from .legend import OTHER, PALETTE, GroupKey, Legend, group_names, size_scale, width_scale
 from .wording import clean, round_jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # What one picture shows at a time, however many a page holds.
 NAMED_HERE, GATHERED_HERE, ELSEWHERE = 58, 8, 6
@@ -95,7 +98,7 @@ def industries(network: NetworkLike, groups: Mapping[str, str], labels: Mapping[
     return Plan(key, _words(rows), {})
 
 
-def companies(  # noqa: PLR0913
+def companies(
     network: NetworkLike,
     groups: Mapping[str, str],
     labels: Mapping[str, str],
@@ -118,14 +121,15 @@ def companies(  # noqa: PLR0913
     key = key.mask(chosen, "f|" + nodes.index.to_series().astype(str)).mask(kind.eq("final_demand"))
     gathered = gathered[firm]
     named = nodes[chosen]
+    marks, sectors = key[chosen].tolist(), sector[chosen].tolist()
     rows = [
-        (key[node], clean(label) or "Company without a name", str(node), "company", sector[node])
-        for node, label in zip(named.index, named["label"], strict=True)
+        (mark, clean(label) or "Company without a name", str(node), "company", code)
+        for mark, node, label, code in zip(marks, named.index, named["label"], sectors, strict=True)
     ]
     others = set(key.dropna()) | (set(gathered[may]) if mask else set())
     rows += [(k, *_gathered_words(k, labels)) for k in sorted(others) if not k.startswith("f|")]
     dressed = [(*row[:4], _sector_words(row[4], labels), clean(groups.get(row[4], OTHER))) for row in rows]
-    firms = {str(node): str(key[node]) for node in named.index}
+    firms = {str(node): str(mark) for node, mark in zip(named.index, marks, strict=True)}
     return Plan(key, _words(dressed), firms, chosen if mask else None, gathered if mask else None)
 
 
@@ -188,7 +192,7 @@ def _legend(
     return Legend(keys, size, width_scale(shown, currency), size_by, counted)
 
 
-def draw(  # noqa: PLR0913
+def draw(
     network: NetworkLike,
     plan: Plan,
     groups: Mapping[str, str],
@@ -252,7 +256,7 @@ def _place_here(marks: pd.DataFrame, flows: pd.DataFrame, seed: int) -> np.ndarr
     return at
 
 
-def neighbours(  # noqa: PLR0913
+def neighbours(
     network: NetworkLike,
     plan: Plan,
     groups: Mapping[str, str],

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from .wording import money, round_jobs
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Eight hues that colour-blind readers separate, dark to light so that a grey print keeps their order, and
 # a grey for the rest. (Hues: Paul Tol's muted scheme; the order is ours.)
@@ -57,6 +60,7 @@ def group_names(labels: pd.Series, weight: pd.Series) -> list[str]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> group_names(pd.Series(["Metal", "Food", "Metal"]), pd.Series([1.0, 3.0, 1.0]))
     ['Food', 'Metal', 'Other']
     """

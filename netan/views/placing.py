@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from .layout import push_apart, spread
-from .scene import Scene
 from .wording import TIER_WORDS, fit, money, text_width
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .scene import Scene
 
 MARGIN_R = 1.25
 LEAST_R = 0.9
-ROW = 4.3
+# Rows of the margin, and how tight they may stand where the height is given.
+ROW, TIGHT_ROW = 4.3, 3.3
 LABEL = 2.5
+# Square millimetres that a company with its label takes.
+AREA_EACH = 270.0
 
 
 @dataclass(frozen=True)
@@ -100,12 +107,15 @@ def _zones(scene: Scene, width: float, height: float) -> Plan:
     outside = [tier for tier in (1, 2, 3) if (shown["tier"] == tier).any()]
     side = min(58.0, 0.29 * width) if outside else 0.0
     gap = 2.5
-    needs = {tier: 8.0 + ROW * int((shown["tier"] == tier).sum()) for tier in outside}
+    counts = {tier: int((shown["tier"] == tier).sum()) for tier in outside}
+    fixed = 8.0 * len(outside) + gap * (len(outside) - 1)
+    row = min(ROW, max(TIGHT_ROW, (height - fixed) / max(1, sum(counts.values()))))
+    needs = {tier: 8.0 + row * count for tier, count in counts.items()}
     stacked = sum(needs.values()) + gap * (len(outside) - 1)
     height = max(height, stacked)
     local = Box(0, 0, width - side - (4.0 if side else 0.0), height)
     most = min(8.0, max(4.0, 0.055 * math.sqrt(local.w * local.h)))
-    spots = _here(scene, here, local, most)
+    spots = _here(scene, _leading(here, local), local, most)
     boxes = [(local, 0)]
     headings = [Heading(3, 5, fit(f"Here: {scene.notes.place}", local.w - 6, 2.9))]
     y, spare = 0.0, (height - stacked) / len(outside) if outside else 0.0
@@ -115,12 +125,22 @@ def _zones(scene: Scene, width: float, height: float) -> Plan:
         headings.append(Heading(box.x + 3, box.y + 5, TIER_WORDS[tier]))
         rows = shown[shown["tier"] == tier]
         step = min(1.4 * ROW, (box.h - 8) / len(rows))
-        for place_, (mark, row) in enumerate(rows.iterrows()):
-            text = fit(row["label"], side - 8, LABEL)
+        for place_, (mark, label) in enumerate(rows["label"].items()):
+            text = fit(label, side - 8, LABEL)
             at = box.y + 9 + place_ * step
             spots.append(Spot(int(mark), box.x + 4, at, MARGIN_R, hollow=True, side="right", text=text))
         y += box.h + gap
     return Plan(tuple(spots), tuple(boxes), tuple(headings), most, height)
+
+
+def _leading(here: pd.DataFrame, box: Box) -> pd.DataFrame:
+    """Keep as many companies as the paper can label, the leading ones; industries are all kept."""
+    if not here["ref"].ne("").any():
+        return here
+    room = max(8, int(box.w * box.h / AREA_EACH))
+    gathered = here["ref"].eq("")
+    keep = pd.concat([here[~gathered].head(room - room // 8), here[gathered].head(room // 8)])
+    return keep.sort_index()
 
 
 def _here(scene: Scene, here: pd.DataFrame, box: Box, most: float) -> list[Spot]:

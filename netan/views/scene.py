@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ..errors import NetanError, first_few
 from . import gather
 from .collapse import NetworkLike, evidence_codes, may_be_named
-from .legend import Legend
 from .wording import ILLUSTRATIVE, clean, money
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .legend import Legend
 
 MARKS = 60
 FLOWS = 90
@@ -61,6 +66,13 @@ class Notes:
     data_hash: str = ""
     notices: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Make every text fit for print: these come from study files and may hold anything."""
+        for name in ("place", "title", "caption", "source", "date", "currency", "version", "data_hash"):
+            object.__setattr__(self, name, clean(getattr(self, name), longest=2000 if name == "caption" else 300))
+        for name in ("filters", "notices"):
+            object.__setattr__(self, name, tuple(clean(text, longest=500) for text in getattr(self, name)))
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -101,7 +113,7 @@ class Scene:
     tables: tuple[tuple[str, pd.DataFrame], ...] = ()
     overview: Scene | None = None
 
-    @property
+    @cached_property
     def data_hash(self) -> str:
         """Hash of the inputs when given, else of what is drawn (first 12 hex digits)."""
         if self.notes.data_hash:
@@ -114,9 +126,9 @@ class Scene:
         """Source, date, filters, version and hash in one line."""
         version = f"netan {self.notes.version}".strip()
         parts = [
-            f"Source: {clean(self.notes.source)}" if self.notes.source else "",
-            clean(self.notes.date),
-            "Showing: " + "; ".join(clean(f) for f in self.notes.filters) if self.notes.filters else "",
+            f"Source: {self.notes.source}" if self.notes.source else "",
+            self.notes.date,
+            "Showing: " + "; ".join(self.notes.filters) if self.notes.filters else "",
             f"{version}, data {self.data_hash}",
         ]
         return ". ".join(part.rstrip(".") for part in parts if part) + "."
@@ -176,7 +188,7 @@ def sector_scene(
     plan = gather.industries(network, groups, sector_labels, max_marks)
     drawn = gather.draw(network, plan, groups, seed=seed, max_flows=max_flows, currency=notes.currency)
     here = int((drawn.marks["tier"] == 0).sum())
-    place = clean(notes.place)
+    place = notes.place
     caption = (
         f"{here} industries in {place} (filled) and {len(drawn.marks) - here} groups elsewhere (hollow, by "
         f"origin). {drawn.legend.size.title}. {_lines(drawn.flows)} Arrows run from supplier to buyer. "
@@ -185,13 +197,13 @@ def sector_scene(
     return Scene(
         kind="industries",
         arrangement="zones",
-        title=clean(notes.title) or f"Which industries supply which in {place}",
-        caption=clean(notes.caption, longest=2000) or caption,
+        title=notes.title or f"Which industries supply which in {place}",
+        caption=notes.caption or caption,
         marks=drawn.marks,
         flows=drawn.flows,
         legend=drawn.legend,
         notes=notes,
-        notices=tuple(clean(n) for n in notes.notices),
+        notices=notes.notices,
     )
 
 
@@ -245,14 +257,14 @@ def neighbourhood_scene(  # noqa: PLR0913
     return Scene(
         kind="neighbourhood",
         arrangement="columns",
-        title=clean(notes.title) or f"Who supplies {who}, and who buys from it",
-        caption=clean(notes.caption, longest=2000) or _neighbour_caption(drawn, who, notes),
+        title=notes.title or f"Who supplies {who}, and who buys from it",
+        caption=notes.caption or _neighbour_caption(drawn, who, notes),
         marks=drawn.marks,
         flows=drawn.flows,
         legend=drawn.legend,
         notes=notes,
         stamp=_stamp(network, may, named, include_estimated=include_estimated),
-        notices=tuple(clean(n) for n in notes.notices),
+        notices=notes.notices,
     )
 
 
@@ -302,7 +314,7 @@ def explorer_scene(  # noqa: PLR0913
         return replace(overview, tables=shown, notices=(*overview.notices, nameless))
     plan = gather.companies(network, groups, sector_labels, may, max_firms=max_firms, mask=not include_estimated)
     drawn = gather.draw(network, plan, groups, seed=seed, max_flows=FLOWS, currency=notes.currency)
-    place = clean(notes.place)
+    place = notes.place
     held = int((drawn.marks["ref"] != "").sum())
     withheld = int((nodes["kind"].astype(str).eq("firm") & ~may).sum())
     caption = (
@@ -313,14 +325,14 @@ def explorer_scene(  # noqa: PLR0913
     return Scene(
         kind="companies",
         arrangement="zones",
-        title=clean(notes.title) or f"Who supplies whom in {place}",
-        caption=clean(notes.caption, longest=2000) or caption,
+        title=notes.title or f"Who supplies whom in {place}",
+        caption=notes.caption or caption,
         marks=drawn.marks,
         flows=drawn.flows,
         legend=drawn.legend,
         notes=notes,
         stamp=stamp,
-        notices=tuple(clean(n) for n in notes.notices),
+        notices=notes.notices,
         details=_details(details, plan, drawn),
         tables=shown,
         overview=replace(overview, stamp=stamp),
@@ -343,6 +355,8 @@ def _stamp(network: NetworkLike, may: pd.Series, named: pd.Series | None, *, inc
 
 def _check_tables(nodes: pd.DataFrame, may: pd.Series, tables: tuple[tuple[str, pd.DataFrame], ...]) -> None:
     """Refuse a table in which a cell is the name or number of a company whose name is withheld."""
+    if not tables:
+        return
     hidden = nodes[nodes["kind"].astype(str).eq("firm") & ~may]
     allowed = set(nodes.loc[may, "label"].map(clean))
     names = ({clean(label) for label in hidden["label"]} | {str(i) for i in hidden.index}) - allowed - {""}
@@ -381,7 +395,7 @@ def _neighbour_caption(drawn: gather.Drawn, who: str, notes: Notes) -> str:
     share = f"{bought[0] / total:.0%} of it here" if total else "none of it known to be from here"
     return (
         f"{who} buys {money(total, currency=notes.currency)} a year, {share}. Suppliers stand left, buyers right; "
-        f"filled: in {clean(notes.place)}, hollow: elsewhere, by origin. {drawn.legend.size.title}. Line width: "
+        f"filled: in {notes.place}, hollow: elsewhere, by origin. {drawn.legend.size.title}. Line width: "
         "payments a year; who both sells and buys stands on the side of the larger amount. Companies known from "
         "estimates alone are not named."
     )

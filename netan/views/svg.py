@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import math
 from html import escape
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from .legend import INK, OTHER, PALETTE, ScaleKey
 from .placing import LABEL, MARGIN_R, Heading, Plan, Spot, place, place_labels
-from .scene import Scene
 from .wording import EVIDENCE, text_width, wrap
+
+if TYPE_CHECKING:
+    from .scene import Scene
 
 FACE = "'Segoe UI','Helvetica Neue',Arial,'Liberation Sans',sans-serif"
 # 7 points are 2.47 mm.
@@ -162,9 +165,13 @@ def _circle(sheet: _Sheet, scene: Scene, spot: Spot) -> None:
     if spot.hollow:
         sheet.circle(spot.x, spot.y, spot.r - 0.15, f'fill="none" stroke="{colour}" stroke-width="0.55"')
     elif pd.isna(mark[scene.legend.size_by]) and mark["kind"] != "several":
-        sheet.circle(spot.x, spot.y, spot.r, f'fill="none" stroke="{colour}" stroke-width="0.3" stroke-dasharray="0.5 0.4"')
+        sheet.circle(
+            spot.x, spot.y, spot.r, f'fill="none" stroke="{colour}" stroke-width="0.3" stroke-dasharray="0.5 0.4"'
+        )
     elif mark["kind"] in {"companies", "industries", "several"}:
-        sheet.circle(spot.x, spot.y, spot.r, f'fill="{colour}" fill-opacity="0.28" stroke="{colour}" stroke-width="0.35"')
+        sheet.circle(
+            spot.x, spot.y, spot.r, f'fill="{colour}" fill-opacity="0.28" stroke="{colour}" stroke-width="0.35"'
+        )
     else:
         sheet.circle(spot.x, spot.y, spot.r, f'fill="{colour}" stroke="{PAPER}" stroke-width="0.3"')
 

@@ -40,21 +40,24 @@ _SAFETY = 1.04
 
 
 def clean(value: object, *, longest: int = LONGEST) -> str:
-    """Turn any cell into one line of plain text that XML, HTML and the reading direction survive.
+    r"""Turn any cell into one line of plain text that XML, HTML and the reading direction survive.
 
     Control characters, unpaired surrogates, non-characters and marks that reverse the reading direction
     are dropped, runs of white space become one space, and the text is cut at `longest` characters.
 
     Examples
     --------
-    >>> clean("Bell\\x07 &\\n Sons\\u202e")
+    >>> clean("Bell\x07 &\n Sons\u202e")
     'Bell & Sons'
     >>> clean(None)
     ''
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
-    text = _DIRECTION.sub("", str(value))
+    text = str(value)
+    if text.isascii() and text.isprintable():
+        return shorten(" ".join(text.split()), longest)
+    text = _DIRECTION.sub("", text)
     kept = "".join(" " if c.isspace() or unicodedata.category(c) in {"Zl", "Zp"} else c for c in text)
     kept = "".join(c for c in kept if unicodedata.category(c) not in {"Cc", "Cs", "Cn"})
     return shorten(" ".join(kept.split()), longest)

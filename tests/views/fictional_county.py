@@ -46,7 +46,10 @@ SECTORS = {
 LABELS = {code: label for code, (label, _) in SECTORS.items()}
 GROUPS = {code: group for code, (_, group) in SECTORS.items()}
 DISTRICTS = ("Eastvale", "Westvale", "Moorend")
-FIRST = "Redbeck Saltmarsh Hollin Crowsike Thornley Larkhill Whinmoor Beckside Fellgate Oxlow Harrowby Dunsley Ashgarth Millrace Kestrel"
+FIRST = (
+    "Redbeck Saltmarsh Hollin Crowsike Thornley Larkhill Whinmoor Beckside Fellgate Oxlow Harrowby Dunsley "
+    "Ashgarth Millrace Kestrel"
+)
 SECOND = {"24": "Forgings", "25": "Precision", "28": "Machine Tools", "30.3": "Aerostructures", "26": "Sensors"}
 ANCHOR = "F0000"
 
@@ -103,35 +106,48 @@ def fictional(firms: int = 400, *, seed: int = 7, seen_share: float = 0.45) -> F
     return FictionalNetwork(frame, _edges(frame, weight, codes, rng))
 
 
+Rows = list[tuple[str, str, float, str]]
+
+
 def _edges(nodes: pd.DataFrame, weight: np.ndarray, codes: list[str], rng: np.random.Generator) -> pd.DataFrame:
-    firms = nodes[nodes["kind"] == "firm"]
-    seen = firms.index[(firms["evidence"] == "seen")][1:]
-    rows: list[tuple[str, str, float, str]] = []
-    for firm in rng.permutation(seen)[: max(20, len(seen) // 2)]:
-        rows.append((firm, ANCHOR, float(rng.lognormal(12.5, 1.6)), "seen"))
-    for firm in rng.permutation(seen)[:12]:
-        rows.append((ANCHOR, firm, float(rng.lognormal(13, 1.2)), "seen"))
-    for a, b in rng.choice(seen, size=(len(seen) * 2, 2)):
-        if a != b:
-            rows.append((a, b, float(rng.lognormal(11, 1.5)), "seen"))
-    local = firms.index[firms["tier"] == "local"]
-    for a, b in rng.choice(local, size=(len(local) * 3, 2)):
-        if a != b:
-            rows.append((a, b, float(rng.lognormal(10, 1.4)), "estimated"))
-    for firm in local:
-        home = str(nodes.loc[firm, "sector"])
-        for other in rng.choice(codes, size=2, p=weight):
-            rows.append((f"country:{other}", firm, float(rng.lognormal(11, 1.3)), "estimated"))
-        rows.append((firm, f"region:{rng.choice(codes, p=weight)}", float(rng.lognormal(11, 1.2)), "estimated"))
-        rows.append((firm, "final_demand", float(rng.lognormal(11, 1.5)), "official"))
-        rows.append(("rest_of_world", firm, float(rng.lognormal(10.5, 1.3)), "estimated"))
-        rows.append((f"local:{home}", firm, float(rng.lognormal(10, 1.3)), "estimated"))
-    for a, w in zip(codes, weight, strict=True):
-        for b, v in zip(codes, weight, strict=True):
-            if rng.random() < 0.5:
-                rows.append((f"local:{a}", f"local:{b}", 4e9 * w * v * float(rng.lognormal(0, 1)), "official"))
-        rows.append((f"region:{a}", f"local:{a}", 3e7 * w * 30, "official"))
-        rows.append((f"local:{a}", f"country:{a}", 5e7 * w * 30, "official"))
+    rows = _firm_links(nodes, rng) + _sector_links(nodes, weight, codes, rng)
     edges = pd.DataFrame(rows, columns=["supplier", "buyer", "value", "evidence"])
-    edges = edges.drop_duplicates(["supplier", "buyer"], ignore_index=True)
+    edges = edges[edges["supplier"] != edges["buyer"]].drop_duplicates(["supplier", "buyer"], ignore_index=True)
     return edges.assign(probability=1.0, sector=edges["supplier"].map(nodes["sector"]))
+
+
+def _firm_links(nodes: pd.DataFrame, rng: np.random.Generator) -> Rows:
+    firms = nodes[nodes["kind"] == "firm"]
+    seen = firms.index[firms["evidence"] == "seen"][1:]
+    local = firms.index[firms["tier"] == "local"]
+    ledger = rng.permutation(seen)[: max(20, len(seen) // 2)]
+    rows = [(firm, ANCHOR, float(rng.lognormal(12.5, 1.6)), "seen") for firm in ledger]
+    rows += [(ANCHOR, firm, float(rng.lognormal(13, 1.2)), "seen") for firm in rng.permutation(seen)[:12]]
+    paid = rng.choice(seen, size=(len(seen) * 2, 2))
+    rows += [(a, b, float(rng.lognormal(11, 1.5)), "seen") for a, b in paid]
+    guessed = rng.choice(local, size=(len(local) * 3, 2))
+    return rows + [(a, b, float(rng.lognormal(10, 1.4)), "estimated") for a, b in guessed]
+
+
+def _sector_links(nodes: pd.DataFrame, weight: np.ndarray, codes: list[str], rng: np.random.Generator) -> Rows:
+    rows: Rows = []
+    local = nodes[(nodes["kind"] == "firm") & (nodes["tier"] == "local")]
+    for firm, home in local["sector"].items():
+        first, second = rng.choice(codes, size=2, p=weight)
+        rows += [
+            (f"country:{first}", firm, float(rng.lognormal(11, 1.3)), "estimated"),
+            (f"country:{second}", firm, float(rng.lognormal(11, 1.3)), "estimated"),
+            (firm, f"region:{rng.choice(codes, p=weight)}", float(rng.lognormal(11, 1.2)), "estimated"),
+            (firm, "final_demand", float(rng.lognormal(11, 1.5)), "official"),
+            ("rest_of_world", firm, float(rng.lognormal(10.5, 1.3)), "estimated"),
+            (f"local:{home}", firm, float(rng.lognormal(10, 1.3)), "estimated"),
+        ]
+    for a, w in zip(codes, weight, strict=True):
+        between = [
+            (f"local:{a}", f"local:{b}", 4e9 * w * v * float(rng.lognormal(0, 1)), "official")
+            for b, v in zip(codes, weight, strict=True)
+            if rng.random() < 0.5
+        ]
+        rows += [*between, (f"region:{a}", f"local:{a}", 9e8 * w, "official")]
+        rows.append((f"local:{a}", f"country:{a}", 1.5e9 * w, "official"))
+    return rows

@@ -2,7 +2,7 @@
 
 export interface Scale { title: string; by: string; top: number; stops: number[]; words: string[] }
 interface RawMarks {
-  label: string[]; ref: Record<string, string>; kind: string; industry: number[]; area: number[]; tier: string;
+  label: string[]; ref: string[]; kind: string; industry: number[]; area: number[]; tier: string;
   group: string; evidence: string; members: number[]; unknown: Record<string, number>; jobs: (number | null)[];
   output: (number | null)[]; x: number[]; y: number[]; bought: number[]; sold: number[];
   boughtFrom: string[]; soldTo: string[];
@@ -10,8 +10,8 @@ interface RawMarks {
 interface RawView {
   id: string; name: string; arrangement: string; title: string; caption: string; counted: string;
   groups: [string, number][]; size: Scale; width: Scale; industries: string[]; areas: string[]; marks: RawMarks;
-  flows: { start: number[]; target: number[]; value: number[]; evidence: string }; dropped: number;
-  details: { columns: string[]; rows: Record<string, string[]> }; columns: number[];
+  flows: { count: number[]; target: number[]; value: number[]; evidence: string }; dropped: number;
+  details: { columns: string[]; rows: Record<string, string[]> }; columns: number[]; lines: number;
 }
 export interface Raw {
   title: string; place: string; footer: string; stamp: string; notices: string[]; currency: string;
@@ -44,18 +44,19 @@ export function readView(raw: RawView): View {
     const area = raw.areas[m.area[id]] ?? "";
     const facts = (raw.details.rows[id] ?? []).map((v, k): [string, string] => [raw.details.columns[k], v]);
     return {
-      id, label, industry, area, ref: m.ref[id] ?? "", kind: KINDS[m.kind[id]], tier: tier[id], group: group[id],
+      id, label, industry, area, ref: m.ref[id], kind: KINDS[m.kind[id]], tier: tier[id], group: group[id],
       evidence: evidence[id], members: m.members[id], unknown: m.unknown[id] ?? 0, jobs: m.jobs[id] ?? NaN,
       output: (m.output[id] ?? NaN) * 1000, x: m.x[id] / 999, y: m.y[id] / 999, bought: m.bought[id] * 1000,
       sold: m.sold[id] * 1000, boughtFrom: shares(m.boughtFrom[id]), soldTo: shares(m.soldTo[id]),
       column: raw.columns[id] ?? 0, facts: facts.filter(([, v]) => v !== ""),
-      search: fold(`${label} ${industry} ${area} ${m.ref[id] ?? ""}`),
+      search: fold(`${label} ${industry} ${area} ${m.ref[id]}`),
     };
   });
   const flows: Flow[] = [];
   const seen = digits(raw.flows.evidence);
+  let k = 0;
   marks.forEach((_, source) => {
-    for (let k = raw.flows.start[source]; k < raw.flows.start[source + 1]; k++) {
+    for (const end = k + raw.flows.count[source]; k < end; k++) {
       flows.push({ source, target: raw.flows.target[k], value: raw.flows.value[k] * 1000, evidence: seen[k] });
     }
   });

@@ -136,7 +136,7 @@ export function columns(cols: Column[], w: number, h: number, by: string, top: n
       }
       last = row.mark.tier;
       const r = radius(row.mark, by, top, most);
-      const room = alone ? step - 10 : step * (k === cols.length - 1 ? 0.96 : 0.76) - 16 - r;
+      const room = alone ? step * 0.52 : step * (k === cols.length - 1 ? 0.96 : 0.76) - 16 - r;
       const noteWidth = row.note ? textWidth(row.note, SIZE) + 5 : 0;
       const tail = alone ? 0 : 4 + textWidth(fit(row.mark.label, room - noteWidth, SIZE), SIZE) + noteWidth + 4;
       spots.push({ mark: row.mark, x, y, r, hollow: row.mark.tier > 0, side: alone ? "below" : "right", room, note: row.note, faint: false, tail });

@@ -128,7 +128,7 @@ export function drawKeys(root: Element, view: View, top: number, theme: Theme, x
   const sizes = view.size.stops.map((stop) => radius({ tier: 0, jobs: stop, output: stop } as Mark, view.size.by, view.size.top, most));
   const down = 18 + Math.max(14, ...sizes);
   const title = (text: string, need: number): void => {
-    if (x > x0 && x + need > x0 + width) { x = x0; y += down + 24; }
+    if (x > x0 && x + need > x0 + width) { x = x0; y += 2 * down - 10; }
     write(root, x, y + 10, text, 11, theme.soft, { "font-weight": 600 });
   };
   title(view.size.title, 200);

@@ -1,7 +1,7 @@
 // What is chosen, and which marks and lines follow from it.
 import { fold, type Flow, type Mark, type View } from "./data.ts";
 import type { Column } from "./geometry.ts";
-import { money, plural } from "./words.ts";
+import { grouped, money } from "./words.ts";
 
 export interface Limit { named: number; gathered: number; elsewhere: number; lines: number; context: number }
 export const WIDE: Limit = { named: 58, gathered: 8, elsewhere: 6, lines: 90, context: 24 };
@@ -60,7 +60,7 @@ export function choose(view: View, state: State, pass: Mark[], limit: Limit): { 
     const own = flow.source === state.selected || flow.target === state.selected;
     const named = !view.named || view.marks[flow.source].ref !== "" || view.marks[flow.target].ref !== "";
     if (context.has(flow.source) && context.has(flow.target)) continue;
-    if (own || (named && flows.length < limit.lines)) flows.push(flow);
+    if (own || (named && flows.length < Math.min(limit.lines, view.lines))) flows.push(flow);
   }
   const marks = [...drawn.values()].sort((a, b) => a.id - b.id);
   return { marks, flows, context };
@@ -107,7 +107,7 @@ export function traceColumns(view: View, state: State, rows: number): { cols: Co
     const top = steps.slice(0, rows);
     const rest = steps.slice(rows).reduce((sum, step) => sum + step.value, 0);
     const total = steps.reduce((sum, step) => sum + step.value, 0);
-    counts.push(`${name}: ${plural(steps.length, "row", "rows")}, ${money(total)}`);
+    counts.push(`${name}: ${grouped(steps.length)}, ${money(total)}`);
     top.sort((a, b) => a.mark.tier - b.mark.tier || b.value - a.value || a.mark.id - b.mark.id);
     return {
       title: `${name}, ${money(total)}`, rows: top.map((s) => ({ mark: s.mark, note: money(s.value) })),
