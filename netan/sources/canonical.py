@@ -125,8 +125,18 @@ def _parse(path: Path) -> _Parsed:
 
 
 def _bare(text: str) -> str:
-    """Text without the apostrophe that keeps a spreadsheet from taking it for a formula."""
-    return text[1:] if text.startswith("'") and safe_cell(text[1:]) == text else text
+    """Text without the apostrophe that :func:`_inert` put before it."""
+    return text[1:] if text.startswith("'") and _runs(text[1:].lstrip("'")) else text
+
+
+def _inert(value: object) -> str:
+    """Text that no spreadsheet takes for a formula; what already looks so gets one more apostrophe, to come back."""
+    text = str(value)
+    return f"'{text}" if _runs(text.lstrip("'")) else text
+
+
+def _runs(text: str) -> bool:
+    return bool(safe_cell(text) != text)
 
 
 def _check_meta(parsed: _Parsed) -> dict[str, str]:
@@ -280,14 +290,14 @@ def write_io_csv(path: Path, table: IOTable) -> Path:
     for key, value in meta.items():
         buffer.write(f"# {key} = {' '.join(value.split())}\n")
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([*LEAD, *(safe_cell(str(code)) for code in (*table.x.index, *table.Y.columns))])
+    writer.writerow([*LEAD, *(_inert(code) for code in (*table.x.index, *table.Y.columns))])
     blank = [""] * table.Y.shape[1]
     for code in table.x.index:
         cells = [_printed(value, unit) for value in (*table.Z.loc[code], *table.Y.loc[code])]
-        writer.writerow([safe_cell(str(code)), safe_cell(str(table.labels[code])), "sector", *cells])
+        writer.writerow([_inert(code), _inert(table.labels[code]), "sector", *cells])
     for code in table.V.index:
         cells = [_printed(value, unit) for value in table.V.loc[code]]
-        writer.writerow([safe_cell(str(code)), safe_cell(str(code)), table.primary_kind[str(code)], *cells, *blank])
+        writer.writerow([_inert(code), _inert(code), table.primary_kind[str(code)], *cells, *blank])
     writer.writerow(["output", "Output", "output", *(_printed(value, unit) for value in table.x), *blank])
     if table.jobs is not None:
         writer.writerow(["jobs", "Jobs", "jobs", *(_printed(value, Decimal(1)) for value in table.jobs), *blank])

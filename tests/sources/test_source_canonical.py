@@ -64,7 +64,7 @@ def test_writing_twice_gives_the_same_bytes(tmp_path):
     assert write_io_csv(tmp_path / "b.csv", read_io_csv(tmp_path / "a.csv")).read_bytes() == first
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.floats(0, 1e15, allow_nan=False), min_size=8, max_size=8),
     st.sampled_from([1.0, 1000.0, 1e6, 7.3]),

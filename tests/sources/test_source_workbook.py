@@ -129,7 +129,7 @@ def test_gzip_bomb_is_not_opened(tmp_path):
     with gzip.open(path, "wb") as stream:
         for _ in range(300):
             stream.write(bytes(1 << 20))
-    with pytest.raises(FileFormatError, match="would unpack to 0\\.3 GB"):
+    with pytest.raises(FileFormatError, match="would unpack to more than 200 times its size"):
         container_of(path)
 
 
