@@ -21,12 +21,8 @@ include_estimated: Decorator = click.option(
     is_flag=True,
     help="Name companies on estimates too; every output is stamped 'illustrative'.",
 )
-top: Decorator = click.option(
-    "--top", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Rows."
-)
-out: Decorator = click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write a csv."
-)
+top: Decorator = click.option("--top", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Rows.")
+out: Decorator = click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write a csv.")
 
 
 def output(command: Callable[..., Any]) -> Callable[..., Any]:

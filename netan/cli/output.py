@@ -15,7 +15,7 @@ from ..files import to_json
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-Progress = "Callable[[str, int, int], None]"
+    from ..study.answers import CriticalAnswer
 
 
 class Printer:
@@ -63,6 +63,26 @@ class Printer:
             return
         for k, line in enumerate(table_lines(header, rows, right=right)):
             click.echo(click.style(line, bold=True) if k == 0 and self.color else line)
+
+    def paragraph(self, text: str) -> None:
+        """Print a sentence of the result, broken into lines."""
+        for line in wrapped(text, indent="  "):
+            self.text(line)
+
+    def ranking(self, answer: CriticalAnswer) -> None:
+        """Print a ranking: a table, and below each row why it stands there."""
+        for line in wrapped(answer.heading):
+            self.heading(line)
+        table = answer.table
+        columns = [name for name in table.columns if name != "Why"]
+        right = [
+            k for k, name in enumerate(columns) if name not in {"Company, district", "Industry", "Only one on list?"}
+        ]
+        lines = table_lines([c.upper() for c in columns], table[columns].to_numpy().tolist(), right=right)
+        for k, line in enumerate(lines):
+            self.text(line)
+            if k:
+                self.text(f"{'':14}why: {clean(str(table['Why'].iloc[k - 1]))}")
 
     @contextlib.contextmanager
     def progress(self, title: str) -> Iterator[Callable[[str, int, int], None]]:

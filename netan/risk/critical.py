@@ -244,7 +244,7 @@ def _link_row(network: Network, link: object, everywhere: pd.DataFrame, sic: pd.
         "exposed_lower": float(exposed["lower"]),
         "exposed_upper": float(exposed["upper"]),
         "buyers": 1,
-        "why": _why(getattr(link, "class"), only, int(link.on_list), same, str(row["status"])),  # type: ignore[attr-defined]
+        "why": _why(link.rating, only, int(link.on_list), same, str(row["status"])),  # type: ignore[attr-defined]
         "evidence": str(link.evidence),  # type: ignore[attr-defined]
     }
 
@@ -353,7 +353,7 @@ def _named_rows(
                 "exposed_upper": float(sums["upper"].get(node, 0.0)),
                 "buyers": int(sums["buyers"].get(node, 0)),
                 **figures.loc[node].to_dict(),
-                "why": _why(2 if best is None else int(best["class"]), only, on_list, same, status)
+                "why": _why(2 if best is None else int(best["rating"]), only, on_list, same, status)
                 if best is not None
                 else "size seen, links estimated",
                 "evidence": "seen" if best is not None else "seen size, estimated links",

@@ -40,7 +40,7 @@ def direct_exposure(
     pandas.DataFrame
         One row a link from a company to a company or site here: ``supplier``, ``buyer``, ``value``, ``evidence``,
         ``input`` (what the narrow reading takes as one input), ``on_list`` (suppliers of that input that the buyer
-        is seen to pay), ``only_source`` (what the buyer said), ``class`` (essentiality), ``wide`` and ``narrow``
+        is seen to pay), ``only_source`` (what the buyer said), ``rating`` (essentiality), ``wide`` and ``narrow``
         (share of the input, 0 to 1), ``lower`` and ``upper`` (jobs exposed at the buyer).
     """
     nodes, edges = network.nodes, network.edges
@@ -65,7 +65,7 @@ def direct_exposure(
     buyer_sector = rows["buyer"].map(nodes["sector"])
     i = essentiality.index.get_indexer(rows["industry"])
     j = essentiality.columns.get_indexer(buyer_sector)
-    rows["class"] = np.where((i >= 0) & (j >= 0), essentiality.to_numpy()[i, j], 1)
+    rows["rating"] = np.where((i >= 0) & (j >= 0), essentiality.to_numpy()[i, j], 1)
     return _with_jobs(rows, rows["buyer"].map(nodes["employees"]).to_numpy(float))
 
 
@@ -75,7 +75,7 @@ def _input_code(links: pd.DataFrame, sic: pd.Series) -> pd.Series:
 
 
 def _with_jobs(rows: pd.DataFrame, jobs: np.ndarray) -> pd.DataFrame:
-    essential = rows["class"].to_numpy()
+    essential = rows["rating"].to_numpy()
     narrow, wide, of_all = (rows[name].to_numpy(float) for name in ("narrow", "wide", "of_all"))
     confirmed = rows["only_source"].eq("yes").to_numpy()
     upper = np.select([essential == 2, essential == 1], [narrow, wide], of_all)
@@ -83,5 +83,5 @@ def _with_jobs(rows: pd.DataFrame, jobs: np.ndarray) -> pd.DataFrame:
     upper = np.where(confirmed, np.maximum(upper, narrow), upper)
     lower = np.where(confirmed, upper, np.minimum(lower, upper))
     out = rows.assign(lower=lower * jobs, upper=upper * jobs)
-    keep = ["supplier", "buyer", "value", "evidence", "input", "on_list", "only_source", "class"]
+    keep = ["supplier", "buyer", "value", "evidence", "input", "on_list", "only_source", "rating"]
     return out[[*keep, "wide", "narrow", "lower", "upper"]].reset_index(drop=True)

@@ -156,7 +156,7 @@ def band_mean(band: str) -> float:
     Examples
     --------
     >>> round(band_mean("10-19"), 1)
-    13.7
+    13.8
     """
     low, high = parse_band(band)
     low, high = max(low, 1.0), min(high + 1.0, LARGEST_FIRM)

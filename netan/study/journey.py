@@ -134,10 +134,10 @@ class Journey:
 
         sectors = self.inputs.table.sectors
         divisions = pd.Series({code: divisions_of(code) for code in sectors})
-        rated = essentiality_matrix(input_shares(self.inputs), divisions=divisions)
+        rated = essentiality_matrix(technical(self.inputs), divisions)
         # an industry that nobody knows slows production and never halts it
-        out = rated.reindex(index=[*sectors, UNKNOWN_SECTOR], columns=[*sectors, UNKNOWN_SECTOR])
-        return out.fillna(1).astype(int)
+        everything = [*sectors, UNKNOWN_SECTOR]
+        return rated.reindex(index=everything, columns=everything, fill_value=1).astype(int)
 
     def divisions(self) -> dict[str, tuple[str, ...]]:
         """Divisions of each industry of the table."""
@@ -170,13 +170,6 @@ def technical(inputs: Inputs) -> pd.DataFrame:
     from ..measures.coefficients import technical_coefficients
 
     return technical_coefficients(inputs.table.Z, inputs.table.x)
-
-
-def input_shares(inputs: Inputs) -> pd.DataFrame:
-    """Share of each domestic input in all intermediate inputs of a buyer, imports included."""
-    table = inputs.table
-    total = table.intermediate_inputs
-    return table.Z.div(total.where(total > 0), axis=1).fillna(0.0)
 
 
 def _by_sector(jobs: pd.DataFrame, group_of: pd.Series) -> pd.DataFrame:

@@ -147,8 +147,8 @@ def _faults(given: Mapping[str, Any], file: str) -> list[Fault]:
     ]
     if faults:
         return faults
-    if given.get("method.quotient", "flq") not in {"slq", "cilq", "flq"}:
-        faults.append(Fault(f"{given['method.quotient']!r} is no quotient", file, remedy="use slq, cilq or flq"))
+    if given.get("method.quotient", "range") not in {"slq", "cilq", "flq", "range"}:
+        faults.append(Fault(f"{given['method.quotient']!r} is no quotient", file, remedy="use range, flq, slq or cilq"))
     delta = given.get("method.delta", [0.1, 0.4])
     if len(delta) != 2 or not 0 <= delta[0] <= delta[1] <= 1:
         faults.append(Fault(f"delta {delta} is no range", file, remedy="write lowest and highest, as [0.1, 0.4]"))

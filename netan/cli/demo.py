@@ -1,0 +1,30 @@
+"""``netan demo``: the whole job on the fictional sample county."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from . import options
+from .output import Printer
+
+
+@click.command("demo")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("netan-demo"))
+@options.output
+def command(folder: Path, as_json: bool, quiet: bool, no_color: bool) -> None:
+    """Do the whole job on the fictional county of Northmoor, in FOLDER."""
+    from ..study.demo import run_demo
+
+    printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
+    with printer.progress("Northmoor") as tell:
+        result = run_demo(folder, progress=tell)
+    printer.value(result.as_dict())
+    printer.heading("Northmoor is fictional: its companies, sites and payments are invented.")
+    for answer in result.rankings:
+        printer.text()
+        printer.ranking(answer)
+    printer.text()
+    printer.text(f"Page, opens without a network: {result.page}")
+    printer.text(f'Next: netan scenario run {folder} --close "Plant X"; netan linkages {folder}')

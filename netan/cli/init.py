@@ -1,0 +1,29 @@
+"""``netan init``: start a study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from . import options
+from .output import Printer
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--place", prompt="Name of the place", help="What people call the place.")
+@click.option("--area", "areas", multiple=True, help="A district of the place, by name or code; may be repeated.")
+@click.option("--region", default="", help="Name of the larger area that holds it; found from the districts if none.")
+@options.output
+def command(
+    folder: Path, place: str, areas: tuple[str, ...], region: str, as_json: bool, quiet: bool, no_color: bool
+) -> None:
+    """Start a study in FOLDER: a study.toml that explains itself, and an inbox for your files."""
+    from ..study.start import start_study
+
+    printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
+    started = start_study(folder, place=place, areas=areas, region=region)
+    printer.value({"study": str(started.file), "have": list(started.have), "need": list(started.need)})
+    for line in started.lines:
+        printer.text(line)

@@ -1,0 +1,27 @@
+"""``netan validate``: what a file or a study holds, and every fault."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from . import options
+from .output import Printer
+
+
+@click.command("validate")
+@click.argument("path", type=click.Path(path_type=Path))
+@options.output
+def command(path: Path, as_json: bool, quiet: bool, no_color: bool) -> None:
+    """Say what PATH (a file, a folder or a study) holds and name every fault."""
+    from ..study.check import HEADER, check_path
+
+    printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
+    report = check_path(path)
+    printer.value(report.as_dict())
+    printer.table(HEADER, report.rows())
+    for line in report.fault_lines():
+        printer.text(line)
+    if report.faulty:
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,186 @@
+"""Answers of the commands on critical suppliers, closures and views: values for JSON and rows for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .journey import Journey
+from .outcomes import (
+    ClosureWish,
+    closure_of,
+    critical_of,
+    critical_table,
+    jobs,
+    money,
+    write_closure,
+    write_critical,
+    write_views,
+)
+from .settings import load_study
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pandas as pd
+
+    from ..risk.critical import Critical
+    from ..scenario.static import ScenarioResult
+
+    Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class CriticalAnswer:
+    """A ranking with its table for people.
+
+    Attributes
+    ----------
+    critical
+        The ranking, all rows.
+    table
+        Rows shown, every cell text; the last column says why.
+    heading
+        Line above the table.
+    outputs
+        Files written.
+    """
+
+    critical: Critical
+    table: pd.DataFrame
+    heading: str
+    outputs: tuple[Path, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was set aside and what the figures are."""
+        return self.critical.notes
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, keys as in the schema."""
+        rows = self.critical.rows.head(len(self.table))
+        return {
+            "to": self.critical.to,
+            "stamp": self.critical.stamp,
+            "rows": rows.astype(object).where(rows.notna(), None).to_dict("records"),
+            "notes": list(self.critical.notes),
+        }
+
+
+def critical_answer(
+    path: Path,
+    *,
+    to: str | None = None,
+    top: int = 20,
+    include_estimated: bool = False,
+    samples: int | None = None,
+    out: Path | None = None,
+    progress: Progress | None = None,
+) -> CriticalAnswer:
+    """Rank the suppliers of a place or of one buyer and set them out for people."""
+    journey = Journey(load_study(path), progress)
+    return ranked(journey, to=to, top=top, include_estimated=include_estimated, samples=samples, out=out)
+
+
+def ranked(
+    journey: Journey,
+    *,
+    to: str | None = None,
+    top: int = 20,
+    include_estimated: bool = False,
+    samples: int | None = None,
+    out: Path | None = None,
+) -> CriticalAnswer:
+    """As :func:`critical_answer`, for a study that is already on its way."""
+    result = critical_of(
+        journey, to=to, include_estimated=include_estimated, samples=samples, progress=_closures(journey.progress)
+    )
+    place = str(journey.study["place.name"])
+    buyer = journey.network().nodes["label"][result.to] if result.to else None
+    heading = (
+        f"Local suppliers hardest for {buyer} to replace. {result.notes[0]}"
+        if buyer is not None
+        else f"Companies whose loss would cost {place} most jobs elsewhere in {place}."
+    )
+    if result.stamp:
+        heading = f"{result.stamp} {heading}"
+    written = tuple(write_critical(journey, result, out)) if out is not None else ()
+    return CriticalAnswer(result, critical_table(journey, result).head(top), heading, written)
+
+
+def _closures(progress: Progress | None) -> Callable[[int, int], None] | None:
+    if progress is None:
+        return None
+    return lambda done, total: progress("closing companies in turn", done, total)
+
+
+@dataclass(frozen=True)
+class ClosureAnswer:
+    """A closure with its rows for people."""
+
+    result: ScenarioResult
+    place: str
+    outputs: tuple[Path, ...] = field(default_factory=tuple)
+
+    @property
+    def heading(self) -> list[str]:
+        """Header of the table."""
+        return [f"JOBS IN {self.place.upper()} after about a year", "LOWER", "MIDDLE", "UPPER", "RESTS ON"]
+
+    def rows(self) -> list[list[str]]:
+        """Rows of the table, figures rounded as people print them."""
+        out = []
+        for row in self.result.rows.itertuples(index=False):
+            shown = [
+                f"£{money(v)}m" if row.unit != "jobs" and v == v else jobs(v)  # noqa: PLR0124
+                for v in (row.lower, row.middle, row.upper)
+            ]
+            out.append([str(row.row), *shown, str(row.rests_on)])
+        return out
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, keys as in the schema."""
+        rows = self.result.rows
+        return {
+            "name": self.result.name,
+            "rows": rows.astype(object).where(rows.notna(), None).to_dict("records"),
+            "notes": list(self.result.notes),
+            "outputs": [str(path) for path in self.outputs],
+        }
+
+
+def closure_answer(path: Path, wish: ClosureWish, *, progress: Progress | None = None) -> ClosureAnswer:
+    """Run a closure of a study and write its files into the study's out folder."""
+    journey = Journey(load_study(path), progress)
+    result = closure_of(journey, wish)
+    written = write_closure(journey, result, journey.study.out)
+    return ClosureAnswer(result, str(journey.study["place.name"]), tuple(written))
+
+
+def view_answer(
+    path: Path,
+    *,
+    what: str | None = None,
+    include_estimated: bool = False,
+    folder: Path | None = None,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Write the page and pictures of a study.
+
+    Parameters
+    ----------
+    path
+        The study.
+    what
+        A company or site to draw between its suppliers and buyers.
+    include_estimated
+        Name companies on estimates too; stamped.
+    folder
+        Where they go; the study's out folder when None.
+    progress
+        Called with (step, done, total).
+    """
+    journey = Journey(load_study(path), progress)
+    centre = journey.find(what) if what else None
+    return write_views(journey, folder or journey.study.out, centre=centre, include_estimated=include_estimated)

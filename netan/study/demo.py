@@ -1,0 +1,68 @@
+"""The whole job on the sample county."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..errors import StudyError
+from ..resources import data_path
+from .answers import CriticalAnswer, ranked
+from .journey import Journey
+from .outcomes import write_views
+from .settings import STUDY_FILE, load_study
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+ANCHOR = "Plant X"
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class DemoResult:
+    """What the demo made."""
+
+    rankings: tuple[CriticalAnswer, ...]
+    outputs: tuple[Path, ...]
+
+    @property
+    def page(self) -> Path:
+        """The explorer page."""
+        return next(path for path in self.outputs if path.suffix == ".html").resolve()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, keys as in the schema."""
+        return {"critical": self.rankings[0].as_dict(), "outputs": [str(path) for path in self.outputs]}
+
+
+def run_demo(folder: Path, *, progress: Callable[[str, int, int], None] | None = None) -> DemoResult:
+    """Copy the sample county into a folder, build it, rank its suppliers and write its page.
+
+    Raises
+    ------
+    StudyError
+        The folder holds something that is not the sample county.
+    """
+    copy_sample(folder)
+    journey = Journey(load_study(folder), progress)
+    to_plant = ranked(journey, to=ANCHOR, top=SHOWN)
+    place = ranked(journey, top=SHOWN)
+    centre = journey.find(ANCHOR)
+    outputs = write_views(journey, journey.study.out, centre=centre, critical=to_plant.critical)
+    return DemoResult((to_plant, place), tuple(outputs))
+
+
+def copy_sample(folder: Path) -> None:
+    """Copy the files of the sample county; what is there already and is the sample's is replaced."""
+    source = data_path("sample")
+    study = folder / STUDY_FILE
+    ours = study.exists() and "fictional" in study.read_text(encoding="utf-8", errors="replace").casefold()
+    if folder.exists() and any(folder.iterdir()) and not ours:
+        raise StudyError(f"{folder} holds other files; name an empty or a new folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted(source.iterdir()):
+        if path.is_file() and path.suffix in {".csv", ".toml", ".geojson", ".md"}:
+            shutil.copyfile(path, folder / path.name)

@@ -1,0 +1,145 @@
+"""Start a study: a folder, an inbox, and a study.toml that explains itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..errors import FileFormatError, StudyError
+from ..files import write_text
+from ..sources.registry import sniff
+from ..tables.areas import load_uk_areas
+from .settings import STUDY_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+INBOX = "inbox"
+# kind -> key of study.toml, whether the build needs it, and what it is for
+WANTED = {
+    "io_table": ("sources.io_table", True, "an input-output table, such as the ONS analytical tables"),
+    "jobs": ("sources.jobs", True, "jobs by area and industry, such as BRES from Nomis"),
+    "register": ("sources.register", False, "companies, such as Companies House free company data"),
+    "business_counts": ("sources.business_counts", False, "counts of businesses by size, such as ONS UK business"),
+    "sites": ("sources.sites", False, "workplaces with jobs"),
+    "suppliers": ("sources.suppliers", False, "the supplier list of a large plant"),
+}
+LISTS = {"register", "sites", "suppliers"}
+
+
+@dataclass(frozen=True)
+class Started:
+    """A study that was started."""
+
+    file: Path
+    have: tuple[str, ...]
+    need: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+def start_study(folder: Path, *, place: str, areas: Sequence[str] = (), region: str = "") -> Started:
+    """Write a study.toml; files that lie in the inbox already are named in it.
+
+    Raises
+    ------
+    StudyError
+        A study is there already.
+    AreaError
+        Districts that are not known.
+    """
+    file = folder / STUDY_FILE
+    if file.exists():
+        raise StudyError(f"{file} exists already; edit it, or name another folder")
+    known = load_uk_areas()
+    districts = list(areas)
+    if districts:
+        codes = known.resolve(districts)
+        districts = [known.name(code) for code in codes]
+        region = region or known.region(codes[0]) or ""
+    elif (code := known.find(place)) is not None:
+        districts, region = [known.name(code)], region or known.region(code) or ""
+    inbox = folder / INBOX
+    inbox.mkdir(parents=True, exist_ok=True)
+    found = _in_inbox(inbox)
+    write_text(file, _toml(place, districts, region, found))
+    have = tuple(kind for kind in WANTED if found.get(kind))
+    need = tuple(what for kind, (_, needed, what) in WANTED.items() if needed and not found.get(kind))
+    better = [what for kind, (_, needed, what) in WANTED.items() if not needed and not found.get(kind)]
+    lines = [
+        f"{len(districts)} district{'s' if len(districts) != 1 else ''}. Put files, any names, in {inbox}.",
+        f"HAVE: {', '.join(have) or 'nothing yet'}.  NEED: {'; '.join(need) or 'nothing more'}.",
+        f"MAKES IT CREDIBLE: {'; '.join(better) or 'you have it all'}.",
+        f"Then name them in {file} and run: netan validate {folder}",
+    ]
+    return Started(file, have, need, tuple(lines))
+
+
+def _in_inbox(inbox: Path) -> dict[str, list[str]]:
+    out: dict[str, list[str]] = {}
+    for path in sorted(p for p in inbox.iterdir() if p.is_file()):
+        try:
+            kind = sniff(path).kind
+        except FileFormatError:
+            continue
+        out.setdefault(kind, []).append(f"{INBOX}/{path.name}")
+    return out
+
+
+def quoted(text: str) -> str:
+    r"""A TOML string.
+
+    Examples
+    --------
+    >>> quoted('a "b" c')
+    '"a \\\\"b\\\\" c"'
+    """
+    import json
+
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _list(items: Sequence[str]) -> str:
+    return "[" + ", ".join(quoted(item) for item in items) + "]"
+
+
+def _toml(place: str, districts: Sequence[str], region: str, found: dict[str, list[str]]) -> str:
+    def source(kind: str) -> str:
+        names = found.get(kind, [])
+        key, needed, what = WANTED[kind]
+        name = key.removeprefix("sources.")
+        value = _list(names) if kind in LISTS or len(names) > 1 else quoted(names[0] if names else "")
+        mark = "" if names or needed else "# "
+        return f"{mark}{name} = {value}  # {what}"
+
+    lines = [
+        "# A netan study. Paths are relative to this file. 'netan validate' says what is missing.",
+        "",
+        "[study]",
+        f"name = {quoted(place)}",
+        "",
+        "[place]",
+        f"name = {quoted(place)}",
+        "# Local authority districts, by name or code.",
+        f"areas = {_list(districts)}",
+        "# The larger area that holds the place.",
+        f"region = {quoted(region)}",
+        'country = "UK"',
+        "",
+        "[sources]",
+        *(source(kind) for kind in WANTED),
+        "",
+        "[jobs]",
+        "# Areas as the jobs file writes them. Leave 'place' empty when they are place.areas.",
+        '# place = []    # for example ["South Yorkshire"]',
+        "# covers = []   # the districts that this larger area covers; they must be place.areas",
+        "# region = []   # all areas of the region, the place among them",
+        "# country = []  # empty: every area of the file",
+        "",
+        "[method]",
+        "# range: the location quotients flq (delta from ... to ...) and slq span the range of local shares.",
+        'quotient = "range"',
+        "delta = [0.1, 0.4]",
+        "seed = 1  # of the estimated links and sizes",
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,137 @@
+"""What ``netan build`` and ``netan linkages`` answer, gathered for tables and for JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .journey import Journey, linkage_table
+from .say import can_say, narrows, size_note
+from .settings import load_study
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pandas as pd
+
+TIERS = ("local", "region", "country", "world")
+
+
+@dataclass(frozen=True)
+class BuildSummary:
+    """Answer of a build: the table CAN SAY / RESTS ON / SAFE FOR, counts and notes."""
+
+    can_say: pd.DataFrame
+    companies: int
+    seen: int
+    estimated: int
+    size_note: str
+    narrows: str
+    notes: tuple[str, ...]
+
+    @property
+    def headline(self) -> str:
+        """Counts in one sentence."""
+        return f"{self.companies:,} companies and sites here; {self.seen:,} links seen, {self.estimated:,} estimated."
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, keys as in the schema."""
+        return {
+            "companies": self.companies,
+            "links_seen": self.seen,
+            "links_estimated": self.estimated,
+            "can_say": self.can_say.to_dict("records"),
+            "notes": [self.size_note, self.narrows, *self.notes],
+        }
+
+
+def build_summary(path: Path, *, progress: Callable[[str, int, int], None] | None = None) -> BuildSummary:
+    """Build a study, or take its network from the workspace, and sum it up."""
+    journey = Journey(load_study(path), progress)
+    network = journey.network()
+    evidence = network.edges["evidence"].value_counts()
+    return BuildSummary(
+        can_say=can_say(network, journey.place),
+        companies=int(network.is_local_firm().sum()),
+        seen=int(evidence.get("seen", 0)),
+        estimated=int(evidence.get("estimated", 0)),
+        size_note=size_note(network),
+        narrows=narrows(network, journey.place),
+        notes=network.notes,
+    )
+
+
+@dataclass(frozen=True)
+class Linkages:
+    """Shares of purchases by tier with their ranges."""
+
+    frame: pd.DataFrame
+    place: pd.Series
+    place_name: str
+    denominator: str
+    width_driver: str
+    caveats: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, keys as in the schema."""
+
+        def ends(row: pd.Series) -> dict[str, Any]:
+            return {t: {end: row[f"{t}_{end}"] for end in ("lower", "middle", "upper")} for t in TIERS}
+
+        return {
+            "place": ends(self.place),
+            "sectors": [
+                {"sector": row["sector"], "label": row["label"], **ends(row)} for _, row in self.frame.iterrows()
+            ],
+            "denominator": self.denominator,
+            "width_driver": self.width_driver,
+        }
+
+    def rows(self) -> list[list[str]]:
+        """Rows of a table for people: the place first."""
+        out = [[f"ALL of {self.place_name}", *_percent(self.place)]]
+        return out + [[str(row["label"]), *_percent(row)] for _, row in self.frame.iterrows()]
+
+
+def _percent(row: pd.Series) -> list[str]:
+    return [_range(row[f"{tier}_lower"], row[f"{tier}_upper"]) for tier in TIERS]
+
+
+def _range(low: float, high: float) -> str:
+    first, last = round(100 * low), round(100 * high)
+    return f"{first} %" if first == last else f"{first}-{last} %"
+
+
+def linkages_of(
+    path: Path, *, sector: str | None = None, progress: Callable[[str, int, int], None] | None = None
+) -> Linkages:
+    """Shares of purchases of a study, for all industries or one.
+
+    Raises
+    ------
+    AreaError
+        One industry was asked for that the jobs cannot tell from its neighbours.
+    StudyError
+        An industry that the table does not have.
+    """
+    from ..errors import StudyError, first_few
+    from .journey import refuse_inside_group
+
+    journey = Journey(load_study(path), progress)
+    frame, place = linkage_table(journey)
+    if sector is not None:
+        if sector in journey.inputs.table.sectors:
+            refuse_inside_group(journey, sector)
+        frame = frame[frame["sector"] == sector]
+        if frame.empty:
+            have = first_few(journey.inputs.table.sectors, limit=8)
+            raise StudyError(f"no industry '{sector}' here; the table has {have}")
+    return Linkages(
+        frame=frame,
+        place=place,
+        place_name=str(journey.study["place.name"]),
+        denominator=journey.shares.denominator_text,
+        width_driver=journey.shares.width_driver,
+        caveats=tuple(journey.shares.caveats),
+    )
