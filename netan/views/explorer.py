@@ -62,7 +62,7 @@ def explorer_page(scene: Scene) -> str:
         keys=escape(keys),
         footer=escape(scene.footer),
         style=style,
-        still=write_svg(scene, width_mm=277.0),
+        still=write_svg(scene, width_mm=277.0, height_mm=190.0),
         script=script,
         data=_json_block(page_data(scene)),
     )

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from .layout import push_apart, spread
 from .wording import TIER_WORDS, fit, money, text_width
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from .scene import Scene
 
 MARGIN_R = 1.25
