@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,8 +13,9 @@ from .fixpoint import down_fixpoint, up_fixpoint, upstream_inverse
 from .flows import Flows, Production, Replaceability, build_flows, down_step, up_step
 
 if TYPE_CHECKING:
-    from .economy import Economy, Floats, Ints
     from collections.abc import Iterator
+
+    from .economy import Economy, Floats, Ints
 
 Mode = Literal["converged", "paper"]
 Stop = Literal["change", "ratio"]

@@ -26,12 +26,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from ..errors import Fault, SchemaError, first_few
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .economy import Floats

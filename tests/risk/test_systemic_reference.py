@@ -39,7 +39,7 @@ def _economy(*, known: bool) -> tuple[Economy, pd.DataFrame]:
 
 
 @pytest.mark.parametrize(("case", "options", "known"), CASES)
-def test_paper_mode_equals_the_reference(case: str, options: dict[str, object], known: bool) -> None:
+def test_paper_mode_equals_the_reference(case: str, options: dict[str, object], *, known: bool) -> None:
     expected = pd.read_csv(FOLDER / "n1000" / f"{case}.csv", index_col="firm")
     economy, weights = _economy(known=known)
     found = systemic_risk_index(economy, mode="paper", weights=weights, closures=expected.index, **options)
