@@ -271,7 +271,8 @@ def _notes(
     knock_on = tuple((band["all"][k] - site.jobs - site.agency) / (site.jobs + site.agency) for k in (0, 1))
     notes.append(
         f"Check: {knock_on[0]:.1f} to {knock_on[1]:.1f} knock-on jobs here per site job. Published: Redcar 0.4 "
-        "(local), Honda Swindon 1.0 (UK, company's claim), Grangemouth 6 (Scotland, modelled). Such models tend to overstate."
+        "(local), Honda Swindon 1.0 (UK, company's claim), Grangemouth 6 (Scotland, modelled). "
+        "Such models tend to overstate."
     )
     return tuple(notes)
 
