@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import tempfile
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import AreaError, ConcordanceError, Fault, FileFormatError, SchemaError, first_few
+from ..tables.classification import load_classification, special_codes
 from ..tables.register import Register, register_from
 from .company_number import PATTERN
 from .register_rows import SIC_COLUMNS, add_rows, connect
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 SOURCE = "Companies House free company data"
 DORMANT_CODE = "99999"
-# Codes that Companies House added to SIC 2007: non-trading company, residents' property management.
-OWN_CODES = frozenset({"74990", "98000", DORMANT_CODE})
 MOST_UNKNOWN = 0.5
 SHOWN_FAULTS = 1000
 
@@ -165,20 +163,15 @@ def _contradictions(connection: Any, files: Sequence[Path]) -> list[Fault]:
     ]  # fmt: skip
 
 
-def _known_codes() -> frozenset[str] | None:
-    """Five-digit codes of SIC 2007, or None when the list is not there and only the form can be checked."""
-    try:
-        module = import_module("..tables.classification", __name__)
-    except ModuleNotFoundError:
-        return None
-    return frozenset(str(code) for code in module.load_classification("sic2007").frame["code"])
+def _known_codes() -> frozenset[str]:
+    """Codes of SIC 2007 and those that Companies House added to it."""
+    return frozenset(load_classification("sic2007").frame["code"]) | frozenset(special_codes().index)
 
 
-def _is_known(code: str, known: frozenset[str] | None) -> bool:
-    if re.fullmatch(r"\d{5}", code) is None:
-        return False
-    # the published list stops at the class where there is no subclass: 01110 is class 0111
-    return known is None or code in known or code in OWN_CODES or (code[4] == "0" and code[:4] in known)
+def _is_known(code: str, known: frozenset[str]) -> bool:
+    """Five digits on the list; the list may stop at the class where that has no subclass: 01110 is class 0111."""
+    five = re.fullmatch(r"\d{5}", code) is not None
+    return five and (code in known or (code[4] == "0" and code[:4] in known))
 
 
 def _mark_codes(connection: Any) -> list[str]:
