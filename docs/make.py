@@ -67,8 +67,8 @@ def schema_text() -> str:
         lines += rows(("column", "type", "unit", "meaning", "rules"), [column_row(c) for c in table])
     lines += ["## netan's csv of an input-output table", ""]
     lines += [
-        "First comment lines `# key = value`, then a header `code,label,kind,` with one column a sector and one a final",
-        f"demand category, then one row a sector or primary input. `kind` is one of {', '.join(IO_CSV_KINDS)}.",
+        "First comment lines `# key = value`, then a header `code,label,kind,` with one column a sector and one a",
+        f"final demand category, then one row a sector or primary input. `kind` is one of {', '.join(IO_CSV_KINDS)}.",
         "",
     ]
     lines += rows(("key", "type", "meaning", "default"), key_rows(IO_CSV_META))

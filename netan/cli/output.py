@@ -75,14 +75,17 @@ class Printer:
             self.heading(line)
         table = answer.table
         columns = [name for name in table.columns if name != "Why"]
-        right = [
-            k for k, name in enumerate(columns) if name not in {"Company, district", "Industry", "Only one on list?"}
-        ]
-        lines = table_lines([c.upper() for c in columns], table[columns].to_numpy().tolist(), right=right)
-        for k, line in enumerate(lines):
+        words = {"Company, district", "Industry", "Only one on list?"}
+        right = [k for k, name in enumerate(columns) if name not in words]
+        rows = table[columns].to_numpy().tolist()
+        lines = table_lines([c.upper() for c in columns], rows, right=right, give=[1, 2])
+        top = len(lines) - len(rows)
+        for line in lines[:top]:
+            self.heading(line)
+        for line, why in zip(lines[top:], table["Why"], strict=True):
             self.text(line)
-            if k:
-                self.text(f"{'':14}why: {clean(str(table['Why'].iloc[k - 1]))}")
+            for part in wrapped(f"why: {clean(str(why))}", width=104, indent="     "):
+                self.text(f"{'':14}{part}")
 
     @contextlib.contextmanager
     def progress(self, title: str) -> Iterator[Callable[[str, int, int], None]]:
@@ -126,24 +129,54 @@ def clean(text: str) -> str:
     return "".join("·" if unicodedata.category(c) in {"Cc", "Cf"} else c for c in text)
 
 
-def table_lines(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:
-    """Lines of a plain table, two blanks between columns.
+def table_lines(
+    header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = (), give: Sequence[int] = ()
+) -> list[str]:
+    """Lines of a plain table, two blanks between columns; long headings take several lines.
+
+    Parameters
+    ----------
+    header, rows
+        Cells.
+    right
+        Columns that are set to the right.
+    give
+        Columns that give way first when the table is too wide; any where none is named.
 
     Examples
     --------
     >>> table_lines(["A", "N"], [["x", "1"], ["yy", "10"]], right=[1])
     ['A    N', 'x    1', 'yy  10']
     """
-    cells = [[clean(str(c)) for c in row] for row in [header, *rows]]
-    widths = [max(len(row[j]) for row in cells) for j in range(len(header))]
-    room = min(120, max(60, shutil.get_terminal_size((120, 24)).columns if sys.stdout.isatty() else 120))
-    while sum(widths) + 2 * (len(widths) - 1) > room and max(widths) > 12:
-        widths[widths.index(max(widths))] -= 1
-    out = []
-    for row in cells:
-        parts = []
-        for j, cell in enumerate(row):
-            text = cell if len(cell) <= widths[j] else cell[: widths[j] - 1] + "…"
-            parts.append(text.rjust(widths[j]) if j in right else text.ljust(widths[j]))
-        out.append("  ".join(parts).rstrip())
-    return out
+    cells = [[clean(str(c)) for c in row] for row in rows]
+    widths = [
+        max([len(row[j]) for row in cells] + [len(word) for word in str(name).split()] + [1])
+        for j, name in enumerate(header)
+    ]
+    columns = shutil.get_terminal_size((120, 24)).columns if sys.stdout.isatty() else 120
+    room = min(120, max(60, columns))
+    while sum(widths) + 2 * (len(widths) - 1) > room and max(widths) > SHORTEST:
+        wide = [j for j in give if widths[j] > SHORTEST] or list(range(len(widths)))
+        j = max(wide, key=lambda k: widths[k])
+        widths[j] -= 1
+    heads = [_broken(str(name), width) for name, width in zip(header, widths, strict=True)]
+    depth = max(len(lines) for lines in heads)
+    tops = [[(["" for _ in range(depth - len(lines))] + lines)[k] for lines in heads] for k in range(depth)]
+    return [_line(row, widths, right) for row in [*tops, *cells]]
+
+
+SHORTEST = 14
+
+
+def _broken(text: str, width: int) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(text, width=max(width, 4)) or [""]
+
+
+def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> str:
+    parts = []
+    for j, cell in enumerate(row):
+        text = cell if len(cell) <= widths[j] else cell[: widths[j] - 1] + "…"
+        parts.append(text.rjust(widths[j]) if j in right else text.ljust(widths[j]))
+    return "  ".join(parts).rstrip()

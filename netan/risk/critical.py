@@ -25,6 +25,9 @@ SET_ASIDE = {
 }  # fmt: skip
 PUBLIC = {"84": "public administration", "85": "education", "86": "health", "87": "care homes", "88": "social work"}
 
+# A row of unnamed companies stands for at least so many, where the industry has them.
+FEWEST = 3
+
 COLUMNS = (
     "rank", "rank_lower", "rank_upper", "label", "node_id", "area", "sector", "sector_label", "firms", "paid",
     "only_one", "on_list", "same_code_here", "jobs", "jobs_evidence", "exposed_lower", "exposed_upper",
@@ -42,8 +45,8 @@ class Critical:
         One row a company, or an industry and size class whose companies may not be named: ``rank`` with its range
         (``rank_lower``, ``rank_upper``), ``label``, ``area``, ``sector``, ``firms`` (how many companies the row
         stands for), ``paid`` (payments seen, currency units a year), ``only_one`` {confirmed, not confirmed, no,
-        not known}, ``on_list`` (payees of the same input on the buyer's list), ``same_code_here`` (other companies
-        here with the same SIC class), ``jobs``, ``exposed_lower``/``exposed_upper`` (jobs at direct buyers here, the
+        buyer says no, not known}, ``on_list`` (payees of the same input on the buyer's list), ``same_code_here``
+        (other companies here with the same SIC class), ``jobs``, ``exposed_lower``/``exposed_upper`` (jobs at direct buyers here, the
         first weeks, nobody re-sources), ``at_buyers``/``at_suppliers``/``at_risk`` (jobs elsewhere here after about
         a year, replacement allowed; buyers and suppliers are not to be added), ``why``.
     to
@@ -102,6 +105,11 @@ def critical_to_buyer(
     mine = exposure[(exposure["buyer"] == buyer) & local]
     aside, mine = _split_aside(mine, nodes, divisions)
     seen = mine["evidence"].eq("seen")
+    unseen = 0
+    if seen.any() and not include_estimated:
+        # a buyer whose payments were seen has no other suppliers to guess at
+        unseen, mine = int((~seen).sum()), mine[seen]
+        seen = seen[seen]
     named = seen if not include_estimated else pd.Series(data=True, index=mine.index)
     everywhere = exposure.groupby("supplier")[["lower", "upper"]].sum()
     rows = [
@@ -112,8 +120,10 @@ def critical_to_buyer(
     notes = [
         "Named only where a payment was seen. Says nothing about finances.",
         "Jobs exposed: at direct buyers here, the first weeks, if nobody re-sources: exposed, not lost.",
-        *_aside_notes(aside, nodes, divisions),
+        *_aside_notes(aside),
     ]
+    if unseen:
+        notes.append(f"{unseen} suppliers that are only estimated are left out: payments to others were seen.")
     return Critical(frame, buyer, STAMP if include_estimated else "", tuple(notes))
 
 
@@ -169,7 +179,7 @@ def critical_for_place(
     notes = [
         "Ranked by jobs at risk at other companies and sites here, after about a year, replacement allowed.",
         "Buyers and suppliers are shown apart and not added. Says nothing about finances.",
-        *_aside_notes(aside_codes, nodes, divisions),
+        *_aside_notes(aside_codes),
     ]
     if frame["firms"].gt(1).any():
         notes.append("Companies without a payment or size that was seen stand as one row an industry and size class.")
@@ -211,8 +221,7 @@ def _split_aside(
     return aside, links[~links["supplier"].isin(aside.index)]
 
 
-def _aside_notes(aside: pd.Series, nodes: pd.DataFrame, divisions: Mapping[str, Sequence[str]]) -> list[str]:
-    del nodes, divisions
+def _aside_notes(aside: pd.Series) -> list[str]:
     if aside.empty:
         return []
     words = ", ".join(f"{what} ({count})" for what, count in aside.value_counts(sort=True).items())
@@ -268,7 +277,9 @@ def _only_one(said: object, on_list: int, evidence: str) -> str:
         return "confirmed"
     if evidence != "seen":
         return "not known"
-    return "not confirmed" if on_list == 1 and said != "no" else "no"
+    if said == "no":
+        return "buyer says no"
+    return "not confirmed" if on_list == 1 else "no"
 
 
 def _why(essential: int, only: str, on_list: int, same: int | None, status: str) -> str:
@@ -281,7 +292,9 @@ def _why(essential: int, only: str, on_list: int, same: int | None, status: str)
     parts.append({2: "halts production", 1: "slows production", 0: "no direct effect on production"}[int(essential)])
     if same is not None:
         parts.append(
-            "no other local company with this code" if same == 0 else f"{same} other local companies with this code"
+            {0: "no other local company with this code", 1: "one other local company with this code"}.get(
+                same, f"{same} other local companies with this code"
+            )
         )
     del status  # dated public facts about finances belong to the internal sheet, never into a ranking
     return "; ".join(parts)
@@ -294,9 +307,10 @@ def _estimated_rows(network: Network, links: pd.DataFrame) -> list[dict[str, obj
     nodes = network.nodes.loc[links["supplier"]]
     groups = links.assign(
         sector=nodes["sector"].to_numpy(),
-        size=size_class(nodes["employees"]).to_numpy(),
         jobs=nodes["employees"].to_numpy(),
-    ).groupby(["sector", "size"], sort=True)
+    )
+    size = pd.Series(size_class(nodes["employees"]).to_numpy(), index=groups.index)
+    groups = groups.assign(size=_merged_classes(groups["sector"], size)).groupby(["sector", "size"], sort=True)
     return [
         {
             **_class_label(network, str(sector), str(size), len(part)),
@@ -311,6 +325,16 @@ def _estimated_rows(network: Network, links: pd.DataFrame) -> list[dict[str, obj
         }
         for (sector, size), part in groups
     ]
+
+
+def _merged_classes(sector: pd.Series, size: pd.Series) -> pd.Series:
+    """Size classes with fewer than three companies of an industry are put together, so that no row is one company."""
+    count = size.groupby([sector, size]).transform("size")
+    merged = size.where(count >= FEWEST, "any size")
+    again = merged.groupby([sector, merged]).transform("size")
+    # what is left over alone joins the whole industry
+    thin = sector.isin(sector[(again < FEWEST) & (merged == "any size")])
+    return merged.mask(thin & merged.ne("any size") & again.lt(2 * FEWEST), "any size")
 
 
 def _class_label(network: Network, sector: str, size: str, firms: int) -> dict[str, object]:
@@ -370,7 +394,7 @@ def _class_rows(
     table = pd.DataFrame(
         {
             "sector": nodes["sector"],
-            "size": size_class(nodes["employees"]),
+            "size": _merged_classes(nodes["sector"], size_class(nodes["employees"])),
             "jobs": nodes["employees"],
             "lower": sums["lower"],
             "upper": sums["upper"],
@@ -391,7 +415,7 @@ def _class_rows(
                 "exposed_upper": float(part["upper"].median()),
                 "buyers": 0,
                 **middle,
-                "why": f"a typical one of {len(part)}; nothing seen, so none is named",
+                "why": f"figures of a typical one of {len(part)}; nothing was seen of them, so none is named",
             }
         )
     return rows
@@ -402,8 +426,11 @@ def _row_scores(
 ) -> pd.Series:
     """Score of each row of the ranking under one sample."""
     nodes = network.nodes.loc[kept]
-    classes = pd.DataFrame({"sector": nodes["sector"], "size": size_class(nodes["employees"])})
     unnamed = kept[~named[kept].to_numpy()]
+    sector = nodes.loc[unnamed, "sector"]
+    classes = pd.DataFrame(
+        {"sector": sector, "size": _merged_classes(sector, size_class(nodes.loc[unnamed, "employees"]))}
+    )
     middle = (
         run.loc[unnamed, "at_risk"]
         .groupby([classes.loc[unnamed, "sector"], classes.loc[unnamed, "size"]], sort=True)

@@ -3,6 +3,7 @@
 Two readings of "the same input" span the range. Wide: every supplier of the same industry can step in, so a
 buyer loses the supplier's share of what it buys from that industry. Narrow: only those with the same SIC
 class on the buyer's own list can. Where the buyer has confirmed that there is nobody else, narrow is certain.
+An input that is not essential costs at most its share of all purchases, and nothing where others step in.
 """
 
 from __future__ import annotations
@@ -78,10 +79,11 @@ def _with_jobs(rows: pd.DataFrame, jobs: np.ndarray) -> pd.DataFrame:
     essential = rows["rating"].to_numpy()
     narrow, wide, of_all = (rows[name].to_numpy(float) for name in ("narrow", "wide", "of_all"))
     confirmed = rows["only_source"].eq("yes").to_numpy()
-    upper = np.select([essential == 2, essential == 1], [narrow, wide], of_all)
-    lower = np.select([essential == 2, essential == 1], [wide, of_all], 0.0)
-    upper = np.where(confirmed, np.maximum(upper, narrow), upper)
-    lower = np.where(confirmed, upper, np.minimum(lower, upper))
+    # an input that is not essential slows the buyer by its share of all purchases, at most
+    upper = np.select([essential == 2, essential == 1], [narrow, of_all], 0.0)
+    lower = np.where(essential == 2, np.minimum(wide, upper), 0.0)
+    # where the buyer has said that nobody else can supply it, the narrow reading is no longer a guess
+    lower = np.where(confirmed & (essential > 0), upper, lower)
     out = rows.assign(lower=lower * jobs, upper=upper * jobs)
     keep = ["supplier", "buyer", "value", "evidence", "input", "on_list", "only_source", "rating"]
     return out[[*keep, "wide", "narrow", "lower", "upper"]].reset_index(drop=True)

@@ -273,6 +273,7 @@ def only_words(only: str, on_list: int) -> str:
         "confirmed": "yes (confirmed)",
         "not confirmed": "yes (not confirmed)",
         "no": f"no, {on_list} on list",
+        "buyer says no": "no (buyer says)",
     }.get(only, "not known")
 
 
