@@ -11,11 +11,10 @@ import pytest
 from netan.errors import SchemaError
 from netan.sources.canonical import read_io_csv, write_io_csv
 from netan.sources.companies_house import DORMANT, ELSEWHERE, read_companies_house
-from netan.sources.describe import describe
 from netan.sources.nomis import read_jobs
 from netan.sources.ons import find_layout, normal_code, read_ons_io
 from netan.sources.ons_business import read_uk_business
-from netan.sources.registry import sniff
+from netan.sources.registry import describe, sniff
 from netan.sources.workbook import Workbook
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "real"

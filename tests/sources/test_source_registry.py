@@ -10,8 +10,7 @@ from test_source_ons_business import sheets
 
 from netan.errors import FileFormatError
 from netan.schema import JSON_KEYS
-from netan.sources.describe import describe
-from netan.sources.registry import READERS, read, sniff
+from netan.sources.registry import READERS, describe, read, sniff
 
 TEXTS = {
     "io_csv": IO_CSV,
