@@ -46,8 +46,8 @@ class Critical:
         (``rank_lower``, ``rank_upper``), ``label``, ``area``, ``sector``, ``firms`` (how many companies the row
         stands for), ``paid`` (payments seen, currency units a year), ``only_one`` {confirmed, not confirmed, no,
         buyer says no, not known}, ``on_list`` (payees of the same input on the buyer's list), ``same_code_here``
-        (other companies here with the same SIC class), ``jobs``, ``exposed_lower``/``exposed_upper`` (jobs at direct buyers here, the
-        first weeks, nobody re-sources), ``at_buyers``/``at_suppliers``/``at_risk`` (jobs elsewhere here after about
+        (other companies here with the same SIC class), ``jobs``, ``exposed_lower``/``exposed_upper`` (jobs at
+        direct buyers here, the first weeks, nobody re-sources), ``at_buyers``/``at_suppliers``/``at_risk`` (jobs elsewhere here after about
         a year, replacement allowed; buyers and suppliers are not to be added), ``why``.
     to
         The buyer, or None for the place.
