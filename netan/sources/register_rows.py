@@ -82,23 +82,42 @@ def add_rows(connection: Any, path: Path, place: int, *, store: Path | None, fol
         Columns are missing.
     """
     connection.execute(f"CREATE TABLE IF NOT EXISTS companies ({_columns()})")
-    kept = None if store is None else store / f"{STORE_FORM}-{file_hash(path)[:32]}.parquet"
-    if kept is None:
+    if store is None:
         _insert(connection, path, place, folder)
         return
+    kept = store / f"{STORE_FORM}-{file_hash(path)[:32]}.parquet"
     if not kept.exists():
-        connection.execute(f"CREATE OR REPLACE TABLE incoming ({_columns()})")
-        _insert(connection, path, place, folder, table="incoming")
-        with atomic_path(kept) as temporary:
-            # COPY takes no bound path in every version; a quote in it is doubled
-            target = str(temporary).replace("'", "''")
-            connection.execute(f"COPY incoming TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
-        connection.execute("DROP TABLE incoming")
+        _keep(connection, path, kept, folder)
+    if not _take(connection, kept, place):
+        kept.unlink()  # damaged: written anew from the file itself
+        _keep(connection, path, kept, folder)
+        _take(connection, kept, place)
+
+
+def _keep(connection: Any, path: Path, kept: Path, folder: Path) -> None:
+    """Write the rows of a file to the store."""
+    connection.execute(f"CREATE OR REPLACE TABLE incoming ({_columns()})")
+    _insert(connection, path, 0, folder, table="incoming")
+    with atomic_path(kept) as temporary:
+        # COPY takes no bound path in every version; a quote in it is doubled
+        target = str(temporary).replace("'", "''")
+        connection.execute(f"COPY incoming TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute("DROP TABLE incoming")
+
+
+def _take(connection: Any, kept: Path, place: int) -> bool:
+    """Add the rows of the store; False when they cannot be read."""
+    import duckdb
+
     names = ", ".join(name for name, _ in _fields() if name != "file")
-    connection.execute(
-        f"INSERT INTO companies (file, {names}) SELECT ?, {names} FROM read_parquet(?)",  # noqa: S608
-        [place, literal(kept)],
-    )
+    try:
+        connection.execute(
+            f"INSERT INTO companies (file, {names}) SELECT ?, {names} FROM read_parquet(?)",  # noqa: S608
+            [place, literal(kept)],
+        )
+    except duckdb.Error:
+        return False
+    return True
 
 
 def literal(path: Path) -> str:

@@ -79,6 +79,14 @@ def test_store_is_read_without_the_file_being_parsed_again(tmp_path, monkeypatch
         read_companies_house(path, store=tmp_path / "store")
 
 
+def test_damaged_store_is_written_anew(tmp_path):
+    path = save_companies(tmp_path / "c.csv")
+    first = read_companies_house(path, store=tmp_path / "store")
+    (kept,) = (tmp_path / "store").glob("*.parquet")
+    kept.write_bytes(b"PAR1 and nothing more")
+    pd.testing.assert_frame_equal(read_companies_house(path, store=tmp_path / "store").frame, first.frame)
+
+
 def test_other_headings(tmp_path):
     header = COMPANY_HEADER.replace("RegAddress.PostCode", "Postcode") + ",localauthority_code,localauthority_name"
     lines = [f'{line},"Z01","Eastvale"' for line in COMPANIES[:1]] + [
