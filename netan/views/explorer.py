@@ -172,13 +172,13 @@ def _digits(codes: pd.Series) -> str:
 
 
 def _numbers(values: pd.Series, unit: float) -> list[float | int | None]:
-    """Three figures are enough for a picture; whole numbers where they are; unknown is null."""
+    """Whole units from a hundred up, three figures below; unknown is null."""
     result: list[float | int | None] = []
     for value in values.to_numpy(dtype=float) / unit:
         if not np.isfinite(value):
             result.append(None)
             continue
-        short = float(f"{value:.3g}")
+        short = float(f"{value:.3g}") if abs(value) < 100 else float(round(value))
         result.append(int(short) if short.is_integer() else short)
     return result
 

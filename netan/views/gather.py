@@ -271,7 +271,7 @@ def neighbours(
     marks = _dress(network, marks, plan, groups)
     flows = flows[flows["source"] != flows["target"]]
     focus = plan.firms[centre]
-    column = _columns(flows, focus, hops)
+    column = _columns(flows, _totals(marks), focus, hops)
     keep, gathered = {focus: 0}, []
     for code in sorted(set(column["column"])):
         members = column[column["column"] == code].sort_values("value", ascending=False, kind="stable")
@@ -298,7 +298,13 @@ def neighbours(
     return Drawn(final, flows.reset_index(drop=True), legend, places, places[focus])
 
 
-def _columns(flows: pd.DataFrame, focus: str, hops: int) -> pd.DataFrame:
+def _totals(marks: pd.DataFrame) -> dict[int, pd.Series]:
+    """All sales (-1) and all purchases (1) of each mark, drawn or not."""
+    sold = marks[[f"sold_{code}" for code in range(5)]].sum(axis=1)
+    return {-1: sold, 1: marks[[f"bought_{code}" for code in range(4)]].sum(axis=1)}
+
+
+def _columns(flows: pd.DataFrame, totals: dict[int, pd.Series], focus: str, hops: int) -> pd.DataFrame:
     """Column of each partner: -1 supplies the company, -2 supplies those; 1 and up buy. Value is that passed on."""
     found: dict[str, tuple[int, float]] = {}
     first = {-1: flows[flows["target"] == focus], 1: flows[flows["source"] == focus]}
@@ -311,15 +317,16 @@ def _columns(flows: pd.DataFrame, focus: str, hops: int) -> pd.DataFrame:
         found |= {key: (side, value) for key, value in frontier[side].items()}
     for hop in range(2, hops + 1):
         for side in (-1, 1):
-            frontier[side] = _further(flows, frontier[side], side, {focus, *found})
+            frontier[side] = _further(flows, totals[side], frontier[side], side, {focus, *found})
             found |= {key: (side * hop, value) for key, value in frontier[side].items()}
     return pd.DataFrame.from_dict(found, orient="index", columns=["column", "value"])
 
 
-def _further(flows: pd.DataFrame, frontier: dict[str, float], side: int, done: set[str]) -> dict[str, float]:
+def _further(
+    flows: pd.DataFrame, total: pd.Series, frontier: dict[str, float], side: int, done: set[str]
+) -> dict[str, float]:
     """One step further: a partner's trade counts by the share of it that goes towards the company."""
     near, far = ("target", "source") if side < 0 else ("source", "target")
-    total = flows.groupby("source" if side < 0 else "target")["value"].sum()
     links = flows[flows[near].isin(frontier) & ~flows[far].isin(done)]
     share = links[near].map(lambda key: min(1.0, frontier[key] / max(float(total.get(key, 0.0)), 1e-9)))
     passed = (links["value"] * share).groupby(links[far]).sum()

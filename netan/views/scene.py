@@ -318,9 +318,10 @@ def explorer_scene(  # noqa: PLR0913
     held = int((drawn.marks["ref"] != "").sum())
     withheld = int((nodes["kind"].astype(str).eq("firm") & ~may).sum())
     caption = (
-        f"This page holds {held:,} companies by name"
+        f"{held:,} companies are held by name"
         + (f"; {withheld:,} known from estimates alone are shown by industry and size only. " if withheld else ". ")
-        + "Lines run from supplier to buyer. Filled: here; hollow: elsewhere."
+        + f"The leading ones are drawn. {drawn.legend.size.title}. {drawn.legend.width.title}. Lines run from supplier "
+        "to buyer. Filled: here; hollow: elsewhere."
     )
     return Scene(
         kind="companies",

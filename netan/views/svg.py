@@ -345,7 +345,7 @@ class _CircleKey(_Drawer):
         if several:
             pale = f'fill="{SOFT}" fill-opacity="0.28" stroke="{SOFT}" stroke-width="0.35"'
             self.rows.append(("several companies", pale))
-        self.rows.append(("elsewhere, one size, lines dashed", f'fill="none" stroke="{SOFT}" stroke-width="0.55"'))
+        self.rows.append(("elsewhere (one size)", f'fill="none" stroke="{SOFT}" stroke-width="0.55"'))
         self.width = sum(6 + text_width(word, SMALL) for word, _ in self.rows)
 
     def __call__(self, sheet: _Sheet, x: float, y: float) -> None:

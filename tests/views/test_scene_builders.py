@@ -166,7 +166,12 @@ def test_neighbourhood_puts_suppliers_left_and_buyers_right(county: FictionalNet
 def test_second_step_counts_by_the_share_that_goes_towards_the_company() -> None:
     nodes = tiny().nodes
     edges = pd.DataFrame(
-        [("SECRET-A", "SECRET-B", 100.0), ("SECRET-B", "SECRET-C", 40.0), ("SECRET-B", "W", 160.0)],
+        [
+            ("SECRET-A", "SECRET-B", 100.0),
+            ("SECRET-B", "SECRET-C", 40.0),
+            ("SECRET-B", "W", 110.0),
+            ("SECRET-B", "FD", 50.0),
+        ],
         columns=["supplier", "buyer", "value"],
     ).assign(evidence="seen", probability=1.0, sector="24")
     scene = neighbourhood_scene(FictionalNetwork(nodes, edges), centre="SECRET-C", hops=2, **WORDS)

@@ -41,7 +41,7 @@ function compose(w: number, h: number, pass: Mark[]): { picture: Picture; flat: 
   if (state.trace && state.selected >= 0) {
     const rows = Math.max(8, Math.min(18, Math.floor((h - 80) / 24)));
     const { cols, flows, counts } = traceColumns(v, state, rows);
-    const wide = Math.max(w, cols.length * 165);
+    const wide = Math.max(w, cols.length * (w < 640 ? 165 : 190));
     const peak = Math.max(1, ...flows.map((flow) => flow.value));
     const picture = columns(cols, wide, h, v.size.by, v.size.top, TIERS);
     picture.flows = flows;

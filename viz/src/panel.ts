@@ -40,6 +40,7 @@ export function drawPanel(root: HTMLElement, view: View, id: number, tracing: { 
 function intro(root: HTMLElement, view: View): void {
   h(root, "h2", view.named ? "Choose a company" : "Choose an industry");
   h(root, "p", view.caption, "lead");
+  if (view.dropped) h(root, "p", `${plural(view.dropped, "small payment is", "small payments are")} not listed one by one in this file; the totals include them.`, "lead");
   h(root, "h3", "How to read it");
   const list = h(root, "ul", "", "plain");
   for (const text of [

@@ -160,7 +160,7 @@ export function drawKeys(root: Element, view: View, top: number, theme: Theme, x
   };
   spot("here", { fill: theme.soft });
   if (view.marks.some((mark) => mark.kind === "companies" && mark.tier === 0)) spot("several companies", { fill: theme.soft, "fill-opacity": 0.28, "stroke-width": 1.4 });
-  spot("elsewhere, one size, lines dashed", { "stroke-width": 2.2 });
+  spot("elsewhere (one size)", { "stroke-width": 2.2 });
   x += 14;
   title("Lines rest on", 210);
   at = x;
