@@ -15,14 +15,17 @@ import pandas as pd
 from ..errors import SchemaError
 from .base import FINAL_DEMAND, WORLD, Network, rest_node
 from .flows import HOME, expected_flows
-from .links import LinkSet, local_links, outside_links, rest_links
-from .outputs import PlaceOutput, place_output
+from .ledger import KINDS
+from .links import LinkSet, local_links, outside_links, rest_links, seen_flows
+from .outputs import PlaceData, PlaceOutput, place_output
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from ..tables.iotable import IOTable
     from .firms import Firms
+
+__all__ = ["UNKNOWN_LABEL", "UNKNOWN_SECTOR", "BuildOptions", "PlaceData", "build_network"]
 
 UNKNOWN_SECTOR = "?"
 UNKNOWN_LABEL = "industry not known"
@@ -51,31 +54,6 @@ class BuildOptions:
     place: str = "here"
     region: str = "region"
     country: str = "country"
-
-
-@dataclass(frozen=True)
-class PlaceData:
-    """What the build needs beside the table and the companies.
-
-    Attributes
-    ----------
-    activity
-        Jobs by statistical group: columns ``local``, ``region`` (with the place in it), ``country`` (with both).
-    group_of
-        Statistical group of each industry of the table.
-    shares
-        Fraction of each domestic flow to buyers here from ``local``, ``region``, ``country``; sector x sector.
-    company_jobs
-        Jobs by group that the companies of the register hold here, at most; NaN when not known.
-    size_bands
-        Counts of businesses by industry and size band, or None.
-    """
-
-    activity: pd.DataFrame
-    group_of: pd.Series
-    shares: Mapping[str, pd.DataFrame]
-    company_jobs: pd.Series
-    size_bands: pd.DataFrame | None = None
 
 
 def build_network(
@@ -122,12 +100,13 @@ def build_network(
     nodes = _nodes(table, output, chosen)
     tell("links between companies here", 3, 5)
     links = LinkSet(nodes, table.sectors, firms.seen)
-    local_links(links, flows, mean_degree=chosen.mean_degree, seed=chosen.seed)
+    flows = seen_flows(links, flows)
+    flows = local_links(links, flows, mean_degree=chosen.mean_degree, seed=chosen.seed)
     tell("links with industries elsewhere", 4, 5)
     outside_links(links, flows, degree=chosen.outside_degree, seed=chosen.seed)
     rest_links(links, flows)
     tell("final demand and imports", 5, 5)
-    nodes, edges = links.finished(table)
+    nodes, edges = links.finished(flows)
     notes = (*firms.notes, *_aside(firms), *output.notes, *flows.notes, *links.notes)
     labels = {**{str(k): str(v) for k, v in table.labels.items()}, UNKNOWN_SECTOR: UNKNOWN_LABEL}
     return Network(nodes, edges, labels, tuple(notes), chosen.title)
@@ -148,7 +127,8 @@ def _check(table: IOTable, data: PlaceData) -> None:
 
 
 def _aside(firms: Firms) -> tuple[str, ...]:
-    return tuple(f"Set aside: {count:,} {what}." for what, count in sorted(firms.set_aside.items()))
+    told = set(KINDS)  # the firms' own notes say these with their money
+    return tuple(f"Set aside: {count:,} {what}." for what, count in sorted(firms.set_aside.items()) if what not in told)
 
 
 def _nodes(table: IOTable, output: PlaceOutput, options: BuildOptions) -> pd.DataFrame:

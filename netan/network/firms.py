@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from ..errors import Fault, SchemaError
+from ..errors import Fault, SchemaError, first_few
+from .company_names import plain_name
+from .geography import Places
+from .payees import COLUMNS, Buyers, sectors_of, with_payees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,29 +20,9 @@ if TYPE_CHECKING:
     from ..tables.register import Register
     from ..tables.sites import Sites
 
-COLUMNS = (
-    "label", "sic", "sector", "area", "tier", "firm_id", "status", "postcode", "employees", "employees_lower",
-    "employees_upper", "evidence", "size_source", "confidential", "origin",
-)  # fmt: skip
-_ENDINGS = re.compile(
-    r"\b(limited|ltd|plc|public limited company|llp|limited liability partnership|company|co|inc|gmbh|the|uk|and)\b"
-)
+__all__ = ["COLUMNS", "Firms", "Places", "assemble_firms", "plain_name"]
 
-
-@dataclass(frozen=True)
-class Places:
-    """What the firm table must know of geography.
-
-    Attributes
-    ----------
-    code_of
-        Area code of a name or code as people write it; None when it is not on the list.
-    tier_of
-        Tier {local, region, country, world} of an area code.
-    """
-
-    code_of: Callable[[str], str | None]
-    tier_of: Callable[[str], str]
+_SIZES = ["employees", "employees_lower", "employees_upper"]
 
 
 @dataclass(frozen=True)
@@ -67,20 +48,6 @@ class Firms:
     notes: tuple[str, ...] = ()
 
 
-def plain_name(name: str) -> str:
-    """Company name without case, accents, punctuation and legal form, for comparison.
-
-    Examples
-    --------
-    >>> plain_name("Präzision & Sons (UK) Ltd.")
-    'prazision sons'
-    """
-    text = unicodedata.normalize("NFKD", name).casefold()
-    text = "".join(c for c in text if not unicodedata.combining(c))
-    text = re.sub(r"[^a-z0-9]+", " ", text.replace("'", ""))
-    return " ".join(_ENDINGS.sub(" ", text).split())
-
-
 def assemble_firms(
     register: Register | None,
     sites: Sites | None,
@@ -95,7 +62,9 @@ def assemble_firms(
     A site run by a company of the register gives that company its jobs; every other site stands for itself.
     A payee is found by company number, then by its plain name if only one company here has it; one with an
     address in the place that is in no register stands for itself; all others stand outside. Payments of one
-    supplier to one buyer are added up.
+    supplier to one buyer are added up. Tax, rent, group companies, agency labour and pensions are no supplies and
+    are set aside (`ledger`), and so are refunds above payments and payments of a buyer to itself. The order of rows
+    does not matter.
 
     Parameters
     ----------
@@ -111,28 +80,33 @@ def assemble_firms(
     Raises
     ------
     SchemaError
-        A buyer of a supplier list that is neither a site nor a company here; an area that nobody knows.
+        A buyer of a supplier list that is neither a site nor a company here, or may be several; an area that
+        nobody knows; a site with the id of a company.
     """
-    aside: dict[str, int] = dict(register.set_aside) if register is not None else {}
-    parts = []
+    aside: dict[str, int] = {}
+    for table in (register, sites, *suppliers):
+        for what, count in (table.set_aside if table is not None else {}).items():
+            aside[what] = aside.get(what, 0) + count
+    frame = _no_firms()
     if register is not None:
-        parts.append(_companies(register, places, overrides or {}, aside))
-    frame = pd.concat(parts) if parts else pd.DataFrame(columns=list(COLUMNS))
+        frame = _companies(register, places, overrides or {}, aside)
+    buyers = Buyers()
     if sites is not None:
-        frame = _with_sites(frame, sites, places)
-    frame = frame.assign(sector=[_sector(code, sector_of) for code in frame["sic"]])
-    frame, seen, notes = _with_payees(frame, suppliers, places, sector_of, aside)
+        frame = _with_sites(frame, sites, places, aside, buyers)
+    frame = frame.assign(sector=sectors_of(frame["sic"], sector_of))
+    frame, seen, notes = with_payees(frame.sort_index(), suppliers, places, sector_of, aside, buyers)
     unknown = frame["sector"].isna() & (frame["tier"] == "local") & (frame["origin"] == "register")
     paid = set(seen["supplier"]) | set(seen["buyer"])
     drop = unknown & ~frame.index.isin(paid)
     if drop.any():
         aside["companies without a usable industry code"] = int(drop.sum())
-    frame = frame[~drop].sort_index()
-    return Firms(frame, seen, aside, notes)
+    return Firms(frame[~drop].sort_index(), seen, aside, notes)
 
 
-def _sector(code: object, sector_of: Callable[[str], str | None]) -> str | None:
-    return sector_of(code) if isinstance(code, str) and code else None
+def _no_firms() -> pd.DataFrame:
+    numbers = dict.fromkeys(_SIZES, pd.Series(dtype=float))
+    words = {name: pd.Series(dtype=object) for name in COLUMNS}
+    return pd.DataFrame({**words, **numbers, "confidential": pd.Series(dtype=bool)}, index=pd.Index([], dtype="str"))
 
 
 def _companies(register: Register, places: Places, overrides: Mapping[str, str], aside: dict[str, int]) -> pd.DataFrame:
@@ -142,8 +116,13 @@ def _companies(register: Register, places: Places, overrides: Mapping[str, str],
     tiers = {code: places.tier_of(code) for code in {c for c in codes.values() if c is not None}}
     tier = area.map(tiers)
     here = (tier == "local").to_numpy()
-    if (~here).any():
-        aside["companies with a registered office outside the place"] = int((~here).sum())
+    nowhere = source["area"].isna().to_numpy()
+    for what, rows in (
+        ("companies without an area", nowhere),
+        ("companies with a registered office outside the place", ~here & ~nowhere),
+    ):
+        if rows.any():
+            aside[what] = aside.get(what, 0) + int(rows.sum())
     part = source[here]
     known = part["employees"].notna()
     sic = part["sector"].where(~part["firm_id"].isin(list(overrides)), part["firm_id"].map(dict(overrides)))
@@ -170,8 +149,10 @@ def _companies(register: Register, places: Places, overrides: Mapping[str, str],
     )
 
 
-def _with_sites(frame: pd.DataFrame, sites: Sites, places: Places) -> pd.DataFrame:
-    source = sites.frame
+def _with_sites(
+    frame: pd.DataFrame, sites: Sites, places: Places, aside: dict[str, int], buyers: Buyers
+) -> pd.DataFrame:
+    source = sites.frame.sort_index(kind="stable")
     codes = [places.code_of(str(area)) for area in source["area"]]
     faults = [
         Fault(f"area '{area}' of site '{name}' is not known", sheet="sites", column="area", remedy="use a listed name")
@@ -179,7 +160,7 @@ def _with_sites(frame: pd.DataFrame, sites: Sites, places: Places) -> pd.DataFra
         if code is None
     ]
     if faults:
-        raise SchemaError(f"sites: {len(faults)} areas are not known", faults)
+        raise SchemaError(f"sites: {len(faults)} area{'s are' if len(faults) > 1 else ' is'} not known", faults)
     tiers = [places.tier_of(str(code)) for code in codes]
     rows = pd.DataFrame(
         {
@@ -202,155 +183,44 @@ def _with_sites(frame: pd.DataFrame, sites: Sites, places: Places) -> pd.DataFra
         index=source.index,
         columns=list(COLUMNS),
     )
-    rows = rows[rows["tier"] == "local"]
+    here = rows["tier"] == "local"
+    if not here.all():
+        aside["sites outside the place"] = aside.get("sites outside the place", 0) + int((~here).sum())
+    rows = rows[here]
     own = rows["firm_id"].isin(frame.index)
-    merged = _sized_by_sites(frame, rows[own])
-    return pd.concat([merged, rows[~own]])
+    buyers.add_sites(rows, own)
+    both = rows.index[~own].intersection(frame.index)
+    if len(both):
+        fault = Fault(
+            f"{len(both)} sites have the number of a company as their id: {first_few(both)}",
+            sheet="sites",
+            column="site_id",
+            remedy="give each site an id of its own and its company's number in firm_id",
+        )
+        raise SchemaError("sites: ids are not their own", [fault])
+    return pd.concat([part for part in (_sized_by_sites(frame, rows[own]), rows[~own]) if len(part)] or [frame])
 
 
 def _sized_by_sites(frame: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
-    """Give companies of the register the jobs of their sites here, added up."""
+    """Give companies of the register the jobs of their sites here, added up.
+
+    Where the jobs of some of its sites are not known, the sum of the others is what it has at least; a headcount of
+    the register then stands.
+    """
     if own.empty:
         return frame
     out = frame.copy()
-    total = own.groupby("firm_id")[["employees", "employees_lower", "employees_upper"]].sum(min_count=1)
+    by_firm = own.groupby("firm_id", sort=True)
+    total = by_firm[_SIZES].agg(lambda part: part.sum(skipna=False))
+    at_least = own["employees"].fillna(own["employees_lower"]).groupby(own["firm_id"]).sum(min_count=1)
     known = total.index[total["employees"].notna()]
-    for column in total.columns:
-        out.loc[total.index, column] = total[column]
+    out.loc[known, _SIZES] = total.loc[known]
     out.loc[known, "evidence"] = "seen"
-    first = own.groupby("firm_id").first()
-    out.loc[first.index, "size_source"] = first["size_source"]
-    out.loc[first.index, "confidential"] = own.groupby("firm_id")["confidential"].any()
-    return out
-
-
-_SEEN = ("supplier", "buyer", "value", "confidential", "only_source")
-
-
-def _with_payees(
-    frame: pd.DataFrame,
-    suppliers: Sequence[SupplierList],
-    places: Places,
-    sector_of: Callable[[str], str | None],
-    aside: dict[str, int],
-) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
-    if not suppliers:
-        return frame, pd.DataFrame({name: pd.Series(dtype=object) for name in _SEEN}).astype({"value": float}), ()
-    rows = pd.concat([part.frame for part in suppliers], ignore_index=True)
-    buyers = _buyers(frame, rows)
-    refunds = rows["value"] <= 0
-    if refunds.any():
-        aside["payees with refunds above payments"] = int(refunds.sum())
-    matched = _matched(frame, rows)
-    new = _new_payees(rows, matched, places, sector_of)
-    ids = matched.where(matched.notna(), new["node_id"])
-    extra = new[matched.isna()].drop_duplicates("node_id").set_index("node_id")
-    extra.index.name = None
-    out = pd.concat([frame, extra.loc[:, list(COLUMNS)]])
-    seen = pd.DataFrame(
-        {
-            "supplier": ids,
-            "buyer": buyers,
-            "value": rows["value"].astype(float),
-            "confidential": rows["confidential"].astype(bool),
-            "only_source": rows["only_source"],
-        }
-    )[~refunds]
-    selves = seen["supplier"] == seen["buyer"]
-    if selves.any():
-        aside["payments of a buyer to itself"] = int(selves.sum())
-    seen = (
-        seen[~selves]
-        .groupby(["supplier", "buyer"], as_index=False, sort=True)
-        .agg(value=("value", "sum"), confidential=("confidential", "any"), only_source=("only_source", "first"))
-    )
-    out = _sizes_from_lists(out, rows, ids)
-    outside = int((extra["tier"] != "local").sum())
-    note = (
-        f"{len(seen):,} payments seen, £{seen['value'].sum() / 1e6:,.1f}m; {int(matched.notna().sum()):,} payees "
-        f"found in the register or site list, {outside:,} stand outside the place."
-    )
-    return out, seen, (note,)
-
-
-def _buyers(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
-    by_id = {str(i).casefold(): str(i) for i in frame.index}
-    by_name = {str(label).strip().casefold(): str(i) for i, label in frame["label"].items()}
-    found = {
-        text: by_id.get(text.strip().casefold()) or by_name.get(text.strip().casefold())
-        for text in rows["buyer"].unique()
-    }
-    missing = sorted(text for text, node in found.items() if node is None)
-    if missing:
-        faults = [
-            Fault(
-                f"buyer '{text}' is no site and no company here",
-                sheet="supplier list",
-                column="buyer",
-                remedy="use its site id, company number or exact name, or add it to the site list",
-            )
-            for text in missing
-        ]
-        raise SchemaError(f"supplier list: {len(missing)} buyers are not known", faults)
-    return rows["buyer"].map(found)
-
-
-def _matched(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
-    """Node of each payee by company number, else by a plain name that only one company here has."""
-    numbers = {str(number): str(node) for node, number in frame["firm_id"].items() if isinstance(number, str)}
-    numbers.update({str(node): str(node) for node in frame.index})
-    by_number = rows["supplier"].map(lambda text: numbers.get(text.zfill(8), numbers.get(text)), na_action="ignore")
-    names = frame["label"].map(plain_name)
-    once = names[~names.duplicated(keep=False) & (names != "")]
-    by_name = rows["supplier_name"].map(plain_name).map(dict(zip(once, once.index, strict=True)))
-    numbered_elsewhere = rows["supplier"].notna() & by_number.isna()
-    found = by_number.where(by_number.notna(), by_name.where(~numbered_elsewhere))
-    return found.astype(object).where(found.notna(), None)
-
-
-def _new_payees(
-    rows: pd.DataFrame, matched: pd.Series, places: Places, sector_of: Callable[[str], str | None]
-) -> pd.DataFrame:
-    code = rows["supplier_area"].map(places.code_of, na_action="ignore")
-    known = rows["supplier_area"].notna()
-    # an address that is on no list of the country's areas lies abroad; no address at all says nothing
-    tier = [
-        places.tier_of(c) if isinstance(c, str) else ("world" if k else "country")
-        for c, k in zip(code, known, strict=True)
-    ]
-    names = rows["supplier_name"].map(plain_name)
-    ident = rows["supplier"].where(rows["supplier"].notna(), "payee:" + names.where(names != "", "unnamed"))
-    return pd.DataFrame(
-        {
-            "node_id": ident.astype(object).where(matched.isna(), None),
-            "label": rows["supplier_name"],
-            "sic": rows["supplier_sector"].where(rows["supplier_sector"].notna(), rows["sector"]),
-            "sector": [
-                _sector(s if isinstance(s, str) else g, sector_of)
-                for s, g in zip(rows["supplier_sector"], rows["sector"], strict=True)
-            ],
-            "area": code,
-            "tier": tier,
-            "firm_id": rows["supplier"],
-            "status": pd.Series(pd.NA, index=rows.index, dtype="str"),
-            "postcode": rows["supplier_postcode"],
-            "employees": np.nan,
-            "employees_lower": np.nan,
-            "employees_upper": np.nan,
-            "evidence": "estimated",
-            "size_source": None,
-            "confidential": rows["confidential"].astype(bool),
-            "origin": "payee",
-        }
-    )
-
-
-def _sizes_from_lists(frame: pd.DataFrame, rows: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
-    """Headcounts that a supplier list gives, where nothing better is known."""
-    given = rows["supplier_employees"].groupby(ids).max().dropna()
-    given = given[given.index.isin(frame.index[frame["employees"].isna()])]
-    out = frame.copy()
-    out.loc[given.index, "employees"] = given
-    out.loc[given.index, "evidence"] = "seen"
-    out.loc[given.index, "size_source"] = "supplier list"
+    open_ = total.index[total["employees"].isna() & out.loc[total.index, "employees"].isna().to_numpy()]
+    out.loc[open_, "employees_lower"] = at_least[open_].fillna(out.loc[open_, "employees_lower"])
+    out.loc[open_, "employees_upper"] = total.loc[open_, "employees_upper"]
+    out.loc[known.union(open_), "size_source"] = by_firm["size_source"].first()[known.union(open_)]
+    out.loc[total.index, "confidential"] = by_firm["confidential"].any()
+    bare = out.loc[total.index, "sic"].isna()
+    out.loc[bare.index[bare], "sic"] = by_firm["sic"].first()[bare.index[bare]]
     return out

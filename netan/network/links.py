@@ -1,4 +1,4 @@
-"""The links of a network while it is built: seen ones first, then drawn ones, then what the draws leave over."""
+"""Who supplies whom: seen links first, then drawn ones, then what the draws leave over, block by block."""
 
 from __future__ import annotations
 
@@ -8,240 +8,130 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from .base import FINAL_DEMAND, WORLD, rest_node
+from .capacity import sellable, shared_out
+from .flows import HOME
+from .flows_seen import flows_moved_away, flows_with_seen, flows_without
+from .linkset import CENT, LinkSet
 from .outside import drawn_links, link_counts
 from .reconstruct import Purchases, reconstruct_links
 from .reconstruct_blocks import rescale_blocks
-from .residual import place_residual
+from .residual import corner_pieces, place_allowed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from .flows import Floats, TierFlows
 
-    from ..tables.iotable import IOTable
-    from .flows import TierFlows
+__all__ = ["LinkSet", "local_links", "outside_links", "rest_links", "seen_flows"]
 
 # Odds of a link grow with expected trade to this power, so that degree grows with size^0.3-0.4 (RISK 2.7).
 LINK_ELASTICITY = 0.4
-_CENT = 0.01
+# A change below this share of the flows here goes without saying.
+NOTEWORTHY = 0.01
 
 
-class LinkSet:
-    """Collects links by node position; knows what each node can still sell and buy here.
-
-    Parameters
-    ----------
-    nodes
-        Node table of the schema, in its final order.
-    sectors
-        Sector codes in table order.
-    seen
-        Payments: ``supplier``, ``buyer`` (node ids), ``value``, ``confidential``, ``only_source``.
-    """
-
-    def __init__(self, nodes: pd.DataFrame, sectors: Sequence[str], seen: pd.DataFrame) -> None:
-        self.nodes = nodes
-        self.sectors = list(sectors)
-        self.sector = pd.Index(self.sectors).get_indexer(nodes["sector"].astype(object))
-        self.tier = nodes["tier"].to_numpy(dtype=object)
-        self.is_firm = (nodes["kind"] == "firm").to_numpy()
-        self.output = nodes["output"].to_numpy(float).copy()
-        self.local = (self.tier == "local") & (self.sector >= 0) & (np.nan_to_num(self.output) > 0)
-        self.seen = pd.DataFrame(
-            {
-                "supplier": nodes.index.get_indexer(seen["supplier"]),
-                "buyer": nodes.index.get_indexer(seen["buyer"]),
-                "value": seen["value"].to_numpy(float),
-                "confidential": seen["confidential"].to_numpy(bool),
-                "only_source": seen["only_source"].to_numpy(dtype=object),
-            }
-        )
-        self.parts: list[pd.DataFrame] = []
-        self.notes: list[str] = []
-
-    @property
-    def size(self) -> int:
-        """Number of nodes."""
-        return len(self.nodes)
-
-    def add(self, supplier: np.ndarray, buyer: np.ndarray, value: np.ndarray, probability: np.ndarray | float) -> None:
-        """Add estimated links by position; nothing below a penny is kept."""
-        frame = pd.DataFrame({"supplier": supplier, "buyer": buyer, "value": value, "probability": probability})
-        self.parts.append(frame[frame["value"] > _CENT])
-
-    def place_totals(self) -> np.ndarray:
-        """Output here by sector, from the nodes."""
-        return np.bincount(self.sector[self.local], weights=self.output[self.local], minlength=len(self.sectors))
-
-    def seen_sums(self, by: str, *, other_tiers: tuple[str, ...]) -> np.ndarray:
-        """Payments seen by node (``by`` is ``supplier`` or ``buyer``) with the other end in some tiers."""
-        other = "buyer" if by == "supplier" else "supplier"
-        keep = np.isin(self.tier[self.seen[other]], other_tiers) if len(self.seen) else np.zeros(0, dtype=bool)
-        part = self.seen[keep]
-        return np.bincount(part[by], weights=part["value"], minlength=self.size)
-
-    def seen_blocks(self) -> np.ndarray:
-        """Payments seen between industries here, sector x sector."""
-        k = len(self.sectors)
-        i, j = self.seen["supplier"].to_numpy(), self.seen["buyer"].to_numpy()
-        inside = self.local[i] & self.local[j]
-        cell = self.sector[i[inside]] * k + self.sector[j[inside]]
-        return np.bincount(cell, weights=self.seen["value"].to_numpy()[inside], minlength=k * k).reshape(k, k)
-
-    def rest_positions(self, tier: str) -> np.ndarray:
-        """Position of the rest-of-industry node of each sector in one tier; -1 where there is none."""
-        return self.nodes.index.get_indexer([rest_node(code, tier) for code in self.sectors])
-
-    def finished(self, table: IOTable) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Add imports and final demand; return nodes and edges of the schema."""
-        self._imports(table)
-        drawn = _merged(self.parts, self.seen, self.size, self.is_firm)
-        sold = np.bincount(drawn["supplier"], weights=drawn["value"], minlength=self.size)
-        sold += np.bincount(self.seen["supplier"], weights=self.seen["value"], minlength=self.size)
-        short = (sold > self.output * (1 + 1e-9)) & ~np.isnan(self.output)
-        raised = short & self.is_firm
-        if raised.any():
-            self.notes.append(
-                f"{int(raised.sum()):,} companies were paid more than their estimated sales; their sales were raised."
-            )
-        self.output = np.where(short, sold, self.output)
-        spare = np.nan_to_num(self.output - sold)
-        final = self.nodes.index.get_loc(FINAL_DEMAND)
-        rows = np.flatnonzero(spare > _CENT)
-        last = pd.DataFrame({"supplier": rows, "buyer": final, "value": spare[rows], "probability": 1.0})
-        edges = pd.concat([drawn, last], ignore_index=True)
-        nodes = self.nodes.assign(output=self.output)
-        return nodes, self._edge_table(edges)
-
-    def _imports(self, table: IOTable) -> None:
-        rate = (table.primary("imports") / table.x.where(table.x > 0)).fillna(0.0).to_numpy()
-        amount = np.zeros(self.size)
-        known = (self.sector >= 0) & ~np.isnan(self.output)
-        amount[known] = rate[self.sector[known]] * self.output[known]
-        amount = np.maximum(amount - self.seen_sums("buyer", other_tiers=("world",)), 0.0)
-        rows = np.flatnonzero(amount > _CENT)
-        world = self.nodes.index.get_loc(WORLD)
-        self.add(np.full(len(rows), world), rows, amount[rows], 1.0)
-
-    def _edge_table(self, edges: pd.DataFrame) -> pd.DataFrame:
-        ids = self.nodes.index.to_numpy(dtype=object)
-        sector = self.nodes["sector"].to_numpy(dtype=object)
-        frame = pd.concat(
-            [
-                edges.assign(evidence="estimated", confidential=False, only_source=None),
-                self.seen.assign(evidence="seen", probability=1.0),
-            ],
-            ignore_index=True,
-        )
-        i, j = frame["supplier"].to_numpy(int), frame["buyer"].to_numpy(int)
-        out = pd.DataFrame(
-            {
-                "supplier": pd.Series(ids[i], dtype="str"),
-                "buyer": pd.Series(ids[j], dtype="str"),
-                "sector": pd.Series(sector[i], dtype="str"),
-                "value": frame["value"].to_numpy(float),
-                "evidence": frame["evidence"].astype("str"),
-                "probability": np.minimum(1.0, frame["probability"].to_numpy(float)),
-                "confidential": frame["confidential"].to_numpy(bool),
-                "only_source": frame["only_source"].astype("str").where(frame["only_source"].notna()),
-            }
-        )
-        return out.sort_values(["supplier", "buyer"], kind="stable").reset_index(drop=True)
-
-
-def _merged(parts: Sequence[pd.DataFrame], seen: pd.DataFrame, size: int, is_firm: np.ndarray) -> pd.DataFrame:
-    """Add up links of one pair; what was seen replaces what was estimated, and no company supplies itself."""
-    frame = pd.concat(parts, ignore_index=True)
-    key = frame["supplier"].to_numpy(np.int64) * size + frame["buyer"].to_numpy(np.int64)
-    known = seen["supplier"].to_numpy(np.int64) * size + seen["buyer"].to_numpy(np.int64)
-    own = is_firm[frame["supplier"]] & (frame["supplier"] == frame["buyer"]).to_numpy()
-    frame = frame.assign(key=key)[~np.isin(key, known) & ~own]
-    out = frame.groupby("key", sort=True).agg(
-        supplier=("supplier", "first"),
-        buyer=("buyer", "first"),
-        value=("value", "sum"),
-        probability=("probability", "max"),
-    )
-    return out.reset_index(drop=True)
-
-
-def local_links(links: LinkSet, flows: TierFlows, *, mean_degree: float, seed: int) -> None:
-    """Draw who supplies whom here, fix what was seen, and place the rest of every block.
-
-    Each pair of industries keeps its expected total, unless the payments seen are larger.
-    """
-    block = flows.flows["local", "local"].to_numpy(float)
-    seen = links.seen_blocks()
-    target = np.maximum(block - seen, 0.0)
-    over = float(np.maximum(seen - block, 0.0).sum())
-    if over > 0.01 * max(float(block.sum()), 1.0):
+def seen_flows(links: LinkSet, flows: TierFlows) -> TierFlows:
+    """Expected flows that hold every payment seen; adds a note where they say something else than the table."""
+    if links.seen.empty:
+        return flows
+    seen = {tier: links.seen_blocks(tier) for tier in HOME}
+    here = {tier: flows.flows[tier, "local"].to_numpy(float) for tier in HOME}
+    over = sum(float(np.maximum(seen[tier] - here[tier], 0.0).sum()) for tier in HOME)
+    if over > NOTEWORTHY * max(float(here["local"].sum()), 1.0):
         links.notes.append(
-            f"Payments seen here exceed what the table expects between these industries by £{over / 1e6:,.1f}m; "
-            "what was seen stands."
+            f"Payments seen exceed what the table expects between the same industries by £{over / 1e6:,.1f}m; "
+            "what was seen stands, and other suppliers were given less."
         )
-    can_sell = _capacity(links, target.sum(axis=1), links.seen_sums("supplier", other_tiers=("local",)))
-    can_buy = _capacity(links, target.sum(axis=0), links.seen_sums("buyer", other_tiers=("local",)))
-    drawn = _drawn_here(links, target, can_sell, can_buy, mean_degree=mean_degree, seed=seed)
-    drawn = _held(drawn, can_sell, can_buy)
-    links.add(drawn["supplier"].to_numpy(), drawn["buyer"].to_numpy(), drawn["value"].to_numpy(), drawn["probability"])
-    k = len(links.sectors)
-    cell = links.sector[drawn["supplier"]] * k + links.sector[drawn["buyer"]]
-    left = np.maximum(target - np.bincount(cell, weights=drawn["value"], minlength=k * k).reshape(k, k), 0.0)
+    out = flows_with_seen(flows, seen)
+    unknown = {tier: links.seen_unknown(tier) for tier in HOME}
+    free = {t: (out.flows[t, "local"].to_numpy(float) - seen[t]).sum(axis=0) for t in HOME}
+    sold = {tier: np.minimum(unknown[tier][0], np.maximum(free[tier], 0.0)) for tier in HOME}
+    money = sum(float(part.sum()) for pair in unknown.values() for part in pair)
+    if money > NOTEWORTHY * max(float(here["local"].sum()), 1.0):
+        links.notes.append(
+            f"£{money / 1e6:,.1f}m of the payments seen have an end whose industry is not known; they were taken out "
+            "of what the others were expected to trade."
+        )
+    without = flows_without(out, sold, {tier: unknown[tier][1] for tier in HOME})
+    return flows_with_seen(without, seen)
+
+
+def local_links(links: LinkSet, flows: TierFlows, *, mean_degree: float, seed: int) -> TierFlows:
+    """Draw who supplies whom here, and place the rest of every block.
+
+    Each pair of industries keeps its expected total, unless nobody here can supply it: an only company does not
+    supply itself, and a payment seen is not topped up. Such trade goes to suppliers and buyers elsewhere.
+
+    Returns
+    -------
+    TierFlows
+        The flows with what was moved elsewhere.
+    """
+    target = np.maximum(flows.flows["local", "local"].to_numpy(float) - links.seen_blocks("local"), 0.0)
+    here = np.flatnonzero(links.local)
+    can_sell, can_buy = np.zeros(links.size), np.zeros(links.size)
+    sector, output = links.sector[here], links.output[here]
+    sold, bought = links.traded("supplier")[here], links.traded("buyer", tiers=("local",))[here]
+    can_sell[here] = sellable(target.sum(axis=1), output, sold, sector, links.is_firm[here])
+    can_buy[here] = shared_out(target.sum(axis=0), output, bought, sector)
+    drawn = _held(_drawn_here(links, target, can_sell, can_buy, mean_degree=mean_degree, seed=seed), can_sell, can_buy)
+    links.add(drawn["supplier"], drawn["buyer"], drawn["value"].to_numpy(), drawn["probability"].to_numpy())
+    left = np.maximum(target - _block_sums(links, drawn), 0.0)
     unsold = can_sell - np.bincount(drawn["supplier"], weights=drawn["value"], minlength=links.size)
     unmet = can_buy - np.bincount(drawn["buyer"], weights=drawn["value"], minlength=links.size)
-    sector = np.where(links.local, links.sector, -1)
-    rest = place_residual(left, sector, np.maximum(unsold, 0.0), np.maximum(unmet, 0.0))
-    links.add(rest["supplier"].to_numpy(), rest["buyer"].to_numpy(), rest["value"].to_numpy(), 1.0)
+    rest = place_allowed(
+        left,
+        np.where(links.local, links.sector, -1),
+        np.maximum(unsold, 0.0),
+        np.maximum(unmet, 0.0),
+        is_firm=links.is_firm,
+        known=_known_pairs(links),
+    )
+    links.add(rest["supplier"], rest["buyer"], rest["value"].to_numpy())
+    unplaced = np.maximum(left - _block_sums(links, rest), 0.0)
+    unplaced = np.where(unplaced > 1e-9 * max(float(target.max(initial=0.0)), 1.0), unplaced, 0.0)
+    if not unplaced.any():
+        return flows
+    if unplaced.sum() > NOTEWORTHY * max(float(target.sum()), 1.0):
+        links.notes.append(
+            f"£{float(unplaced.sum()) / 1e6:,.1f}m of trade inside an industry here has only one company to hold it; "
+            "it was moved to suppliers and buyers elsewhere."
+        )
+    return flows_moved_away(flows, unplaced)
 
 
-def _capacity(links: LinkSet, total: np.ndarray, seen: np.ndarray) -> np.ndarray:
-    """Split the total of each sector over its nodes here by output, less what was seen, so that it adds up."""
-    made = links.place_totals()
-    here = np.flatnonzero(links.local)
-    sector = links.sector[here]
-    share = links.output[here] / made[sector]
-    left = np.maximum(share * total[sector] - seen[here], 0.0)
-    sums = np.bincount(sector, weights=left, minlength=len(total))
-    # where payments seen use up every node, output decides
-    left = np.where(sums[sector] > 0, left, links.output[here])
-    sums = np.bincount(sector, weights=left, minlength=len(total))
-    out = np.zeros(links.size)
-    out[here] = left * np.divide(total, sums, out=np.zeros_like(total), where=sums > 0)[sector]
-    return out
+def _known_pairs(links: LinkSet) -> np.ndarray:
+    pairs = links.seen["supplier"].to_numpy(np.int64) * links.size + links.seen["buyer"].to_numpy(np.int64)
+    return np.unique(pairs)
+
+
+def _block_sums(links: LinkSet, frame: pd.DataFrame) -> Floats:
+    k = len(links.sectors)
+    cell = links.sector[frame["supplier"]] * k + links.sector[frame["buyer"]]
+    return np.bincount(cell, weights=frame["value"], minlength=k * k).reshape(k, k).astype(float)
 
 
 def _drawn_here(
-    links: LinkSet, target: np.ndarray, can_sell: np.ndarray, can_buy: np.ndarray, *, mean_degree: float, seed: int
+    links: LinkSet, target: Floats, can_sell: Floats, can_buy: Floats, *, mean_degree: float, seed: int
 ) -> pd.DataFrame:
     """Links between companies here, by position, each block at most its expected total."""
     firms = np.flatnonzero(links.local & links.is_firm)
+    blocks = target * _firm_share(links, can_sell)[:, None] * _firm_share(links, can_buy)[None, :]
+    if len(firms) < 2 or not blocks.any():
+        return pd.DataFrame({"supplier": [], "buyer": [], "value": [], "probability": []}).astype(
+            {"supplier": "int64", "buyer": "int64"}
+        )
     names = pd.Index([f"{p:09d}" for p in firms])
     sectors = pd.Index(links.sectors)
     code = pd.Series(sectors[links.sector[firms]], index=names)
-    of_firms = _firm_share(links, can_sell)
-    bought_by_firms = _firm_share(links, can_buy)
     bought = np.bincount(links.sector[firms], weights=can_buy[firms], minlength=len(sectors))
-    blocks = target * of_firms[:, None] * bought_by_firms[None, :]
     rate = np.divide(blocks, bought[None, :], out=np.zeros_like(blocks), where=bought[None, :] > 0)
     suppliers = pd.DataFrame({"sector": code, "strength": can_sell[firms]})
     buyers = pd.DataFrame({"sector": code, "size": can_buy[firms]})
-    table = pd.DataFrame(rate, index=sectors, columns=sectors)
-    pair = links.seen[links.local[links.seen["supplier"]] & links.local[links.seen["buyer"]]]
-    known = pd.DataFrame(
-        {
-            "supplier": [f"{p:09d}" for p in pair["supplier"]],
-            "buyer": [f"{p:09d}" for p in pair["buyer"]],
-            "value": 0.0,  # only keeps the pair from being drawn; its money is already out of the margins
-        }
-    )
+    purchases = Purchases(buyers, pd.DataFrame(rate, index=sectors, columns=sectors))
+    known = _seen_here(links, firms)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         edges = reconstruct_links(
-            suppliers,
-            Purchases(buyers, table),
-            mean_degree=mean_degree,
-            seed=seed,
-            elasticity=LINK_ELASTICITY,
-            seen=known if len(known) else None,
+            suppliers, purchases, mean_degree=mean_degree, seed=seed, elasticity=LINK_ELASTICITY, seen=known
         )
     edges = edges[edges["evidence"] == "estimated"]
     scaled, _ = rescale_blocks(edges, pd.DataFrame(blocks, index=sectors, columns=sectors), buyer_sector=code)
@@ -255,96 +145,115 @@ def _drawn_here(
     )
 
 
-def _firm_share(links: LinkSet, capacity: np.ndarray) -> np.ndarray:
+def _seen_here(links: LinkSet, firms: np.ndarray) -> pd.DataFrame | None:
+    """Pairs seen between companies that take part in the draw."""
+    pair = links.seen[links.seen["supplier"].isin(firms) & links.seen["buyer"].isin(firms)]
+    if pair.empty:
+        return None
+    return pd.DataFrame(
+        {
+            "supplier": [f"{p:09d}" for p in pair["supplier"]],
+            "buyer": [f"{p:09d}" for p in pair["buyer"]],
+            "value": 0.0,  # only keeps the pair from being drawn; its money is already out of the margins
+        }
+    )
+
+
+def _firm_share(links: LinkSet, capacity: Floats) -> Floats:
     """Share of each sector's capacity here that companies hold, not the rest of the industry."""
     k = len(links.sectors)
     here = links.local
     whole = np.bincount(links.sector[here], weights=capacity[here], minlength=k)
     own = here & links.is_firm
-    part = np.bincount(links.sector[own], weights=capacity[own], minlength=k)
+    part = np.bincount(links.sector[own], weights=capacity[own], minlength=k).astype(float)
     return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
-def _held(drawn: pd.DataFrame, can_sell: np.ndarray, can_buy: np.ndarray) -> pd.DataFrame:
+def _held(drawn: pd.DataFrame, can_sell: Floats, can_buy: Floats) -> pd.DataFrame:
     """Scale links down where a company would sell or buy more than it can."""
     value = drawn["value"].to_numpy(float)
     for end, limit in (("supplier", can_sell), ("buyer", can_buy)):
         position = drawn[end].to_numpy()
-        total = np.bincount(position, weights=value, minlength=len(limit))
+        total = np.bincount(position, weights=value, minlength=len(limit)).astype(float)
         factor = np.minimum(1.0, np.divide(limit, total, out=np.ones_like(total), where=total > 0))
         value = value * factor[position]
     return drawn.assign(value=value)
 
 
 def outside_links(links: LinkSet, flows: TierFlows, *, degree: float, seed: int) -> None:
-    """Draw what companies here buy from and sell to industries elsewhere; the rest nodes here take what is left."""
+    """Draw what companies here buy from and sell to industries elsewhere; what is left goes to the largest."""
+    partners = np.concatenate([links.rest_positions("region"), links.rest_positions("country")])
     for way, stream in (("buyer", 1), ("supplier", 2)):
         rng = np.random.default_rng([seed, stream])
-        partners = np.concatenate([links.rest_positions("region"), links.rest_positions("country")])
-        target = _outside_targets(flows, way) * (partners >= 0)[None, :]
-        drawn = _drawn_outside(links, target, way, degree=degree, rng=rng)
-        whole, left = _settled(links, drawn, target)
-        _add_way(links, whole["firm"], partners[whole["partner"]], whole["value"], way, whole["probability"])
-        rest = links.rest_positions("local")
-        rows, columns = np.nonzero(left > _CENT)
-        takers = np.where(rest >= 0, rest, _largest(links))[rows]
-        keep = takers >= 0
-        _add_way(links, takers[keep], partners[columns[keep]], left[rows[keep], columns[keep]], way, 1.0)
+        target = _outside_targets(links, flows, way) * (partners >= 0)[None, :]
+        amount = _outside_amounts(links, target.sum(axis=1), way)
+        firms = np.flatnonzero(links.local & links.is_firm)
+        counts = link_counts(links.output[firms], mean_degree=degree)
+        drawn = drawn_links(links.sector[firms], amount[firms], target, counts, rng=rng)
+        drawn = drawn.assign(firm=firms[drawn["firm"].to_numpy()])
+        drawn, left = _settled(links, drawn, target)
+        _add_way(links, drawn, partners, way)
+        amount -= np.bincount(drawn["firm"], weights=drawn["value"], minlength=links.size)
+        _add_way(links, _left_over(links, left, amount), partners, way)
 
 
-def _add_way(
-    links: LinkSet,
-    firm: pd.Series | np.ndarray,
-    partner: np.ndarray,
-    value: pd.Series | np.ndarray,
-    way: str,
-    probability: pd.Series | float,
-) -> None:
-    ends = (partner, np.asarray(firm)) if way == "buyer" else (np.asarray(firm), partner)
-    links.add(*ends, np.asarray(value), probability if isinstance(probability, float) else np.asarray(probability))
+def _add_way(links: LinkSet, found: pd.DataFrame, partners: np.ndarray, way: str) -> None:
+    firm, partner = found["firm"].to_numpy(np.int64), partners[found["partner"].to_numpy(np.int64)]
+    ends = (partner, firm) if way == "buyer" else (firm, partner)
+    links.add(*ends, found["value"].to_numpy(float), found["probability"].to_numpy(float))
 
 
-def _outside_targets(flows: TierFlows, way: str) -> np.ndarray:
-    """Sector here x partner elsewhere: what buyers here buy there, or suppliers here sell there."""
+def _outside_targets(links: LinkSet, flows: TierFlows, way: str) -> Floats:
+    """Sector here x partner elsewhere: what buyers here buy there beside what was seen, or suppliers here sell."""
     if way == "buyer":
-        blocks = [flows.flows[tier, "local"].to_numpy(float).T for tier in ("region", "country")]
+        blocks = [
+            np.maximum(flows.flows[tier, "local"].to_numpy(float) - links.seen_blocks(tier), 0.0).T
+            for tier in ("region", "country")
+        ]
     else:
         blocks = [flows.flows["local", tier].to_numpy(float) for tier in ("region", "country")]
     return np.concatenate(blocks, axis=1)
 
 
-def _drawn_outside(
-    links: LinkSet, target: np.ndarray, way: str, *, degree: float, rng: np.random.Generator
-) -> pd.DataFrame:
-    firms = np.flatnonzero(links.local & links.is_firm)
-    made = links.place_totals()
-    sector = links.sector[firms]
-    amount = target.sum(axis=1)[sector] * links.output[firms] / made[sector]
-    seen = links.seen_sums(way, other_tiers=("region", "country"))[firms]
-    amount = np.maximum(amount - seen, 0.0)
-    counts = link_counts(links.output[firms], mean_degree=degree)
-    drawn = drawn_links(sector, amount, target, counts, rng=rng)
-    return drawn.assign(firm=firms[drawn["firm"].to_numpy()])
+def _outside_amounts(links: LinkSet, total: Floats, way: str) -> Floats:
+    """What each node here buys from, or sells to, industries elsewhere, so that it all comes to one rate."""
+    here = np.flatnonzero(links.local)
+    sector, output = links.sector[here], links.output[here]
+    out = np.zeros(links.size)
+    if way == "buyer":
+        out[here] = shared_out(total, output, links.traded("buyer", tiers=HOME)[here], sector)
+    else:
+        out[here] = sellable(total, output, links.traded("supplier")[here], sector, links.is_firm[here])
+    return out
 
 
-def _settled(links: LinkSet, drawn: pd.DataFrame, target: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
+def _settled(links: LinkSet, drawn: pd.DataFrame, target: Floats) -> tuple[pd.DataFrame, Floats]:
     """Scale drawn links down to their block where they exceed it; return them and what is left of each block."""
     partners = target.shape[1]
     cell = links.sector[drawn["firm"]] * partners + drawn["partner"].to_numpy()
-    total = np.bincount(cell, weights=drawn["value"], minlength=target.size)
+    total = np.bincount(cell, weights=drawn["value"], minlength=target.size).astype(float)
     limit = target.ravel()
     factor = np.minimum(1.0, np.divide(limit, total, out=np.ones_like(total), where=total > 0))
     out = drawn.assign(value=drawn["value"].to_numpy() * factor[cell])
-    return out, (limit - total * factor).reshape(target.shape)
+    return out, np.maximum(limit - total * factor, 0.0).reshape(target.shape)
 
 
-def _largest(links: LinkSet) -> np.ndarray:
-    """Position of the largest node here of each sector; -1 where there is none."""
-    out = np.full(len(links.sectors), -1)
+def _left_over(links: LinkSet, left: Floats, amount: Floats) -> pd.DataFrame:
+    """Give what is left of each block to the nodes here that have most left to trade."""
     here = np.flatnonzero(links.local)
-    order = here[np.argsort(links.output[here], kind="stable")]
-    out[links.sector[order]] = order
-    return out
+    order = here[np.lexsort((-amount[here], links.sector[here]))]
+    bounds = np.searchsorted(links.sector[order], np.arange(len(links.sectors) + 1))
+    pieces = []
+    for k in range(len(links.sectors)):
+        nodes = order[bounds[k] : bounds[k + 1]]
+        row = np.where(left[k] > CENT, left[k], 0.0)
+        if len(nodes) and row.any():
+            free = np.maximum(amount[nodes], 0.0)
+            free[0] += max(0.0, float(row.sum() - free.sum()))
+            i, partner, value = corner_pieces(free, row)
+            pieces.append(pd.DataFrame({"firm": nodes[i], "partner": partner, "value": value, "probability": 1.0}))
+    columns = {"firm": "int64", "partner": "int64", "value": float, "probability": float}
+    return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame({c: [] for c in columns}).astype(columns)
 
 
 def rest_links(links: LinkSet, flows: TierFlows) -> None:
@@ -352,7 +261,7 @@ def rest_links(links: LinkSet, flows: TierFlows) -> None:
     for supplier in ("region", "country"):
         for buyer in ("region", "country"):
             block = flows.flows[supplier, buyer].to_numpy(float)
-            i, j = np.nonzero(block > _CENT)
+            i, j = np.nonzero(block > CENT)
             sells, buys = links.rest_positions(supplier)[i], links.rest_positions(buyer)[j]
             keep = (sells >= 0) & (buys >= 0)
-            links.add(sells[keep], buys[keep], block[i, j][keep], 1.0)
+            links.add(sells[keep], buys[keep], block[i, j][keep])

@@ -16,11 +16,35 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..tables.iotable import IOTable
-    from .build import PlaceData
     from .firms import Firms
 
 # No place makes all of a national industry while the rest of the country makes none of it.
 LARGEST_SHARE = 0.95
+
+
+@dataclass(frozen=True)
+class PlaceData:
+    """What the build needs beside the table and the companies.
+
+    Attributes
+    ----------
+    activity
+        Jobs by statistical group: columns ``local``, ``region`` (with the place in it), ``country`` (with both).
+    group_of
+        Statistical group of each industry of the table.
+    shares
+        Fraction of each domestic flow to buyers here from ``local``, ``region``, ``country``; sector x sector.
+    company_jobs
+        Jobs by group that the companies of the register hold here, at most; NaN when not known.
+    size_bands
+        Counts of businesses by industry and size band, or None.
+    """
+
+    activity: pd.DataFrame
+    group_of: pd.Series
+    shares: Mapping[str, pd.DataFrame]
+    company_jobs: pd.Series
+    size_bands: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -63,17 +87,18 @@ def place_output(table: IOTable, firms: Firms, data: PlaceData, *, seed: int) ->
     held = sized["employees"].groupby(sized["sector"].astype("str")).sum().reindex(table.x.index, fill_value=0.0)
     rest_jobs = _rest_jobs(table, held, activity["local"], group)
     rate = group.map(per_job).reindex(table.x.index).fillna(0.0)
-    ceiling = LARGEST_SHARE * table.x.where(group.map(activity["local"]) < group.map(activity["country"]), np.inf)
+    all_here = (group.map(activity["local"]) >= group.map(activity["country"])).reindex(table.x.index) & (rate > 0)
+    ceiling = table.x * np.where(all_here, 1.0, LARGEST_SHARE)
     made = (rate * held).clip(upper=ceiling)
-    rest_made = (rate * rest_jobs).clip(upper=ceiling - made).clip(lower=0.0)
+    rest_made = (rate * rest_jobs).clip(upper=ceiling - made).clip(lower=0.0).where(~all_here, table.x - made)
     local = made + rest_made
     region = _region_output(table, local, activity, group)
     by_tier = pd.DataFrame({"local": local, "region": region, "country": table.x - local - region}).clip(lower=0.0)
     scale = (made / held.where(held > 0)).fillna(0.0)
     frame = firms.frame.copy()
     for column in sized.columns:
-        frame[column] = frame[column].astype(object) if column == "size_source" else frame[column]
-        frame.loc[sized.index, column] = sized[column]
+        known = sized[column].reindex(frame.index)
+        frame[column] = known.where(frame.index.isin(sized.index), frame[column])
     frame["output"] = frame["employees"] * frame["sector"].map(scale)
     frame.loc[frame["tier"] != "local", "output"] = np.nan
     short = float((rate * (held + rest_jobs)).sum() - local.sum())
@@ -108,12 +133,18 @@ def _sized(coded: pd.DataFrame, data: PlaceData, group: pd.Series, seed: int) ->
     target = target + known.reindex(target.index, fill_value=0.0)
     target = target.clip(upper=data.activity["local"])
     with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+        warnings.simplefilter("always", UserWarning)
         sizes = firm_employees(frame, target, size_bands=data.size_bands, group_of=dict(group), seed=seed)
-    notes = [f"{str(item.message)[:1].upper()}{str(item.message)[1:]}." for item in caught]
+    notes = [_sentence(str(item.message)) for item in caught if item.category is UserWarning]
     sizes = sizes.rename(columns={"size_evidence": "evidence"})
     sizes["sector"] = frame["sector"].reindex(sizes.index)
     return sizes, notes
+
+
+def _sentence(warning: str) -> str:
+    """A warning without its hint for programmers."""
+    text = warning.partition("; size_balance")[0]
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _rest_jobs(table: IOTable, held: pd.Series, local: pd.Series, group: pd.Series) -> pd.Series:
