@@ -1,13 +1,15 @@
-"""The converged index of large economies: compiled, sixteen scenarios side by side, hubs first.
+"""The converged index of large economies: compiled, eight scenarios side by side, hubs first.
 
 Downstream the sweep sets l_j to T_j(l) in place. T is monotone, so any order of updates climbs towards the least
 fixed point and stays below it; replaceability is refreshed between rounds, and an old sigma is a smaller one, so this
 holds there, too. Hubs (nodes with many links, such as rest-of-sector nodes) are swept until they settle, then all
 others once: that is a round. The gap is proved as in `fixpoint`: raise a guess u until one plain pass over EVERY node,
-with sigma at u itself, finds T(u) <= u.
+with sigma at u itself, finds T(u) <= u. Sources that pass on next to nothing are skipped; since the shares of a group sum
+to at most 1, all of them together add at most the largest of them to any row, and the proof adds just that.
 
-Upstream T(l) = max(shock, U l). When every row was evaluated within a round that raised the losses by d, the
-residual is at most U d, hence the weighted loss falls short by at most y'U d = (y - v)'d with y = (I - U')^-1 v.
+Upstream T(l) = max(shock, U l). Every row is evaluated within a round. What it has not seen of the losses - their
+rise d since the round began, or the whole loss of a source that was skipped - leaves a residual of at most U d, hence
+the weighted loss falls short by at most y'U d = (y - v)'d with y = (I - U')^-1 v.
 
 Nodes are renumbered by falling number of links, which keeps the hubs in the processor's cache.
 """
@@ -22,13 +24,17 @@ import numpy as np
 from scipy import sparse
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from .economy import Economy, Floats, Ints
     from .flows import Flows
 
-LANES = 16
+LANES = 8
 ROUNDS = 60
 SETTLE = 12
 TRIALS = 12
+FLOOR = 1e-9  # as in fixpoint
+EMPTY = 1e300  # stands for 1 / 0: replaceability becomes 1
 HOPELESS = 1e30  # orders that never leave the network: no bound
 
 
@@ -38,7 +44,7 @@ class Rows:
 
     first_group: Ints
     first_link: Ints
-    source: Ints
+    source: NDArray[np.uint32]
     share: Floats
 
 
@@ -54,7 +60,6 @@ class Plan:
     market: Ints
     markets: int
     sales: Floats
-    fixed: Floats
     dynamic: bool
     weights: Floats
     onward: Floats
@@ -70,7 +75,6 @@ def build_plan(economy: Economy, flows: Flows, weights: Floats) -> Plan:
     hubs = int(np.searchsorted(-links[order], -20 * max(links.mean(), 1)))
     group_row = np.repeat(flows.dependent, np.diff(np.append(flows.first, flows.essential.shape[0])))
     all_rows = sparse.vstack([flows.essential, flows.linear]).tocsr()
-    dynamic = flows.fixed is None
     return Plan(
         order=order,
         place=place,
@@ -79,9 +83,8 @@ def build_plan(economy: Economy, flows: Flows, weights: Floats) -> Plan:
         hubs=max(hubs, 1),
         market=economy.market[order],
         markets=len(economy.markets),
-        sales=economy.strength[order],
-        fixed=np.ones(n) if flows.fixed is None else flows.fixed[order, 0].copy(),
-        dynamic=dynamic,
+        sales=(economy.strength if flows.fixed is None else flows.fixed[:, 0])[order],
+        dynamic=flows.fixed is None,
         weights=np.ascontiguousarray(weights[order]),
         onward=np.ascontiguousarray(_onward(flows, weights)[order]),
     )
@@ -117,194 +120,231 @@ def _rows(shares: sparse.csr_matrix, row: Ints, place: Ints) -> Rows:
     return Rows(
         np.concatenate([[0], np.cumsum(rows)]).astype(np.int64),
         ends.astype(np.int64),
-        place[shares.indices[take]].astype(np.int32).astype(np.int64),
+        place[shares.indices[take]].astype(np.uint32),
         shares.data[take],
     )
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
-def _row(j, first_group, first_link, source, share, passed, shock, value, part):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+@numba.njit(cache=True, nogil=True)
+def _row(j, rows, hot, passed, shock, value):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913, PLR0915
+    """T_j of every lane into `value`, hot sources only. Lanes are written out: only so are they vectorised."""
+    first_group, first_link, source, share = rows
     for b in range(LANES):
         value[b] = shock[j, b]
     for group in range(first_group[j], first_group[j + 1]):
-        for b in range(LANES):
-            part[b] = 0.0
+        a0 = 0.0
+        a1 = 0.0
+        a2 = 0.0
+        a3 = 0.0
+        a4 = 0.0
+        a5 = 0.0
+        a6 = 0.0
+        a7 = 0.0
         for e in range(first_link[group], first_link[group + 1]):
-            i, c = source[e], share[e]
-            for b in range(LANES):
-                part[b] += c * passed[i, b]
-        for b in range(LANES):
-            value[b] = max(value[b], part[b])
-    for b in range(LANES):
-        value[b] = min(value[b], 1.0)
+            i = source[e]
+            if not hot[i]:
+                continue
+            c = share[e]
+            a0 += c * passed[i, 0]
+            a1 += c * passed[i, 1]
+            a2 += c * passed[i, 2]
+            a3 += c * passed[i, 3]
+            a4 += c * passed[i, 4]
+            a5 += c * passed[i, 5]
+            a6 += c * passed[i, 6]
+            a7 += c * passed[i, 7]
+        value[0] = max(value[0], a0)
+        value[1] = max(value[1], a1)
+        value[2] = max(value[2], a2)
+        value[3] = max(value[3], a3)
+        value[4] = max(value[4], a4)
+        value[5] = max(value[5], a5)
+        value[6] = max(value[6], a6)
+        value[7] = max(value[7], a7)
 
 
 @numba.njit(cache=True, nogil=True)
-def _replace(loss, passed, sigma, market, sales, fixed, dynamic, left):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+def _replace(loss, passed, market, sales, dynamic, left, inverse):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+    """Refresh replaceability: 1 / sales left in each market, and what each node passes on."""
     n = loss.shape[0]
     if dynamic:
         left[:] = 0.0
         for j in range(n):
-            q = market[j]
+            q, s = market[j], sales[j]
             for b in range(LANES):
-                left[q, b] += sales[j] * (1.0 - loss[j, b])
+                left[q, b] += s * (1.0 - loss[j, b])
+        for q in range(left.shape[0]):
+            for b in range(LANES):
+                inverse[q, b] = 1.0 / left[q, b] if left[q, b] > 0.0 else EMPTY
     for j in range(n):
-        q = market[j]
+        q, s = market[j], sales[j]
         for b in range(LANES):
-            s = fixed[j]
-            if dynamic and left[q, b] > 0.0:
-                s = min(1.0, sales[j] / left[q, b])
-            sigma[j, b] = s
-            passed[j, b] = s * loss[j, b]
+            passed[j, b] = min(1.0, s * inverse[q, b]) * loss[j, b]
 
 
 @numba.njit(cache=True, nogil=True)
-def _sweep(low, high, first_group, first_link, source, share, loss, passed, sigma, shock, weights, gain):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+def _sweep(low, high, rows, hot, loss, passed, market, sales, inverse, shock, weights, gain):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
     """Raise rows low..high in place; add the weighted rise to gain (weights x lanes)."""
-    value, part = np.empty(LANES), np.empty(LANES)
+    value = np.empty(LANES)
     for j in range(low, high):
-        _row(j, first_group, first_link, source, share, passed, shock, value, part)
+        _row(j, rows, hot, passed, shock, value)
+        q, s = market[j], sales[j]
         for b in range(LANES):
-            rise = value[b] - loss[j, b]
+            new = min(value[b], 1.0)
+            rise = new - loss[j, b]
             if rise > 0.0:
-                loss[j, b] = value[b]
-                passed[j, b] = sigma[j, b] * value[b]
+                loss[j, b] = new
+                passed[j, b] = min(1.0, s * inverse[q, b]) * new
                 for k in range(weights.shape[1]):
                     gain[k, b] += weights[j, k] * rise
 
 
 @numba.njit(cache=True, nogil=True)
-def _check(low, high, first_group, first_link, source, share, above, passed, sigma, shock, stretch, broken):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
-    """Count rows where T(u) > u and raise u there."""
-    value, part = np.empty(LANES), np.empty(LANES)
+def _check(low, high, rows, hot, cold, above, passed, market, sales, inverse, shock, stretch, broken):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+    """Count rows where T(u) > u and raise u there; cold sources add at most `cold` to any row."""
+    value = np.empty(LANES)
     for j in range(low, high):
-        _row(j, first_group, first_link, source, share, passed, shock, value, part)
+        _row(j, rows, hot, passed, shock, value)
+        q, s = market[j], sales[j]
         for b in range(LANES):
-            rise = value[b] - above[j, b]
+            rise = min(value[b] + cold[b], 1.0) - above[j, b]
             if rise > 0.0:
                 broken[b] += 1
                 above[j, b] = min(above[j, b] + stretch * rise, 1.0)
-                passed[j, b] = sigma[j, b] * above[j, b]
+                passed[j, b] = min(1.0, s * inverse[q, b]) * above[j, b]
 
 
 @numba.njit(cache=True, nogil=True)
-def _climb(  # type: ignore[no-untyped-def]  # noqa: ANN202, PLR0913
-    rows,
-    hubs,
-    loss,
-    passed,
-    sigma,
-    shock,
-    weights,
-    gain,
-    total,
-    part_goal,  # noqa: ANN001
-):
-    """One round: hubs until they settle, then the rest once; gain is that of the round, total that of the run."""
-    first_group, first_link, source, share = rows
+def _heat(hubs, passed, cold, hot):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+    """Mark the nodes that pass on more than `cold` in some lane; hubs always."""
+    for j in range(len(hot)):
+        some = j < hubs
+        for b in range(LANES):
+            some |= passed[j, b] > cold[b]
+        hot[j] = some
+
+
+@numba.njit(cache=True, nogil=True)
+def _climb(rows, hubs, hot, loss, passed, market, sales, inverse, shock, weights, total, part):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+    """One round: hubs until they settle to `part` of the total, then the rest once. Returns the round's gain."""
     n = loss.shape[0]
-    gain[:] = 0.0
-    step = np.zeros_like(gain)
+    gain, step = np.zeros_like(total), np.zeros_like(total)
     for _ in range(SETTLE):
         step[:] = 0.0
-        _sweep(0, hubs, first_group, first_link, source, share, loss, passed, sigma, shock, weights, step)
+        _sweep(0, hubs, rows, hot, loss, passed, market, sales, inverse, shock, weights, step)
         gain += step
         total += step
-        if (step <= part_goal * np.maximum(total, 1e-9)).all():
+        if (step <= part * np.maximum(total, FLOOR)).all():
             break
     step[:] = 0.0
-    _sweep(hubs, n, first_group, first_link, source, share, loss, passed, sigma, shock, weights, step)
+    _sweep(hubs, n, rows, hot, loss, passed, market, sales, inverse, shock, weights, step)
     gain += step
     total += step
+    return gain
 
 
 @numba.njit(cache=True, nogil=True)
-def _down(  # type: ignore[no-untyped-def]  # noqa: ANN202, PLR0913, C901, PLR0912
-    rows,
-    hubs,
-    market,
-    sales,
-    fixed,
-    dynamic,
-    weights,
-    tolerance,
-    loss,
-    above,
-    passed,
-    sigma,
-    left,
-    shock,
-    gap,
-    own,  # noqa: ANN001
-):
-    """Downstream losses of one batch into `loss`, proved ceiling into `above`; returns the rounds."""
-    first_group, first_link, source, share = rows
-    n, kinds = weights.shape
-    loss[:] = shock
-    total, gain = own.copy(), np.zeros((kinds, LANES))
-    margin = 0.1
-    for turn in range(1, ROUNDS + 1):
-        _replace(loss, passed, sigma, market, sales, fixed, dynamic, left)
-        _climb(rows, hubs, loss, passed, sigma, shock, weights, gain, total, tolerance * 0.05)
-        if turn < ROUNDS and not (gain <= margin * tolerance * np.maximum(total, 1e-9)).all():
-            continue
-        extra = np.empty(LANES)
+def _least(total, part):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+    """The smallest goal over the weights, for each lane."""
+    goal = np.full(LANES, np.inf)
+    for k in range(total.shape[0]):
+        goal = np.minimum(goal, part * np.maximum(total[k], FLOOR))
+    return goal
+
+
+@numba.njit(cache=True, nogil=True)
+def _above(rows, hubs, hot, goal, loss, above, passed, market, sales, dynamic, left, inverse, shock):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+    """Find u >= loss with T(u) <= u into `above`; 1 where none was found."""
+    n = loss.shape[0]
+    cold = goal / 8
+    for j in range(n):
         for b in range(LANES):
-            extra[b] = np.inf
-            for k in range(kinds):
-                extra[b] = min(extra[b], tolerance * max(total[k, b], 1e-9) / 16)
-        for j in range(n):
-            for b in range(LANES):
-                above[j, b] = min(1.0, loss[j, b] * (1 + 4e-16) + extra[b])
-        broken = np.zeros(LANES)
-        for trial in range(TRIALS):
-            _replace(above, passed, sigma, market, sales, fixed, dynamic, left)
-            stretch = 1.5 if trial < TRIALS // 2 else 1.0
-            if trial > 0 or turn == ROUNDS:
-                for _ in range(3):
-                    broken[:] = 0.0
-                    _check(
-                        0, hubs, first_group, first_link, source, share, above, passed, sigma, shock, stretch, broken
-                    )
-                    if (broken == 0).all():
-                        break
-                _check(hubs, n, first_group, first_link, source, share, above, passed, sigma, shock, stretch, broken)
-                _replace(above, passed, sigma, market, sales, fixed, dynamic, left)
+            above[j, b] = min(1.0, loss[j, b] * (1 + 4e-16) + goal[b])
+    broken = np.zeros(LANES)
+    for trial in range(TRIALS):
+        stretch = 2.0 if trial < TRIALS // 2 else 1.0
+        _replace(above, passed, market, sales, dynamic, left, inverse)
+        _heat(hubs, passed, cold, hot)
+        for _ in range(SETTLE):
             broken[:] = 0.0
-            _check(0, n, first_group, first_link, source, share, above, passed, sigma, shock, stretch, broken)
+            _check(0, hubs, rows, hot, cold, above, passed, market, sales, inverse, shock, stretch, broken)
             if (broken == 0).all():
                 break
+            _replace(above[:hubs], passed[:hubs], market[:hubs], sales[:hubs], False, left, inverse)
+        _replace(above, passed, market, sales, dynamic, left, inverse)
+        _heat(hubs, passed, cold, hot)
+        broken[:] = 0.0
+        _check(0, n, rows, hot, cold, above, passed, market, sales, inverse, shock, stretch, broken)
+        if (broken == 0).all():
+            return
+    for j in range(n):
+        for b in range(LANES):
+            if broken[b] > 0:
+                above[j, b] = 1.0
+
+
+@numba.njit(cache=True, nogil=True)
+def _down(
+    rows, hubs, market, sales, dynamic, weights, tolerance, loss, above, passed, left, inverse, hot, shock, gap, own
+):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+    """Downstream losses of one batch into `loss`, proved gap into `gap`; returns the rounds."""
+    n, kinds = weights.shape
+    loss[:] = shock
+    if not dynamic:
+        inverse[:] = 1.0
+    total = own.copy()
+    finer = 1.0
+    for turn in range(1, ROUNDS + 1):
+        for again in range(2):  # the second time with the sources that the first made hot
+            _replace(loss, passed, market, sales, dynamic, left, inverse)
+            _heat(hubs, passed, _least(total, finer * tolerance / 64), hot)
+            gain = _climb(
+                rows, hubs, hot, loss, passed, market, sales, inverse, shock, weights, total, finer * tolerance / 20
+            )
+            if again == 0 and (gain <= finer * tolerance / 4 * np.maximum(total, FLOOR)).all():
+                break
+        goal = _least(total, finer * tolerance / 8)
+        _above(rows, hubs, hot, goal, loss, above, passed, market, sales, dynamic, left, inverse, shock)
         gap[:] = 0.0
         for j in range(n):
             for b in range(LANES):
-                if broken[b] > 0:
-                    above[j, b] = 1.0
                 for k in range(kinds):
                     gap[k, b] += weights[j, k] * (above[j, b] - loss[j, b])
-        if (gap <= tolerance * np.maximum(total, 1e-9)).all():
-            break
-        margin /= 8
-    return turn
+        if (gap <= tolerance * np.maximum(total, FLOOR)).all():
+            return turn
+        finer = max(finer / 4, 1e-3)
+    return ROUNDS
 
 
 @numba.njit(cache=True, nogil=True)
-def _up(rows, hubs, weights, onward, tolerance, loss, passed, ones, shock, gap, own):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
-    """Upstream losses of one batch; gap from (y - v)'d of the last round."""
+def _up(rows, hubs, market, ones, weights, onward, tolerance, loss, before, inverse, hot, shock, gap, own):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+    """Upstream losses of one batch; gap = onward'(what rows have not seen of the losses when evaluated)."""
     n, kinds = weights.shape
     loss[:] = shock
-    passed[:] = shock
-    both = np.empty((n, 2 * kinds))
-    both[:, :kinds] = weights
-    both[:, kinds:] = onward
-    total, gain = np.zeros((2 * kinds, LANES)), np.zeros((2 * kinds, LANES))
-    total[:kinds] = own
-    total[kinds:] = np.inf  # the hubs settle by what they weigh themselves
+    inverse[:] = 1.0
+    total = own.copy()
+    finer = 1.0
     for turn in range(1, ROUNDS + 1):
-        _climb(rows, hubs, loss, passed, ones, shock, both, gain, total, tolerance * 0.05)
-        gap[:] = gain[kinds:]
-        if (gap <= tolerance * np.maximum(total[:kinds], 1e-9)).all():
-            break
-    return turn
+        least = finer * tolerance * np.maximum(total, FLOOR) / 1000
+        for j in range(n):
+            some = j < hubs
+            for b in range(LANES):
+                before[j, b] = loss[j, b]
+                for k in range(kinds):
+                    some |= onward[j, k] * loss[j, b] > least[k, b]
+            hot[j] = some
+        gain = _climb(rows, hubs, hot, loss, loss, market, ones, inverse, shock, weights, total, tolerance / 20)
+        gap[:] = 0.0
+        for j in range(n):
+            for b in range(LANES):
+                unseen = loss[j, b] - (before[j, b] if hot[j] else 0.0)
+                for k in range(kinds):
+                    gap[k, b] += onward[j, k] * unseen
+        if (gap <= tolerance * np.maximum(total, FLOOR)).all():
+            return turn
+        if (gain <= tolerance / 4 * np.maximum(total, FLOOR)).all():
+            finer /= 8
+    return ROUNDS
 
 
 class Workspace:
@@ -313,9 +353,9 @@ class Workspace:
     def __init__(self, plan: Plan) -> None:
         n, kinds = len(plan.order), plan.weights.shape[1]
         self.shock_down, self.shock_up = np.zeros((n, LANES)), np.zeros((n, LANES))
-        self.down, self.up, self.above = (np.empty((n, LANES)) for _ in range(3))
-        self.passed, self.sigma, self.ones = np.empty((n, LANES)), np.empty((n, LANES)), np.ones((n, LANES))
-        self.left = np.empty((plan.markets, LANES))
+        self.down, self.up, self.above, self.passed = (np.empty((n, LANES)) for _ in range(4))
+        self.left, self.inverse = np.empty((plan.markets, LANES)), np.ones((plan.markets, LANES))
+        self.hot, self.ones = np.zeros(n, dtype=np.bool_), np.ones(n)
         self.gap_down, self.gap_up = np.empty((kinds, LANES)), np.empty((kinds, LANES))
 
 
@@ -334,12 +374,12 @@ def run_batch(  # noqa: PLR0913
         np.add.at(own_down[k], lane, plan.weights[at, k] * down)
         np.add.at(own_up[k], lane, plan.weights[at, k] * up)
     rounds = _down(
-        _tuple(plan.down), plan.hubs, plan.market, plan.sales, plan.fixed, plan.dynamic, plan.weights, half,
-        space.down, space.above, space.passed, space.sigma, space.left, space.shock_down, space.gap_down, own_down,
+        _tuple(plan.down), plan.hubs, plan.market, plan.sales, plan.dynamic, plan.weights, half, space.down,
+        space.above, space.passed, space.left, space.inverse, space.hot, space.shock_down, space.gap_down, own_down,
     )  # fmt: skip
     turns = _up(
-        _tuple(plan.up), plan.hubs, plan.weights, plan.onward, half,
-        space.up, space.passed, space.ones, space.shock_up, space.gap_up, own_up,
+        _tuple(plan.up), plan.hubs, plan.market, space.ones, plan.weights, plan.onward, half, space.up,
+        space.passed, space.inverse, space.hot, space.shock_up, space.gap_up, own_up,
     )  # fmt: skip
     space.shock_down[at, lane] = 0.0
     space.shock_up[at, lane] = 0.0
@@ -364,5 +404,5 @@ def _dot(weights: Floats, loss: Floats) -> Floats:
     return found
 
 
-def _tuple(rows: Rows) -> tuple[Ints, Ints, Ints, Floats]:
+def _tuple(rows: Rows) -> tuple[Ints, Ints, NDArray[np.uint32], Floats]:
     return rows.first_group, rows.first_link, rows.source, rows.share
