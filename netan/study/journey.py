@@ -73,6 +73,15 @@ class Journey:
     def network(self, *, seed: int | None = None) -> Network:
         """Return the network of the study, from the workspace when nothing changed since it was built."""
         chosen = int(self.study["method.seed"]) if seed is None else seed
+        if chosen not in self._networks:
+            self._networks[chosen] = self._kept(chosen)
+        return self._networks[chosen]
+
+    @cached_property
+    def _networks(self) -> dict[int, Network]:
+        return {}
+
+    def _kept(self, chosen: int) -> Network:
         folder = self.study.work / build_key(self.study, self.inputs.used, seed=chosen)
         known = saved_network(folder)
         if known is not None:
