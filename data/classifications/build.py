@@ -1,26 +1,70 @@
-"""Write the code lists of this folder from published lists: python build.py FOLDER.
+"""Write the long code lists of this folder from the publishers' files: python build.py FOLDER.
 
-FOLDER holds the publishers' files; only facts (code, short label, parent) are written, in netan's own form.
+FOLDER holds ``classifications/`` and ``geography/`` with the files that README.md names. Only facts (code, level,
+parent, short label) are written, in netan's own form. The short lists (changes of area codes, groups of areas,
+industries of the analytical tables, technology classes) are kept by hand.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
 WIDTH = 60
-# Places where a district's code changed without a change of boundary that matters (statutory instruments).
-LONG = " and "
+LEVELS = {1: "section", 2: "division", 3: "group", 4: "class", 5: "subclass"}
+
+# Tried in this order until a label fits; what is still too long is cut at a word.
+SHORTER = (
+    (r"\s*\([^)]*\)", ""),
+    (r"^Manufacture of ", "Mfr. of "),
+    (r"\band\b", "&"),
+    (r"\b(other than|except for|except|excluding)\b", "exc."),
+    (r"\bactivities\b\s*(of\s+)?", ""),
+    (r"\bmachinery\b", "mach."),
+    (r"\bequipment\b", "equip."),
+    (r"\bin specialised stores\b", "in specialist stores"),
+    (r"\bundifferentiated\b", "own-use"),
+    (r", (?:exc\.|such as|including|incl\.).*$", ""),
+)
+# Sections and divisions stand in tables and legends: these are worded by hand rather than cut.
+WORDED = {
+    "G": "Wholesale and retail trade; repair of motor vehicles",
+    "T": "Households as employers and for own use",
+    "21": "Manufacture of pharmaceuticals",
+    "45": "Wholesale, retail trade and repair of motor vehicles",
+    "59": "Film, video, television and music production",
+    "79": "Travel agencies, tour operators and reservation services",
+    "82": "Office administration and other business support",
+    "98": "Households producing goods and services for own use",
+}
+
+# Old names, short names and Welsh or Gaelic ones under which files carry a district.
+ALIASES = {
+    "E06000010": "Hull",
+    "E07000083": "North Gloucestershire",
+    "E07000112": "Shepway",
+    "S12000013": "Western Isles;Eilean Siar;Comhairle nan Eilean Siar",
+    "W06000001": "Anglesey;Ynys Mon",
+    "W06000016": "Rhondda Cynon Taff",
+    "E06000047": "Durham",
+    "E06000058": "BCP",
+}
+REGION_CODES = {"Northern Ireland": "N92000002", "Scotland": "S92000003", "Wales": "W92000004"}
 
 
 def short(label: str) -> str:
-    """Cut a label at a word, at most 60 characters."""
+    """Shorten a label to at most 60 characters, by abbreviation first."""
     text = " ".join(label.replace("\u00a0", " ").split())
+    for pattern, word in SHORTER:
+        if len(text) <= WIDTH:
+            return text
+        text = re.sub(pattern, word, text).strip()
     if len(text) <= WIDTH:
         return text
-    return text[: WIDTH - 1].rsplit(" ", 1)[0].rstrip(",;") + "…"
+    return text[: WIDTH - 1].rsplit(" ", 1)[0].rstrip(" ,;&") + "…"
 
 
 def read(path: Path, delimiter: str) -> list[dict[str, str]]:
@@ -37,66 +81,72 @@ def write(name: str, header: list[str], rows: list[list[str]]) -> None:
         writer.writerows(rows)
 
 
-def sic(folder: Path) -> None:
-    """SIC 2007, all levels; codes without dots, subclasses with five digits."""
-    key = "industrial-classification-2007"
-    rows = {}
-    for row in read(folder / "classifications" / "uk_sic2007_hierarchy.tsv", "\t"):
-        code = row[key].replace(".", "").replace("/", "")
-        parent = row["parent"].split(":")[-1].replace(".", "").replace("/", "")
-        rows[code] = (row["name"], parent)
-    levels = {1: "section", 2: "division", 3: "group", 4: "class", 5: "subclass"}
-    subclasses = {}
-    for row in read(folder / "classifications" / "companies_house_sic_list.tsv", "\t"):
-        code = row["industrial-classification"]
-        if len(code) == 5 and code not in SPECIAL:
-            subclasses[code] = row["name"]
-    for code, name in subclasses.items():
-        parent = code[:4] if code[:4] in rows else code[:3]
-        rows[code] = (name, parent)
+def listed(rows: dict[str, tuple[str, str]]) -> list[list[str]]:
+    """Rows of a classification: sections first, then by length and code."""
     out = [
-        [code, "section" if code.isalpha() else levels[len(code)], parent, short(name)]
-        for code, (name, parent) in rows.items()
+        [code, "section" if code.isalpha() else LEVELS[len(code)], parent, WORDED.get(code) or short(label)]
+        for code, (label, parent) in rows.items()
     ]
-    out.sort(key=lambda row: (len(row[0]) if not row[0].isalpha() else 0, row[0]))
-    write("sic2007.csv", ["code", "level", "parent", "label"], out)
+    return sorted(out, key=lambda row: (0 if row[0].isalpha() else len(row[0]), row[0]))
 
 
-SPECIAL = {
-    "99999": ("dormant company", "yes", "no"),
-    "98000": ("residents property management", "no", "no"),
-    "74990": ("non-trading company", "no", "no"),
-}
+def sic(folder: Path) -> dict[str, tuple[str, str]]:
+    """SIC 2007, all levels; codes without dots, subclasses with five digits."""
+    rows = {}
+    for row in read(folder / "uk_sic2007_hierarchy.tsv", "\t"):
+        code = re.sub(r"[./]", "", row["industrial-classification-2007"])
+        rows[code] = (row["name"], re.sub(r"[./]", "", row["parent"].split(":")[-1]))
+    divided = {code[:4] for code in rows if len(code) == 5}
+    for code, (label, _) in list(rows.items()):
+        if len(code) == 4 and code not in divided:
+            rows[code + "0"] = (label, code)  # a class that is not divided is its own only subclass
+    write("sic2007.csv", ["code", "level", "parent", "label"], listed(rows))
+    return rows
 
 
-def special() -> None:
-    """Codes that Companies House adds or uses for companies that do not trade."""
-    rows = [[code, *words] for code, words in sorted(SPECIAL.items())]
-    write("companies_house_special.csv", ["code", "meaning", "dormant", "trades"], rows)
+def divisions(folder: Path, sic2007: dict[str, tuple[str, str]]) -> None:
+    """ISIC Rev. 4, sections and divisions: the codes of SIC 2007 under the words of the United Nations."""
+    labels = {row["Code"]: row["Description"] for row in read(folder / "un_isic4_structure.txt", ",")}
+    rows = {code: (labels[code], parent) for code, (_, parent) in sic2007.items() if len(code) <= 2}
+    write("isic4.csv", ["code", "level", "parent", "label"], listed(rows))
+
+
+def old_codes(folder: Path) -> None:
+    """Four-digit codes of SIC 2003 that companies still carry in the register."""
+    rows = [
+        [row["industrial-classification"], short(row["name"])]
+        for row in read(folder / "companies_house_sic_in_bulk_data_counts.tsv", "\t")
+        if re.fullmatch(r"\d{4}", row["industrial-classification"])
+    ]
+    write("sic2003_in_register.csv", ["code", "label"], sorted(rows))
 
 
 def areas(folder: Path) -> None:
-    """UK districts of every vintage: name, region, country, the code that holds today."""
-    out = []
-    for row in read(folder / "geography" / "uk_la_to_region_lookup.csv", ","):
-        current = row["LADCD_ACTIVE"] or row["LADCD"]
-        region = row["RGNNM"] or row["CTRYNM"]
-        out.append([row["LADCD"], row["LADNM"], region, row["CTRYNM"], current])
-    known = {row[0] for row in out}
-    for old, new in RECODED.items():
-        source = next((row for row in out if row[0] == old), None)
-        if source is not None:
-            source[4] = new
-            if new not in known:
-                out.append([new, source[1], source[2], source[3], new])
-    write("uk_areas.csv", ["area", "name", "region", "country", "current"], sorted(out))
+    """UK districts of every vintage: name, region, country, the code that holds today, and its dates."""
+    changes = read(HERE / "uk_area_changes.csv", ",")
+    follows = {row["old"]: row["new"] for row in changes}
+    ends = {row["old"]: row["date"] for row in changes}
+    starts = {row["new"]: row["date"] for row in changes}
+    out = {}
+    for row in read(folder / "uk_la_to_region_lookup.csv", ","):
+        country = row["CTRYNM"]
+        place = (row["RGNNM"] or country, row["RGNCD"] or REGION_CODES[country], country)
+        out[row["LADCD"]] = (row["LADNM"], *place)
+    for old, new in follows.items():
+        out.setdefault(new, out[old])
+    rows = []
+    for code, (name, region, region_code, country) in sorted(out.items()):
+        now = code
+        while now in follows:
+            now = follows[now]
+        rows.append([code, name, region, country, now, region_code, starts.get(code, ""), ends.get(code, ""),
+                     ALIASES.get(code, "")])  # fmt: skip
+    header = ["area", "name", "region", "country", "current", "region_code", "valid_from", "valid_to", "aliases"]
+    write("uk_areas.csv", header, rows)
 
-
-# New codes without a new name: 1 April 2025 (SI 2024/1328), 2018 and 2019 in Scotland.
-RECODED = {"E08000016": "E08000038", "E08000019": "E08000039", "S12000044": "S12000050", "S12000046": "S12000049"}
 
 if __name__ == "__main__":
     source = Path(sys.argv[1])
-    sic(source)
-    special()
-    areas(source)
+    divisions(source / "classifications", sic(source / "classifications"))
+    old_codes(source / "classifications")
+    areas(source / "geography")
