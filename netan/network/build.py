@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..errors import SchemaError
+from ..errors import SchemaError, first_few
 from .base import FINAL_DEMAND, WORLD, Network, rest_node
 from .flows import HOME, expected_flows
 from .ledger import KINDS
@@ -88,11 +88,11 @@ def build_network(
     Raises
     ------
     SchemaError
-        Groups without jobs, shares of other sectors.
+        Groups without jobs, shares of other sectors, payments of companies that are not in the firm table.
     """
     chosen = options or BuildOptions()
     tell = progress or _silent
-    _check(table, data)
+    _check(table, firms, data)
     tell("sizes of companies", 1, 5)
     output = place_output(table, firms, data, seed=chosen.seed)
     tell("flows between industries", 2, 5)
@@ -116,13 +116,20 @@ def _silent(_step: str, _done: int, _total: int) -> None:
     """Progress for nobody."""
 
 
-def _check(table: IOTable, data: PlaceData) -> None:
+def _check(table: IOTable, firms: Firms, data: PlaceData) -> None:
+    ends = pd.Index([*firms.seen["supplier"], *firms.seen["buyer"]]).unique()
+    nobody = ends.difference(firms.frame.index)
+    if len(nobody):
+        raise SchemaError(
+            f"{len(nobody)} ends of payments seen are no company of the firm table: {first_few(nobody)}; "
+            "make both with assemble_firms"
+        )
     missing = [code for code in table.sectors if code not in data.group_of.index]
     groups = set(data.group_of.loc[[c for c in table.sectors if c not in missing]]) - set(data.activity.index)
     if missing or groups:
         raise SchemaError(
             f"{len(missing)} industries without a statistical group, {len(groups)} groups without jobs: "
-            f"{', '.join(map(str, [*missing, *sorted(groups)][:5]))}"
+            f"{first_few([*missing, *sorted(groups)])}"
         )
 
 
@@ -133,6 +140,7 @@ def _aside(firms: Firms) -> tuple[str, ...]:
 
 def _nodes(table: IOTable, output: PlaceOutput, options: BuildOptions) -> pd.DataFrame:
     own = _company_nodes(output.firms)
+    own["sector"] = own["sector"].where(own["sector"].isin(table.sectors))  # else of no known industry, see _typed
     names = {"local": options.place, "region": f"rest of {options.region}", "country": f"rest of {options.country}"}
     rest = []
     for tier in HOME:
