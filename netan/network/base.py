@@ -119,6 +119,8 @@ class Network:
         if text in firms.index:
             return text
         wanted = text.strip().casefold()
+        if not wanted:
+            raise UnknownNodeError("no company or site was named; give a name, company number or site id")
         labels = firms["label"].astype("str").str.strip().str.casefold()
         numbers = firms["firm_id"].astype("str").str.casefold()
         exact = firms.index[(labels == wanted) | (numbers == wanted)]
