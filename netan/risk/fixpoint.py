@@ -90,7 +90,7 @@ def _above(step: Step, flows: Flows, loss: Floats, shock: Floats, gain: Floats, 
     """Find u >= loss with step(u) <= u, as low as can be; the largest shock everywhere when none is found."""
     n, count = loss.shape
     # Rows of shares sum to at most 1, so a loss equal to the largest shock everywhere reproduces itself or less.
-    found = np.maximum(np.broadcast_to(shock.max(axis=0, initial=0.0), (n, count)), loss)
+    found: Floats = np.maximum(np.broadcast_to(shock.max(axis=0, initial=0.0), (n, count)), loss)
     pending = np.arange(count)
     guess = loss * (1 + 4e-16) + gain * np.minimum(1.5 * rate / (1 - rate), 50) + goal / 16
     guess = np.minimum(guess, 1)

@@ -4,16 +4,18 @@ Downstream the sweep sets l_j to T_j(l) in place. T is monotone, so any order of
 fixed point and stays below it; replaceability is refreshed between rounds, and an old sigma is a smaller one, so this
 holds there, too. Hubs (nodes with many links, such as rest-of-sector nodes) are swept until they settle, then all
 others once: that is a round. The gap is proved as in `fixpoint`: raise a guess u until one plain pass over EVERY node,
-with sigma at u itself, finds T(u) <= u. Sources that pass on next to nothing are skipped; since the shares of a group sum
-to at most 1, all of them together add at most the largest of them to any row, and the proof adds just that.
+with sigma at u itself, finds T(u) <= u. Sources that pass on next to nothing are skipped; since the shares of a group
+sum to at most 1, all of them together add at most the largest of them to any row, and the proof adds just that.
 
-Upstream T(l) = max(shock, U l). Every row is evaluated within a round. What it has not seen of the losses - their
-rise d since the round began, or the whole loss of a source that was skipped - leaves a residual of at most U d, hence
-the weighted loss falls short by at most y'U d = (y - v)'d with y = (I - U')^-1 v.
+Upstream T(l) = max(shock, U l). Each round ends with one sweep of every row. What a row has not seen of the losses -
+their rise d since that sweep began, or the whole loss of a source that was skipped - leaves a residual of at most
+U d, hence the weighted loss falls short by at most y'U d = (y - v)'d with y = (I - U')^-1 v.
 
 Nodes are renumbered by falling number of links, which keeps the hubs in the processor's cache.
 """
 
+# ruff: noqa: ANN001, ANN202, PLR0913, PLR0917
+# mypy: allow-untyped-defs, allow-untyped-calls
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -103,7 +105,8 @@ def _onward(flows: Flows, weights: Floats) -> Floats:
         total = total * 1.002 + total.max() * 1e-12
         image = back @ (weights + total)
         if (image <= total).all():
-            return total
+            onward: Floats = total
+            return onward
         total = np.maximum(total, image)
     return np.full_like(weights, HOPELESS)
 
@@ -126,7 +129,7 @@ def _rows(shares: sparse.csr_matrix, row: Ints, place: Ints) -> Rows:
 
 
 @numba.njit(cache=True, nogil=True)
-def _row(j, rows, hot, passed, shock, value):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913, PLR0915
+def _row(j, rows, hot, passed, shock, value):
     """T_j of every lane into `value`, hot sources only. Lanes are written out: only so are they vectorised."""
     first_group, first_link, source, share = rows
     for b in range(LANES):
@@ -164,7 +167,7 @@ def _row(j, rows, hot, passed, shock, value):  # type: ignore[no-untyped-def]  #
 
 
 @numba.njit(cache=True, nogil=True)
-def _replace(loss, passed, market, sales, dynamic, left, inverse):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+def _replace(loss, passed, market, sales, dynamic, left, inverse):
     """Refresh replaceability: 1 / sales left in each market, and what each node passes on."""
     n = loss.shape[0]
     if dynamic:
@@ -183,7 +186,7 @@ def _replace(loss, passed, market, sales, dynamic, left, inverse):  # type: igno
 
 
 @numba.njit(cache=True, nogil=True)
-def _sweep(low, high, rows, hot, loss, passed, market, sales, inverse, shock, weights, gain):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+def _sweep(low, high, rows, hot, loss, passed, market, sales, inverse, shock, weights, gain):
     """Raise rows low..high in place; add the weighted rise to gain (weights x lanes)."""
     value = np.empty(LANES)
     for j in range(low, high):
@@ -200,7 +203,7 @@ def _sweep(low, high, rows, hot, loss, passed, market, sales, inverse, shock, we
 
 
 @numba.njit(cache=True, nogil=True)
-def _check(low, high, rows, hot, cold, above, passed, market, sales, inverse, shock, stretch, broken):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+def _check(low, high, rows, hot, cold, above, passed, market, sales, inverse, shock, stretch, broken):
     """Count rows where T(u) > u and raise u there; cold sources add at most `cold` to any row."""
     value = np.empty(LANES)
     for j in range(low, high):
@@ -215,7 +218,7 @@ def _check(low, high, rows, hot, cold, above, passed, market, sales, inverse, sh
 
 
 @numba.njit(cache=True, nogil=True)
-def _heat(hubs, passed, cold, hot):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+def _heat(hubs, passed, cold, hot):
     """Mark the nodes that pass on more than `cold` in some lane; hubs always."""
     for j in range(len(hot)):
         some = j < hubs
@@ -225,9 +228,8 @@ def _heat(hubs, passed, cold, hot):  # type: ignore[no-untyped-def]  # noqa: ANN
 
 
 @numba.njit(cache=True, nogil=True)
-def _climb(rows, hubs, hot, loss, passed, market, sales, inverse, shock, weights, total, part):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
-    """One round: hubs until they settle to `part` of the total, then the rest once. Returns the round's gain."""
-    n = loss.shape[0]
+def _settle(rows, hubs, hot, loss, passed, market, sales, inverse, shock, weights, total, part):
+    """Sweep the hubs until a sweep adds no more than `part` of the total; returns what was added."""
     gain, step = np.zeros_like(total), np.zeros_like(total)
     for _ in range(SETTLE):
         step[:] = 0.0
@@ -236,15 +238,22 @@ def _climb(rows, hubs, hot, loss, passed, market, sales, inverse, shock, weights
         total += step
         if (step <= part * np.maximum(total, FLOOR)).all():
             break
-    step[:] = 0.0
-    _sweep(hubs, n, rows, hot, loss, passed, market, sales, inverse, shock, weights, step)
+    return gain
+
+
+@numba.njit(cache=True, nogil=True)
+def _climb(rows, hubs, hot, loss, passed, market, sales, inverse, shock, weights, total, part):
+    """One round: hubs until they settle, then the rest once. Returns the round's gain."""
+    gain = _settle(rows, hubs, hot, loss, passed, market, sales, inverse, shock, weights, total, part)
+    step = np.zeros_like(total)
+    _sweep(hubs, loss.shape[0], rows, hot, loss, passed, market, sales, inverse, shock, weights, step)
     gain += step
     total += step
     return gain
 
 
 @numba.njit(cache=True, nogil=True)
-def _least(total, part):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+def _least(total, part):
     """The smallest goal over the weights, for each lane."""
     goal = np.full(LANES, np.inf)
     for k in range(total.shape[0]):
@@ -253,7 +262,7 @@ def _least(total, part):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
 
 
 @numba.njit(cache=True, nogil=True)
-def _above(rows, hubs, hot, goal, loss, above, passed, market, sales, dynamic, left, inverse, shock):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+def _above(rows, hubs, hot, goal, loss, above, passed, market, sales, dynamic, left, inverse, shock):
     """Find u >= loss with T(u) <= u into `above`; 1 where none was found."""
     n = loss.shape[0]
     cold = goal / 8
@@ -286,7 +295,7 @@ def _above(rows, hubs, hot, goal, loss, above, passed, market, sales, dynamic, l
 @numba.njit(cache=True, nogil=True)
 def _down(
     rows, hubs, market, sales, dynamic, weights, tolerance, loss, above, passed, left, inverse, hot, shock, gap, own
-):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+):
     """Downstream losses of one batch into `loss`, proved gap into `gap`; returns the rounds."""
     n, kinds = weights.shape
     loss[:] = shock
@@ -299,7 +308,7 @@ def _down(
             _replace(loss, passed, market, sales, dynamic, left, inverse)
             _heat(hubs, passed, _least(total, finer * tolerance / 64), hot)
             gain = _climb(
-                rows, hubs, hot, loss, passed, market, sales, inverse, shock, weights, total, finer * tolerance / 20
+                rows, hubs, hot, loss, passed, market, sales, inverse, shock, weights, total, finer * tolerance / 5
             )
             if again == 0 and (gain <= finer * tolerance / 4 * np.maximum(total, FLOOR)).all():
                 break
@@ -317,23 +326,28 @@ def _down(
 
 
 @numba.njit(cache=True, nogil=True)
-def _up(rows, hubs, market, ones, weights, onward, tolerance, loss, before, inverse, hot, shock, gap, own):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+def _up(rows, hubs, market, ones, weights, onward, tolerance, loss, before, inverse, hot, shock, gap, own):
     """Upstream losses of one batch; gap = onward'(what rows have not seen of the losses when evaluated)."""
     n, kinds = weights.shape
     loss[:] = shock
     inverse[:] = 1.0
     total = own.copy()
     finer = 1.0
+    step = np.zeros_like(total)
     for turn in range(1, ROUNDS + 1):
-        least = finer * tolerance * np.maximum(total, FLOOR) / 1000
+        least = finer * tolerance * np.maximum(total, FLOOR) / 30_000
         for j in range(n):
             some = j < hubs
             for b in range(LANES):
-                before[j, b] = loss[j, b]
                 for k in range(kinds):
                     some |= onward[j, k] * loss[j, b] > least[k, b]
             hot[j] = some
-        gain = _climb(rows, hubs, hot, loss, loss, market, ones, inverse, shock, weights, total, tolerance / 20)
+        gain = _settle(rows, hubs, hot, loss, loss, market, ones, inverse, shock, weights, total, tolerance / 8)
+        before[:] = loss
+        step[:] = 0.0
+        _sweep(hubs, n, rows, hot, loss, loss, market, ones, inverse, shock, weights, step)
+        _sweep(0, hubs, rows, hot, loss, loss, market, ones, inverse, shock, weights, step)
+        total += step
         gap[:] = 0.0
         for j in range(n):
             for b in range(LANES):
@@ -342,7 +356,7 @@ def _up(rows, hubs, market, ones, weights, onward, tolerance, loss, before, inve
                     gap[k, b] += onward[j, k] * unseen
         if (gap <= tolerance * np.maximum(total, FLOOR)).all():
             return turn
-        if (gain <= tolerance / 4 * np.maximum(total, FLOOR)).all():
+        if (gain + step <= tolerance * np.maximum(total, FLOOR)).all():
             finer /= 8
     return ROUNDS
 
@@ -359,7 +373,7 @@ class Workspace:
         self.gap_down, self.gap_up = np.empty((kinds, LANES)), np.empty((kinds, LANES))
 
 
-def run_batch(  # noqa: PLR0913
+def run_batch(
     plan: Plan, space: Workspace, node: Ints, lane: Ints, down: Floats, up: Floats, tolerance: float
 ) -> Floats:
     """Index rows of at most `LANES` scenarios: combined, down, up by weight; rounds, bound, relative bound.
