@@ -68,7 +68,9 @@ def enclose(step: Step, flows: Flows, shock: Floats, weights: Floats, tolerance:
         rate = np.clip(np.divide(grown, before, out=np.full_like(grown, 0.5), where=before > 0), 0, 0.999)
         before = grown
         ready = np.flatnonzero(grown * rate / (1 - rate) <= margin * goal)
-        if not len(ready) and turn < MAX_STEPS:
+        # A proof costs some steps: wait until it serves several scenarios at once.
+        wait = not len(ready) or (2 * len(ready) < len(active) and turn % 6)
+        if wait and turn < MAX_STEPS:
             continue
         ready = np.arange(len(active)) if turn == MAX_STEPS else ready
         # Nothing moves any more: more steps cannot help, the bound stands as it is.
