@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # What one picture shows at a time, however many a page holds.
 NAMED_HERE, GATHERED_HERE, ELSEWHERE = 58, 8, 6
 BACKBONE = 3
+# Share of the lines that is kept for links within the place, when there are as many.
+HERE_SHARE = 0.6
 UNKNOWN = "Industry not known"
 
 
@@ -142,8 +144,13 @@ def _gathered_words(key: str, labels: Mapping[str, str]) -> tuple[str, str, str,
         return words, "", "elsewhere", parts[2]
     words = _sector_words(parts[1], labels)
     if parts[0] == "n":
-        return f"Other {_lower(words)} companies (smaller)", "", "companies", parts[1]
-    return f"Other {_lower(words)} companies, {parts[2]} (estimated)", "", "companies", parts[1]
+        return f"{_other(words)} companies (smaller)", "", "companies", parts[1]
+    return f"{_other(words)} companies, {parts[2]} (estimated)", "", "companies", parts[1]
+
+
+def _other(words: str) -> str:
+    """Put "Other" before a sector's words, unless they start with it."""
+    return words if words.lower().startswith("other ") else f"Other {_lower(words)}"
 
 
 def _lower(words: str) -> str:
@@ -239,9 +246,12 @@ def _opening_flows(marks: pd.DataFrame, flows: pd.DataFrame, max_flows: int) -> 
     drawable &= flows["source"] != flows["target"]
     if named.any():
         drawable &= flows["source"].map(named) | flows["target"].map(named)
-    flows = flows.assign(shown=drawable.astype(bool))
-    flows["shown"] &= flows["shown"].cumsum() <= max_flows
-    return flows
+    inside = flows["source"].map(marks["tier"]).eq(0) & flows["target"].map(marks["tier"]).eq(0)
+    here, away = drawable.astype(bool) & inside, drawable.astype(bool) & ~inside
+    # What ties the place together comes first: trade with elsewhere is larger and would take every line.
+    room = max(round(HERE_SHARE * max_flows), max_flows - int(away.sum()))
+    shown = here & (here.cumsum() <= room)
+    return flows.assign(shown=shown | (away & (away.cumsum() <= max_flows - int(shown.sum()))))
 
 
 def _place_here(marks: pd.DataFrame, flows: pd.DataFrame, seed: int) -> np.ndarray:

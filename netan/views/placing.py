@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .layout import push_apart, spread
-from .wording import TIER_WORDS, fit, money, text_width
+from .wording import TIER_WORDS, fit, money, text_width, without_legal_form, wrap
 
 if TYPE_CHECKING:
     from .scene import Scene
@@ -22,6 +22,10 @@ ROW, TIGHT_ROW = 4.3, 3.3
 LABEL = 2.5
 # Square millimetres that a company with its label takes.
 AREA_EACH = 270.0
+# Labels wider than this are broken into two lines.
+BREAK = 24.0
+# A label that finds no room at all is cut to this width.
+SHORT = 17.0
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ class Label:
     """A label that found room."""
 
     spot: Spot
-    text: str
+    lines: tuple[str, ...]
     x: float
     y: float
     anchor: str
@@ -125,7 +129,7 @@ def _zones(scene: Scene, width: float, height: float) -> Plan:
         rows = shown[shown["tier"] == tier]
         step = min(1.4 * ROW, (box.h - 8) / len(rows))
         for place_, (mark, label) in enumerate(rows["label"].items()):
-            text = fit(label, side - 8, LABEL)
+            text = fit(without_legal_form(label), side - 8, LABEL)
             at = box.y + 9 + place_ * step
             spots.append(Spot(int(mark), box.x + 4, at, MARGIN_R, hollow=True, side="right", text=text))
         y += box.h + gap
@@ -149,7 +153,15 @@ def _here(scene: Scene, here: pd.DataFrame, box: Box, most: float) -> list[Spot]
     points = spread(here[["x", "y"]].to_numpy(dtype=float)) * np.array(size)
     points = push_apart(points, radii, size, gap=2.6) + np.array([box.x + pad, box.y + top])
     return [
-        Spot(int(mark), float(x), float(y), float(r), hollow=False, side="auto", text=fit(label, 40, LABEL))
+        Spot(
+            int(mark),
+            float(x),
+            float(y),
+            float(r),
+            hollow=False,
+            side="auto",
+            text=fit(without_legal_form(label), 52, LABEL),
+        )
         for mark, label, (x, y), r in zip(here.index, here["label"], points, radii, strict=True)
     ]
 
@@ -171,7 +183,7 @@ def _columns(scene: Scene, width: float, height: float) -> Plan:
             mark = int(rows_in[0].index[0])
             row = marks.loc[mark]
             r = radius(row, scene, most)
-            text = fit(row["label"], step * 0.58, 2.9)
+            text = fit(without_legal_form(row["label"]), step * 0.58, 2.9)
             spots.append(Spot(mark, left + 0.3 * step, 8 + (height - 8) / 2, r, row["tier"] > 0, "below", text))
             continue
         words = _column_words(int(code), float(rows_in[code]["trade"].sum()), scene.notes.currency)
@@ -203,7 +215,7 @@ def _column(
             y += pitch
             last = row["tier"]
         note = money(float(row["trade"]), currency=scene.notes.currency)
-        text = fit(row["label"], room - text_width(note, LABEL) - 1.2, LABEL)
+        text = fit(without_legal_form(row["label"]), room - text_width(note, LABEL) - 1.2, LABEL)
         tail = 1 + text_width(text, LABEL) + 1.2 + text_width(note, LABEL) + 1
         r = radius(row, scene, most)
         spots.append(Spot(int(mark), left + 3, y, r, bool(row["tier"] > 0), "right", text, note, tail))
@@ -221,48 +233,71 @@ def place_labels(plan: Plan) -> list[Label]:
     """Give each label, in order of rank, the first free place round its circle; some go without."""
     inside = plan.boxes[0][0] if plan.boxes else Box(0, 0, math.inf, math.inf)
     taken = [Box(s.x - s.r, s.y - s.r, 2 * s.r, 2 * s.r) for s in plan.spots]
-    found: list[Label] = []
-    for own, spot in enumerate(plan.spots):
-        width = text_width(spot.text, LABEL)
-        near = _choices(spot)
-        for count, (x, y, anchor) in enumerate(near + (_further(spot) if spot.side == "auto" else [])):
-            left = x if anchor == "start" else x - width if anchor == "end" else x - width / 2
-            box = Box(left, y - 0.58 * LABEL, width, 1.16 * LABEL)
-            if spot.side == "auto" and not _free(box, taken, own, inside):
-                continue
-            taken.append(box)
-            leader = _leader(spot, x, y) if count >= len(near) else ()
-            found.append(Label(spot, spot.text, x, y, anchor, leader))
-            break
-    return found
+    taken += [Box(h.x, h.y - 2.9, text_width(h.text, 2.9), 3.8) for h in plan.headings]
+    found: dict[int, Label] = {}
+    # First all that fit beside their circle, then with a leader line, then cut short.
+    for short in (False, True):
+        for far in (False, True):
+            for own, spot in enumerate(plan.spots):
+                if own in found or (spot.side != "auto" and (far or short)):
+                    continue
+                label, box = _label(spot, own, taken, inside, far=far, short=short)
+                if label and box:
+                    found[own] = label
+                    taken.append(box)
+    return [found[own] for own in sorted(found)]
 
 
-def _further(spot: Spot) -> list[tuple[float, float, str]]:
+def _label(
+    spot: Spot, own: int, taken: list[Box], inside: Box, *, far: bool, short: bool
+) -> tuple[Label, Box] | tuple[None, None]:
+    lines = (fit(spot.text, SHORT, LABEL),) if short else _broken(spot)
+    width = max(text_width(line, LABEL) for line in lines)
+    half = 0.58 * LABEL * len(lines)
+    for x, y, anchor in _further(spot, half) if far else _choices(spot, half):
+        left = x if anchor == "start" else x - width if anchor == "end" else x - width / 2
+        box = Box(left, y - half, width, 2 * half)
+        if spot.side != "auto" or _free(box, taken, own, inside):
+            return Label(spot, lines, x, y, anchor, _leader(spot, x, y, half) if far else ()), box
+    return None, None
+
+
+def _broken(spot: Spot) -> tuple[str, ...]:
+    """Break a long label into two lines: it finds room more often."""
+    if spot.side != "auto" or text_width(spot.text, LABEL) <= BREAK:
+        return (spot.text,)
+    lines = wrap(spot.text, max(BREAK, 0.55 * text_width(spot.text, LABEL)), LABEL)
+    return (lines[0], fit(" ".join(lines[1:]), 1.2 * BREAK, LABEL)) if len(lines) > 1 else (spot.text,)
+
+
+def _further(spot: Spot, half: float) -> list[tuple[float, float, str]]:
     """Places at some distance all round, for a label with a leader line."""
     places = []
-    for distance in (3.5, 6.5, 10.0):
+    for distance in (3.5, 6.5, 10.0, 14.0):
         for turn in range(12):
             angle = turn * math.pi / 6
-            x, y = spot.x + (spot.r + distance) * math.cos(angle), spot.y + (spot.r + distance) * math.sin(angle)
-            places.append((x, y, "start" if math.cos(angle) >= -0.01 else "end"))
+            reach = spot.r + distance + (half if turn % 6 == 3 else 0)
+            anchor = "middle" if turn % 6 == 3 else "start" if math.cos(angle) > 0 else "end"
+            places.append((spot.x + reach * math.cos(angle), spot.y + reach * math.sin(angle), anchor))
     return places
 
 
-def _leader(spot: Spot, x: float, y: float) -> tuple[tuple[float, float], ...]:
+def _leader(spot: Spot, x: float, y: float, half: float) -> tuple[tuple[float, float], ...]:
     length = math.hypot(x - spot.x, y - spot.y)
     ux, uy = (x - spot.x) / length, (y - spot.y) / length
-    return (spot.x + ux * spot.r, spot.y + uy * spot.r), (x - 0.5 * ux, y - 0.5 * uy)
+    stop = half + 0.3 if abs(ux) < 0.01 else 0.5
+    return (spot.x + ux * spot.r, spot.y + uy * spot.r), (x - stop * ux, y - stop * uy)
 
 
-def _choices(spot: Spot) -> list[tuple[float, float, str]]:
-    line, away, slant = 0.85 * LABEL, spot.r + 0.9, 0.7 * spot.r + 0.7
+def _choices(spot: Spot, half: float) -> list[tuple[float, float, str]]:
+    line, away, slant = half + 0.27 * LABEL, spot.r + 0.9, 0.7 * spot.r + 0.7
     right, below = (spot.x + away, spot.y, "start"), (spot.x, spot.y + spot.r + line, "middle")
     if spot.side == "right":
         return [right]
     if spot.side == "below":
         return [(spot.x, spot.y + spot.r + 1.2 * line, "middle")]
     choices = [right, below, (spot.x, spot.y - spot.r - line, "middle"), (spot.x - away, spot.y, "end")]
-    for dy in (slant + 0.4 * LABEL, -slant - 0.4 * LABEL):
+    for dy in (slant + 0.8 * half, -slant - 0.8 * half):
         choices += [(spot.x + slant, spot.y + dy, "start"), (spot.x - slant, spot.y + dy, "end")]
     return choices
 

@@ -17,8 +17,9 @@ import pandas as pd
 
 from ..errors import NetanError, first_few
 from . import gather
+from .captions import companies_caption, industries_caption, neighbour_caption
 from .collapse import NetworkLike, evidence_codes, may_be_named
-from .wording import ILLUSTRATIVE, clean, money
+from .wording import ILLUSTRATIVE, clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +54,10 @@ class Notes:
         Sign before amounts.
     version, data_hash
         Of netan, and of the inputs.
+    notices
+        Sentences that stand beside the picture, such as caveats.
+    areas
+        Words for the area codes of the network.
     """
 
     place: str = "this area"
@@ -65,6 +70,7 @@ class Notes:
     version: str = ""
     data_hash: str = ""
     notices: tuple[str, ...] = ()
+    areas: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Make every text fit for print: these come from study files and may hold anything."""
@@ -125,11 +131,12 @@ class Scene:
     def footer(self) -> str:
         """Source, date, filters, version and hash in one line."""
         version = f"netan {self.notes.version}".strip()
+        date = self.notes.date
         parts = [
             f"Source: {self.notes.source}" if self.notes.source else "",
-            self.notes.date,
+            date[:1].upper() + date[1:],
             "Showing: " + "; ".join(self.notes.filters) if self.notes.filters else "",
-            f"{version}, data {self.data_hash}",
+            f"Data {self.data_hash}" if version in self.notes.source else f"{version}, data {self.data_hash}",
         ]
         return ". ".join(part.rstrip(".") for part in parts if part) + "."
 
@@ -187,19 +194,12 @@ def sector_scene(
     _need_place(network)
     plan = gather.industries(network, groups, sector_labels, max_marks)
     drawn = gather.draw(network, plan, groups, seed=seed, max_flows=max_flows, currency=notes.currency)
-    here = int((drawn.marks["tier"] == 0).sum())
-    place = notes.place
-    caption = (
-        f"{here} industries in {place} (filled) and {len(drawn.marks) - here} groups elsewhere (hollow, by "
-        f"origin). {drawn.legend.size.title}. {_lines(drawn.flows)} Arrows run from supplier to buyer. "
-        "Purchases within an industry and sales to final customers are not drawn."
-    )
     return Scene(
         kind="industries",
         arrangement="zones",
-        title=notes.title or f"Which industries supply which in {place}",
-        caption=notes.caption or caption,
-        marks=drawn.marks,
+        title=notes.title or f"Which industries supply which in {notes.place}",
+        caption=notes.caption or industries_caption(drawn, notes.place),
+        marks=_with_areas(drawn.marks, notes),
         flows=drawn.flows,
         legend=drawn.legend,
         notes=notes,
@@ -258,8 +258,8 @@ def neighbourhood_scene(  # noqa: PLR0913
         kind="neighbourhood",
         arrangement="columns",
         title=notes.title or f"Who supplies {who}, and who buys from it",
-        caption=notes.caption or _neighbour_caption(drawn, who, notes),
-        marks=drawn.marks,
+        caption=notes.caption or neighbour_caption(drawn, who, notes.place, notes.currency),
+        marks=_with_areas(drawn.marks, notes),
         flows=drawn.flows,
         legend=drawn.legend,
         notes=notes,
@@ -314,21 +314,13 @@ def explorer_scene(  # noqa: PLR0913
         return replace(overview, tables=shown, notices=(*overview.notices, nameless))
     plan = gather.companies(network, groups, sector_labels, may, max_firms=max_firms, mask=not include_estimated)
     drawn = gather.draw(network, plan, groups, seed=seed, max_flows=FLOWS, currency=notes.currency)
-    place = notes.place
-    held = int((drawn.marks["ref"] != "").sum())
     withheld = int((nodes["kind"].astype(str).eq("firm") & ~may).sum())
-    caption = (
-        f"{held:,} companies are held by name"
-        + (f"; {withheld:,} known from estimates alone are shown by industry and size only. " if withheld else ". ")
-        + f"The leading ones are drawn. {drawn.legend.size.title}. {drawn.legend.width.title}. Lines run from supplier "
-        "to buyer. Filled: here; hollow: elsewhere."
-    )
     return Scene(
         kind="companies",
         arrangement="zones",
-        title=notes.title or f"Who supplies whom in {place}",
-        caption=notes.caption or caption,
-        marks=drawn.marks,
+        title=notes.title or f"Who supplies whom in {notes.place}",
+        caption=notes.caption or companies_caption(drawn, withheld),
+        marks=_with_areas(drawn.marks, notes),
         flows=drawn.flows,
         legend=drawn.legend,
         notes=notes,
@@ -338,6 +330,11 @@ def explorer_scene(  # noqa: PLR0913
         tables=shown,
         overview=replace(overview, stamp=stamp),
     )
+
+
+def _with_areas(marks: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+    """Put words in the place of area codes."""
+    return marks.assign(area=[clean(notes.areas.get(code, code)) for code in marks["area"]])
 
 
 def _need_place(network: NetworkLike) -> None:
@@ -378,25 +375,3 @@ def _details(details: pd.DataFrame | None, plan: gather.Plan, drawn: gather.Draw
     kept = details[details.index.isin(list(place))]
     words = kept.map(clean).set_axis([clean(c, longest=60) for c in kept.columns], axis=1)
     return words.set_axis([place[node] for node in kept.index]).sort_index()
-
-
-def _lines(flows: pd.DataFrame) -> str:
-    shown = flows[flows["shown"]]
-    total = flows["value"].sum()
-    if len(shown) == len(flows) or not total:
-        return f"All {len(shown)} flows are drawn."
-    share = shown["value"].sum() / total
-    return f"The {len(shown)} largest of {len(flows):,} flows are drawn ({share:.0%} of their value)."
-
-
-def _neighbour_caption(drawn: gather.Drawn, who: str, notes: Notes) -> str:
-    row = drawn.marks.iloc[drawn.centre]
-    bought = [float(row[f"bought_{code}"]) for code in range(4)]
-    total = sum(bought)
-    share = f"{bought[0] / total:.0%} of it here" if total else "none of it known to be from here"
-    return (
-        f"{who} buys {money(total, currency=notes.currency)} a year, {share}. Suppliers stand left, buyers right; "
-        f"filled: in {notes.place}, hollow: elsewhere, by origin. {drawn.legend.size.title}. Line width: "
-        "payments a year; who both sells and buys stands on the side of the larger amount. Companies known from "
-        "estimates alone are not named."
-    )

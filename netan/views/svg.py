@@ -47,7 +47,7 @@ def write_svg(scene: Scene, *, width_mm: float = 160.0, height_mm: float | None 
     """
     inner = width_mm - 2 * PAD
     head = _head(scene, inner)
-    plan = place(scene, inner, 0.6 * inner)
+    plan = place(scene, inner, 0.66 * inner)
     for _ in range(2 if height_mm else 1):
         # The circles' size depends on the picture's, and the key below it on the circles'.
         below = _below(scene, inner, plan.most, width_top=_width_top(scene))
@@ -146,9 +146,11 @@ def _picture(scene: Scene, plan: Plan) -> _Sheet:
     for label in labels:
         size, weight = (2.9, ' font-weight="600"') if label.spot.side == "below" else (LABEL, "")
         anchor = "" if label.anchor == "start" else f' text-anchor="{label.anchor}"'
-        sheet.text(label.x, label.y + 0.35 * size, label.text, size, DARK, f"{anchor}{weight}{halo}")
+        for row, line in enumerate(label.lines):
+            y = label.y + (row - (len(label.lines) - 1) / 2) * 1.12 * size + 0.35 * size
+            sheet.text(label.x, y, line, size, DARK, f"{anchor}{weight}{halo}")
         if label.spot.note:
-            x = label.x + text_width(label.text, LABEL) + 1.2
+            x = label.x + text_width(label.lines[0], LABEL) + 1.2
             sheet.text(x, label.y + 0.35 * LABEL, label.spot.note, LABEL, SOFT, halo)
     return sheet
 

@@ -37,6 +37,7 @@ _WIDTHS = {
 }
 _WIDTH = {c: width / 1000 for width, chars in _WIDTHS.items() for c in chars}
 _SAFETY = 1.04
+_LEGAL_FORM = re.compile(r"[\s,]+(ltd|limited|plc|llp)\.?$", re.IGNORECASE)
 
 
 def clean(value: object, *, longest: int = LONGEST) -> str:
@@ -61,6 +62,17 @@ def clean(value: object, *, longest: int = LONGEST) -> str:
     kept = "".join(" " if c.isspace() or unicodedata.category(c) in {"Zl", "Zp"} else c for c in text)
     kept = "".join(c for c in kept if unicodedata.category(c) not in {"Cc", "Cs", "Cn"})
     return shorten(" ".join(kept.split()), longest)
+
+
+def without_legal_form(name: str) -> str:
+    """Drop Ltd, Limited, plc or LLP from the end of a name, for labels; the details keep it.
+
+    Examples
+    --------
+    >>> without_legal_form("Redbeck Forgings Limited")
+    'Redbeck Forgings'
+    """
+    return _LEGAL_FORM.sub("", name) or name
 
 
 def shorten(text: str, longest: int) -> str:

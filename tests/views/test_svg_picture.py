@@ -78,9 +78,9 @@ def test_labels_here_lie_on_no_circle_and_no_other_label(scenes: dict[str, Scene
     assert len(labels) >= share * sum(spot.side == "auto" for spot in plan.spots)
     boxes = []
     for label in labels:
-        width = text_width(label.text, 2.5)
+        width = max(text_width(line, 2.5) for line in label.lines)
         left = label.x - {"start": 0.0, "middle": width / 2, "end": width}[label.anchor]
-        boxes.append((label.spot.mark, Box(left, label.y - 1.25, width, 2.5)))
+        boxes.append((label.spot.mark, Box(left, label.y - 1.25 * len(label.lines), width, 2.5 * len(label.lines))))
     for own, box in boxes:
         for spot in plan.spots:
             near = box.x < spot.x < box.x + box.w and box.y < spot.y < box.y + box.h

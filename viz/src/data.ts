@@ -19,7 +19,7 @@ export interface Raw {
 }
 
 export interface Mark {
-  id: number; label: string; ref: string; kind: string; industry: string; area: string; tier: number; group: number;
+  id: number; label: string; short: string; ref: string; kind: string; industry: string; area: string; tier: number; group: number;
   evidence: number; members: number; unknown: number; jobs: number; output: number; x: number; y: number;
   bought: number; sold: number; boughtFrom: number[]; soldTo: number[]; column: number; facts: [string, string][];
   search: string;
@@ -44,7 +44,7 @@ export function readView(raw: RawView): View {
     const area = raw.areas[m.area[id]] ?? "";
     const facts = (raw.details.rows[id] ?? []).map((v, k): [string, string] => [raw.details.columns[k], v]);
     return {
-      id, label, industry, area, ref: m.ref[id], kind: KINDS[m.kind[id]], tier: tier[id], group: group[id],
+      id, label, short: m.ref[id] ? label.replace(/[\s,]+(ltd|limited|plc|llp)\.?$/i, "") || label : label, industry, area, ref: m.ref[id], kind: KINDS[m.kind[id]], tier: tier[id], group: group[id],
       evidence: evidence[id], members: m.members[id], unknown: m.unknown[id] ?? 0, jobs: m.jobs[id] ?? NaN,
       output: (m.output[id] ?? NaN) * 1000, x: m.x[id] / 999, y: m.y[id] / 999, bought: m.bought[id] * 1000,
       sold: m.sold[id] * 1000, boughtFrom: shares(m.boughtFrom[id]), soldTo: shares(m.soldTo[id]),

@@ -138,7 +138,7 @@ export function columns(cols: Column[], w: number, h: number, by: string, top: n
       const r = radius(row.mark, by, top, most);
       const room = alone ? step * 0.52 : step * (k === cols.length - 1 ? 0.96 : 0.76) - 16 - r;
       const noteWidth = row.note ? textWidth(row.note, SIZE) + 5 : 0;
-      const tail = alone ? 0 : 4 + textWidth(fit(row.mark.label, room - noteWidth, SIZE), SIZE) + noteWidth + 4;
+      const tail = alone ? 0 : 4 + textWidth(fit(row.mark.short, room - noteWidth, SIZE), SIZE) + noteWidth + 4;
       spots.push({ mark: row.mark, x, y, r, hollow: row.mark.tier > 0, side: alone ? "below" : "right", room, note: row.note, faint: false, tail });
       y += pitch;
     }
@@ -147,45 +147,73 @@ export function columns(cols: Column[], w: number, h: number, by: string, top: n
   return { spots, flows: [], boxes: [], headings, height, top, size: SIZE, most };
 }
 
-export interface Label { spot: Spot; text: string; x: number; y: number; anchor: "start" | "end" | "middle"; leader: [number, number, number, number] | null }
+export interface Label { spot: Spot; lines: string[]; x: number; y: number; anchor: "start" | "end" | "middle"; leader: [number, number, number, number] | null }
+
+/** A long label takes two lines: it finds room more often. */
+function broken(spot: Spot, size: number): string[] {
+  const label = fit(spot.mark.short, spot.room - (spot.note ? textWidth(spot.note, size) + 5 : 0), size);
+  const whole = textWidth(spot.mark.short, size);
+  if (spot.side !== "auto" || whole <= 9 * size) return [label];
+  const room = Math.max(9 * size, whole * 0.55), words = spot.mark.short.split(" ");
+  let first = words[0], k = 1;
+  while (k < words.length && textWidth(`${first} ${words[k]}`, size) <= room) first += ` ${words[k++]}`;
+  if (k >= words.length || textWidth(first, size) > spot.room) return [label];
+  return [first, fit(words.slice(k).join(" "), room * 1.2, size)];
+}
 
 /** Labels in order of rank, each in the first free place round its circle; what finds none goes without. */
-export function labels(spots: Spot[], frame: Box, size: number, here: Box | undefined): Label[] {
+export function labels(spots: Spot[], frame: Box, size: number, here: Box | undefined, title: string): Label[] {
   const taken: Box[] = spots.map((s) => ({ x: s.x - s.r, y: s.y - s.r, w: 2 * s.r, h: 2 * s.r }));
   const inside = here ?? frame;
+  if (here) taken.push({ x: here.x + 8, y: here.y + 6, w: textWidth(title, 12.5, 600) + 8, h: 20 });
   const free = (b: Box, own: number): boolean =>
     b.x >= inside.x + 4 && b.y >= inside.y + 4 && b.x + b.w <= inside.x + inside.w - 4 && b.y + b.h <= inside.y + inside.h - 4 &&
     taken.every((t, i) => i === own || b.x + b.w <= t.x || t.x + t.w <= b.x || b.y + b.h <= t.y || t.y + t.h <= b.y);
   const found: Label[] = [];
-  spots.forEach((spot, i) => {
-    const text = fit(spot.mark.label, spot.room - (spot.note ? textWidth(spot.note, size) + 5 : 0), size);
-    const width = textWidth(text, size), h = size * 1.15, away = spot.r + 4;
-    const at: [number, number, Label["anchor"]][] = [
-      [spot.x + away, spot.y, "start"], [spot.x, spot.y + spot.r + h * 0.72, "middle"],
-      [spot.x, spot.y - spot.r - h * 0.72, "middle"], [spot.x - away, spot.y, "end"],
-      [spot.x + spot.r * 0.7 + 3, spot.y + spot.r * 0.7 + h * 0.4, "start"], [spot.x + spot.r * 0.7 + 3, spot.y - spot.r * 0.7 - h * 0.4, "start"],
-      [spot.x - spot.r * 0.7 - 3, spot.y + spot.r * 0.7 + h * 0.4, "end"], [spot.x - spot.r * 0.7 - 3, spot.y - spot.r * 0.7 - h * 0.4, "end"],
-    ];
-    if (spot.r > 15) at.push([spot.x, spot.y, "middle"]);
-    const options = spot.side === "auto" ? [...at] : spot.side === "below" ? [at[1]] : [at[0]];
-    const near = options.length;
-    if (spot.side === "auto") {
-      for (const distance of [14, 26, 40]) {
-        for (let turn = 0; turn < 12; turn++) {
-          const c = Math.cos((turn * Math.PI) / 6), s = Math.sin((turn * Math.PI) / 6);
-          options.push([spot.x + (spot.r + distance) * c, spot.y + (spot.r + distance) * s, c >= -0.01 ? "start" : "end"]);
-        }
+  const done = new Set<number>();
+  // First all that fit beside their circle, then with a leader line, then cut short.
+  for (const [short, far] of [[false, false], [false, true], [true, false], [true, true]]) {
+    spots.forEach((spot, i) => {
+      if (done.has(i) || ((far || short) && spot.side !== "auto")) return;
+      const lines = short ? [fit(spot.mark.short, 6.5 * size, size)] : broken(spot, size);
+      const width = Math.max(...lines.map((line) => textWidth(line, size))), half = 0.575 * size * lines.length;
+      for (const [x, y, anchor] of far ? further(spot, half) : beside(spot, size, half)) {
+        const left = anchor === "start" ? x : anchor === "end" ? x - width : x - width / 2;
+        const box = { x: left, y: y - half, w: width, h: 2 * half };
+        if (spot.side === "auto" && !free(box, i)) continue;
+        taken.push(box);
+        done.add(i);
+        const d = Math.hypot(x - spot.x, y - spot.y) || 1, ux = (x - spot.x) / d, uy = (y - spot.y) / d;
+        const stop = Math.abs(ux) < 0.01 ? half + 1 : 2;
+        found.push({ spot, lines, x, y, anchor, leader: far ? [spot.x + ux * spot.r, spot.y + uy * spot.r, x - stop * ux, y - stop * uy] : null });
+        return;
       }
-    }
-    for (const [k, [x, y, anchor]] of options.entries()) {
-      const left = anchor === "start" ? x : anchor === "end" ? x - width : x - width / 2;
-      const box = { x: left, y: y - h / 2, w: width, h };
-      if (spot.side === "auto" && !free(box, i)) continue;
-      taken.push(box);
-      const d = Math.hypot(x - spot.x, y - spot.y) || 1, ux = (x - spot.x) / d, uy = (y - spot.y) / d;
-      found.push({ spot, text, x, y, anchor, leader: k < near ? null : [spot.x + ux * spot.r, spot.y + uy * spot.r, x - 2 * ux, y - 2 * uy] });
-      return;
-    }
-  });
+    });
+  }
   return found;
+}
+
+type Choice = [number, number, Label["anchor"]];
+
+function beside(spot: Spot, size: number, half: number): Choice[] {
+  const away = spot.r + 4, down = spot.r + half + size * 0.25, slant = spot.r * 0.7 + 3, fall = spot.r * 0.7 + half * 0.8;
+  const at: Choice[] = [
+    [spot.x + away, spot.y, "start"], [spot.x, spot.y + down, "middle"], [spot.x, spot.y - down, "middle"],
+    [spot.x - away, spot.y, "end"], [spot.x + slant, spot.y + fall, "start"], [spot.x + slant, spot.y - fall, "start"],
+    [spot.x - slant, spot.y + fall, "end"], [spot.x - slant, spot.y - fall, "end"],
+  ];
+  if (spot.r > 15) at.push([spot.x, spot.y, "middle"]);
+  return spot.side === "auto" ? at : spot.side === "below" ? [at[1]] : [at[0]];
+}
+
+function further(spot: Spot, half: number): Choice[] {
+  const places: Choice[] = [];
+  for (const distance of [14, 26, 40, 54]) {
+    for (let turn = 0; turn < 12; turn++) {
+      const c = Math.cos((turn * Math.PI) / 6), s = Math.sin((turn * Math.PI) / 6), upright = turn % 6 === 3;
+      const reach = spot.r + distance + (upright ? half : 0);
+      places.push([spot.x + reach * c, spot.y + reach * s, upright ? "middle" : c > 0 ? "start" : "end"]);
+    }
+  }
+  return places;
 }

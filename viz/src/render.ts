@@ -77,12 +77,14 @@ export function drawPicture(root: Element, picture: Picture, theme: Theme, focus
   const words = el(root, "g", { "pointer-events": "none" });
   const first = picture.spots.filter((s) => s.mark.id === focus.selected);
   const rest = picture.spots.filter((s) => s.mark.id !== focus.selected && !(focus.near && !focus.near.has(s.mark.id) && s.side === "auto"));
-  for (const label of labels([...first, ...rest], frame, picture.size, picture.boxes.find((b) => b.tier === 0)?.box)) {
+  const here = picture.boxes.find((b) => b.tier === 0);
+  for (const label of labels([...first, ...rest], frame, picture.size, here?.box, here?.title ?? "")) {
     const dim = isDim(label.spot.mark, focus) || label.spot.faint;
     const own = label.spot.mark.id === focus.selected;
     if (label.leader) el(words, "line", { x1: label.leader[0], y1: label.leader[1], x2: label.leader[2], y2: label.leader[3], stroke: theme.soft, "stroke-width": 0.8, ...(dim ? { opacity: 0.4 } : {}) });
-    const text = write(words, label.x, label.y + 4, label.text, picture.size, dim ? theme.soft : theme.ink, { "text-anchor": label.anchor, ...(own ? { "font-weight": 650 } : {}), ...(dim ? { opacity: 0.6 } : {}), ...halo(theme) });
-    if (label.spot.note) el(text, "tspan", { fill: theme.soft, dx: 5 }, label.spot.note);
+    const rows = label.lines.map((line, k) => write(words, label.x, label.y + 4 + (k - (label.lines.length - 1) / 2) * picture.size * 1.12, line, picture.size, dim ? theme.soft : theme.ink,
+      { "text-anchor": label.anchor, ...(own ? { "font-weight": 650 } : {}), ...(dim ? { opacity: 0.6 } : {}), ...halo(theme) }));
+    if (label.spot.note) el(rows[0], "tspan", { fill: theme.soft, dx: 5 }, label.spot.note);
   }
   return drawn;
 }

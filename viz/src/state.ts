@@ -54,14 +54,18 @@ export function choose(view: View, state: State, pass: Mark[], limit: Limit): { 
       drawn.set(other.id, other);
     }
   }
-  const flows: Flow[] = [];
+  const own: Flow[] = [], here: Flow[] = [], away: Flow[] = [];
   for (const flow of view.flows) {
     if (flow.source === flow.target || !drawn.has(flow.source) || !drawn.has(flow.target) || !lineOk(flow)) continue;
-    const own = flow.source === state.selected || flow.target === state.selected;
-    const named = !view.named || view.marks[flow.source].ref !== "" || view.marks[flow.target].ref !== "";
-    if (context.has(flow.source) && context.has(flow.target)) continue;
-    if (own || (named && flows.length < Math.min(limit.lines, view.lines))) flows.push(flow);
+    const [a, b] = [view.marks[flow.source], view.marks[flow.target]];
+    if (context.has(a.id) && context.has(b.id)) continue;
+    if (a.id === state.selected || b.id === state.selected) own.push(flow);
+    else if (!view.named || a.ref || b.ref) (a.tier || b.tier ? away : here).push(flow);
   }
+  // What ties the place together comes first: trade with elsewhere is larger and would take every line.
+  const most = Math.max(0, Math.min(limit.lines, view.lines) - own.length);
+  const within = here.slice(0, Math.max(Math.round(0.6 * most), most - away.length));
+  const flows = [...own, ...within, ...away.slice(0, most - within.length)].sort((a, b) => b.value - a.value);
   const marks = [...drawn.values()].sort((a, b) => a.id - b.id);
   return { marks, flows, context };
 }
