@@ -182,8 +182,12 @@ class LinkSet:
         frame = estimated
         if len(self.seen):
             frame = pd.concat([estimated, self.seen.assign(evidence="seen", probability=1.0)], ignore_index=True)
+        rank = np.empty(self.size, dtype=np.int64)
+        rank[np.argsort(ids.astype(str), kind="stable")] = np.arange(self.size)
+        order = np.lexsort((rank[frame["buyer"]], rank[frame["supplier"]]))
+        frame = frame.iloc[order].reset_index(drop=True)
         i, j = frame["supplier"].to_numpy(np.int64), frame["buyer"].to_numpy(np.int64)
-        out = pd.DataFrame(
+        return pd.DataFrame(
             {
                 "supplier": pd.Series(ids[i], dtype="str"),
                 "buyer": pd.Series(ids[j], dtype="str"),
@@ -195,7 +199,6 @@ class LinkSet:
                 "only_source": frame["only_source"].astype("str").where(frame["only_source"].notna()),
             }
         )
-        return out.sort_values(["supplier", "buyer"], kind="stable").reset_index(drop=True)
 
 
 def _merged(parts: Sequence[pd.DataFrame], seen: pd.DataFrame, size: int, is_firm: np.ndarray) -> pd.DataFrame:

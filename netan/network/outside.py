@@ -50,22 +50,28 @@ def drawn_links(
         amount, and the expected value of each pair is ``amount * profile``.
     """
     start = rng.random(len(sector))
-    pieces = []
-    for key in sorted({(int(s), int(c)) for s, c in zip(sector, counts, strict=True)}):
-        rows = np.flatnonzero((sector == key[0]) & (counts == key[1]) & (amount > 0))
-        share = profile[key[0]]
-        if len(rows) and share.sum() > 0:
-            pieces.append(_one_profile(rows, amount[rows], share / share.sum(), key[1], start[rows]))
-    if not pieces:
-        return pd.DataFrame({"firm": [], "partner": [], "value": [], "probability": []}).astype(
-            {"firm": int, "partner": int, "value": float, "probability": float}
-        )
-    return pd.concat(pieces, ignore_index=True).sort_values(["firm", "partner"], ignore_index=True)
+    active = np.flatnonzero((amount > 0) & (profile.sum(axis=1)[sector] > 0))
+    key = sector[active].astype(np.int64) * (int(counts.max(initial=0)) + 1) + counts[active]
+    order = active[np.argsort(key, kind="stable")]
+    ends = np.flatnonzero(np.diff(np.sort(key))) + 1
+    pieces = [
+        _one_profile(rows, amount[rows], profile[sector[rows[0]]], int(counts[rows[0]]), start[rows])
+        for rows in np.split(order, ends)
+        if len(rows)
+    ]
+    firm, partner, value, probability = (
+        np.concatenate([piece[c] for piece in pieces]) if pieces else np.zeros(0) for c in range(4)
+    )
+    firm, partner = firm.astype(np.int64), partner.astype(np.int64)
+    at = np.lexsort((partner, firm))
+    return pd.DataFrame({"firm": firm[at], "partner": partner[at], "value": value[at], "probability": probability[at]})
 
 
 def _one_profile(
-    rows: np.ndarray, amount: np.ndarray, share: np.ndarray, count: int, start: np.ndarray
-) -> pd.DataFrame:
+    rows: np.ndarray, amount: np.ndarray, profile: np.ndarray, count: int, start: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Firm, partner, value and probability of the links of companies of one sector and one number of links."""
+    share = profile / profile.sum()
     certain, chance, weight = _inclusion(share, count)
     firm = [np.repeat(rows, len(certain))]
     partner = [np.tile(certain, len(rows))]
@@ -76,20 +82,14 @@ def _one_profile(
         # ticks at start, start + 1, ... along the cumulated chances: each partner is hit with its own chance
         ticks = start[:, None] + np.arange(drawn)[None, :]
         cumulated = np.cumsum(chance)
-        cumulated[-1] = drawn
+        # the last partner with a chance takes what rounding leaves, not one behind it that has none
+        cumulated[np.flatnonzero(chance)[-1] :] = drawn
         hit = np.searchsorted(cumulated, ticks.ravel(), side="right")
         firm.append(np.repeat(rows, drawn))
         partner.append(hit)
         value.append(np.repeat(amount, drawn) * weight)
         probability.append(np.minimum(1.0, chance[hit]))
-    return pd.DataFrame(
-        {
-            "firm": np.concatenate(firm),
-            "partner": np.concatenate(partner),
-            "value": np.concatenate(value),
-            "probability": np.concatenate(probability),
-        }
-    )
+    return np.concatenate(firm), np.concatenate(partner), np.concatenate(value), np.concatenate(probability)
 
 
 def _inclusion(share: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, float]:

@@ -112,9 +112,9 @@ def test_faults_of_a_network_come_all_at_once():
 
 def test_frames_are_checked_against_the_schema():
     nodes, edges = frames()
-    with pytest.raises(SchemaError, match="nodes: 1 fault .*\n.*row 3, column tier: 'nearby' is not allowed"):
+    with pytest.raises(SchemaError, match=r"nodes: 1 fault .*\n.*row 3, column tier: 'nearby' is not allowed"):
         network_from(nodes.assign(tier=nodes["tier"].where(nodes.index != 1, "nearby")), edges)
-    with pytest.raises(SchemaError, match="edges: 1 fault .*\n.*'x@region, 02' is repeated"):
+    with pytest.raises(SchemaError, match=r"edges: 1 fault .*\n.*'x@region, 02' is repeated"):
         network_from(nodes, pd.concat([edges, edges.iloc[[0]]]))
     with pytest.raises(SchemaError, match="-1 is out of range"):
         network_from(nodes, edges.assign(value=[1.0, -1.0, 1.0]))

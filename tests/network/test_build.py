@@ -49,7 +49,7 @@ def blocks(network, table):
 
 def output_by_tier(network, table):
     nodes = network.nodes[network.nodes["sector"].isin(table.sectors)]
-    sums = nodes.groupby(["sector", "tier"])["output"].sum().unstack(fill_value=0.0)
+    sums = nodes.pivot_table("output", "sector", "tier", aggfunc="sum", fill_value=0.0)
     return sums.reindex(index=table.sectors, columns=list(HOME), fill_value=0.0)
 
 

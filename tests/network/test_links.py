@@ -70,7 +70,7 @@ def test_blocks_of_payments_are_by_tier_and_industry():
 
 def test_flows_hold_the_payments_and_say_so():
     links, network = link_set()
-    output = network.nodes.groupby(["sector", "tier"])["output"].sum().unstack()
+    output = network.nodes.pivot_table("output", "sector", "tier", aggfunc="sum")
     table = national_table()
     scaled = output.reindex(index=table.sectors, columns=list(HOME))
     scaled = scaled.div(scaled.sum(axis=1), axis=0).mul(table.x, axis=0)
