@@ -1,20 +1,45 @@
-"""Areas: names, codes, the larger area that holds them, and codes that changed without the place changing."""
+"""Areas: names, codes, the larger areas that hold them, and codes that changed while the place stayed."""
 
 from __future__ import annotations
 
-import csv
 import difflib
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ..errors import AreaError, first_few
-from ..resources import data_path
+from .classification import shipped_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+CHANGE_COLUMNS = ("date", "old", "new")
+GROUP_COLUMNS = ("kind", "code", "name", "area")
+NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
+
+# What councils put before or after the name of a district.
+_STYLE = re.compile(
+    r"^(?:the )?(?:(?:london|royal) borough of |(?:city|county|borough) of )|"
+    r" (?:city and district|metropolitan borough|metropolitan district|county borough|london borough|city|county|"
+    r"borough|district|metropolitan)? ?council$| (?:mbc|mdc|cbc|bc|dc|cc)$| city$|(?:city|county) of$"
+)
+
+
+def _key(text: str) -> str:
+    """Name without case, punctuation and the ways to write 'and'."""
+    plain = text.casefold().replace("&", " and ").replace("'", "").replace("\u2019", "")
+    return " ".join(re.sub(r"[^\w\s]", " ", plain).split())
+
+
+def _plain(key: str) -> str:
+    return " ".join(_STYLE.sub("", key).split())
+
+
+def _no_rows(columns: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,58 +49,122 @@ class AreaTable:
     Attributes
     ----------
     frame
-        Columns of :data:`netan.schema.AREAS`; ``current`` where the list knows later codes of the same place.
+        Columns of :data:`netan.schema.AREAS`: ``area``, ``name``, ``region``, ``country``. Where the list knows them
+        also ``current`` (the code of the same place today), ``region_code``, ``valid_from`` and ``valid_to`` (dates),
+        ``aliases`` (other names, separated by semicolons).
+    changes
+        ``date``, ``old``, ``new``: a code that ended and the one that holds the place since. Empty for a user's list.
+    groups
+        ``kind``, ``code``, ``name``, ``area``: counties, combined authorities, ITL 2 regions and the areas in them.
     """
 
     frame: pd.DataFrame
+    changes: pd.DataFrame = field(default_factory=lambda: _no_rows(CHANGE_COLUMNS))
+    groups: pd.DataFrame = field(default_factory=lambda: _no_rows(GROUP_COLUMNS))
+
+    @cached_property
+    def _current(self) -> dict[str, str]:
+        now = self.frame["current"] if "current" in self.frame.columns else self.frame["area"]
+        return {str(code): str(new) for code, new in zip(self.frame["area"], now, strict=True)}
 
     @cached_property
     def _codes(self) -> dict[str, str]:
-        """Current code by code and by name, in small letters."""
-        frame = self.frame
-        current = frame["current"] if "current" in frame.columns else frame["area"]
-        now = dict(zip(frame["area"], current, strict=True))
-        out = {str(code).casefold(): str(new) for code, new in now.items()}
-        for name, code in zip(frame["name"], frame["area"], strict=True):
-            # the name of a district that still exists wins over an older one of that name
-            if name.casefold() not in out or now[code] == code:
-                out[name.casefold()] = str(now[code])
+        """Current code by code, by name and by other name."""
+        out = {_key(code): new for code, new in self._current.items()}
+        names = [(str(name), str(code)) for name, code in zip(self.frame["name"], self.frame["area"], strict=True)]
+        if "aliases" in self.frame.columns:
+            for aliases, code in zip(self.frame["aliases"].fillna(""), self.frame["area"], strict=True):
+                names += [(alias, str(code)) for alias in str(aliases).split(";") if alias]
+        # the name of a district that still exists wins over an older one of that name
+        names.sort(key=lambda pair: self._current[pair[1]] != pair[1])
+        for name, code in names:
+            out.setdefault(_key(name), self._current[code])
+        wide = {_key(name) for name in (*self.frame["region"], *self.frame["country"], *self.groups["name"])}
+        for name, code in names:  # 'Bristol' for 'Bristol, City of', but never 'London' for 'City of London'
+            if _plain(_key(name)) not in wide:
+                out.setdefault(_plain(_key(name)), self._current[code])
         return out
+
+    @cached_property
+    def _wide(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """By name or code of a larger area: its kinds and codes, each with the areas it holds."""
+        rows = list(self.groups[list(GROUP_COLUMNS)].itertuples(index=False, name=None))
+        today = self.frame[[self._current[code] == code for code in self.frame["area"]]]
+        codes = today["region_code"] if "region_code" in today.columns else today["region"]
+        rows += zip(["region"] * len(today), codes, today["region"], today["area"], strict=True)
+        rows += zip(["country"] * len(today), today["country"], today["country"], today["area"], strict=True)
+        found: dict[str, dict[str, list[str]]] = {}
+        for kind, code, name, area in rows:
+            for key in {_key(str(code)), _key(str(name))}:
+                words = str(code) if kind == "country" else f"{code} ({kind})"
+                found.setdefault(key, {}).setdefault(words, []).append(str(area))
+        return {key: {k: tuple(sorted(v)) for k, v in kinds.items()} for key, kinds in found.items()}
 
     @cached_property
     def _rows(self) -> pd.DataFrame:
         return self.frame.drop_duplicates("area").set_index("area")
 
     def find(self, text: str) -> str | None:
-        """Current code of an area by name or by any of its codes; None when it is not on the list.
+        """Current code of one area by name or by any of its codes; None when it is not on the list.
 
         Examples
         --------
         >>> load_uk_areas().find("sheffield"), load_uk_areas().find("E08000019")
         ('E08000039', 'E08000039')
+        >>> load_uk_areas().find("Barnsley Metropolitan Borough Council")
+        'E08000038'
         """
-        return self._codes.get(" ".join(text.split()).casefold())
+        key = _key(text)
+        return self._codes.get(key) or self._codes.get(_plain(key))
 
-    def resolve(self, texts: Sequence[str]) -> list[str]:
-        """Current codes of several areas.
+    def members(self, text: str) -> tuple[str, ...]:
+        """Areas in a county, combined authority, ITL 2 region, region or country, by name or code; empty if unknown.
+
+        Examples
+        --------
+        >>> uk = load_uk_areas()
+        >>> [uk.name(code) for code in uk.members("South Yorkshire")]
+        ['Doncaster', 'Rotherham', 'Barnsley', 'Sheffield']
 
         Raises
         ------
         AreaError
-            Names that are not on the list, each with the nearest ones.
+            Two larger areas of that name hold different districts.
         """
-        unknown = [text for text in texts if self.find(text) is None]
+        kinds = self._wide.get(_key(text), {})
+        held = set(kinds.values())
+        if len(held) > 1:
+            words = [f"{words} with {len(areas)} areas" for words, areas in kinds.items()]
+            raise AreaError(f"'{text}' may be {' or '.join(words)}; write the code of the one you mean")
+        return next(iter(held), ())
+
+    def resolve(self, texts: Sequence[str]) -> list[str]:
+        """Current codes of areas given by name or code; a larger area stands for all areas in it.
+
+        Examples
+        --------
+        >>> load_uk_areas().resolve(["Leeds", "TLE3"])
+        ['E08000035', 'E08000017', 'E08000018', 'E08000038', 'E08000039']
+
+        Raises
+        ------
+        AreaError
+            Names that are not on the list, each with the nearest ones; a name of two larger areas.
+        """
+        found = {text: (code,) if (code := self.find(text)) else self.members(text) for text in texts}
+        unknown = [text for text, codes in found.items() if not codes]
         if unknown:
-            hints = []
-            for text in unknown:
-                near = difflib.get_close_matches(text.casefold(), list(self._codes), n=2, cutoff=0.6)
-                names = " or ".join(self.name(self._codes[key]) for key in near)
-                hints.append(f"'{text}'" + (f" (did you mean {names}?)" if near else ""))
+            many = f"{len(unknown)} areas are" if len(unknown) > 1 else "1 area is"
             raise AreaError(
-                f"{len(unknown)} areas are not known: {first_few(hints)}; use names or codes of local authorities, or "
-                "give your own list in sources.areas"
+                f"{many} not known: {first_few(self._hint(text) for text in unknown)}; use names or codes of local "
+                "authorities, or give your own list in sources.areas"
             )
-        return list(dict.fromkeys(str(self.find(text)) for text in texts))
+        return list(dict.fromkeys(code for codes in found.values() for code in codes))
+
+    def _hint(self, text: str) -> str:
+        names = {_key(name): str(name) for name in (*self.frame["name"], *self.groups["name"], *self.frame["region"])}
+        near = difflib.get_close_matches(_plain(_key(text)), sorted(names), n=2, cutoff=0.6)
+        return f"'{text}'" + (f" (did you mean {' or '.join(names[key] for key in near)}?)" if near else "")
 
     def name(self, code: str) -> str:
         """Name of an area code, the code where it is unknown."""
@@ -92,19 +181,99 @@ class AreaTable:
     def is_home(self, code: str) -> bool:
         """Whether an area lies in the country that most areas of the list lie in, or in the United Kingdom."""
         country = self.country(code)
-        if country in {"England", "Scotland", "Wales", "Northern Ireland"}:
+        if country in NATIONS:
             return True
         return country is not None and country == self.frame["country"].mode().iloc[0]
 
     def same_places(self, codes: Sequence[str]) -> list[str]:
         """Every code, old and new, of some areas, so that a file of another year joins."""
-        if "current" not in self.frame.columns:
-            return list(codes)
-        return sorted(set(codes) | set(self.frame.loc[self.frame["current"].isin(list(codes)), "area"]))
+        wanted = set(codes)
+        return sorted(wanted | {code for code, now in self._current.items() if now in wanted})
+
+    def current_code(self, code: str) -> str:
+        """Code of the same place today; merged districts give the code of what they became part of.
+
+        Examples
+        --------
+        >>> load_uk_areas().current_code("E07000190"), load_uk_areas().current_code("E08000016")
+        ('E06000066', 'E08000038')
+
+        Raises
+        ------
+        AreaError
+            The code is not on the list.
+        """
+        if code not in self._current:
+            raise AreaError(f"area code '{code}' is not on the list; use a code of a local authority district")
+        return self._current[code]
+
+    def codes_in_year(self, code: str, year: int) -> tuple[str, ...]:
+        """Codes that were valid on 31 December of a year for the place of a code, sorted.
+
+        A district that did not exist yet gives those it was made of; one that had ended gives what it became part
+        of, which may be larger.
+
+        Examples
+        --------
+        >>> load_uk_areas().codes_in_year("E06000063", 2019)
+        ('E07000026', 'E07000028', 'E07000029')
+        """
+        self.current_code(code)
+        ended = {str(row.old): (str(row.date), str(row.new)) for row in self.changes.itertuples()}
+        while code in ended and int(ended[code][0][:4]) <= year:
+            code = ended[code][1]
+        before = [old for old, (date, new) in ended.items() if new == code and int(date[:4]) > year]
+        return tuple(sorted({c for old in before for c in self.codes_in_year(old, year)})) or (code,)
+
+    def code_in_year(self, code: str, year: int) -> str:
+        """Return the one code that was valid on 31 December of a year for the place of a code.
+
+        Examples
+        --------
+        >>> load_uk_areas().code_in_year("E08000039", 2015), load_uk_areas().code_in_year("E08000019", 2025)
+        ('E08000019', 'E08000039')
+
+        Raises
+        ------
+        AreaError
+            The place was several districts then.
+        """
+        codes = self.codes_in_year(code, year)
+        if len(codes) > 1:
+            words = [f"{old} {self.name(old)}" for old in codes]
+            raise AreaError(f"{self.name(code)} ({code}) was {len(codes)} districts in {year}: {first_few(words)}")
+        return codes[0]
+
+    def normalise(self, text: str, *, year: int | None = None) -> str:
+        """Code of one area by name or code, as it was in a year when one is given.
+
+        Examples
+        --------
+        >>> load_uk_areas().normalise("Sheffield City Council", year=2019)
+        'E08000019'
+
+        Raises
+        ------
+        AreaError
+            The area is not on the list, or was several districts in that year.
+        """
+        code = self.find(text)
+        if code is None:
+            raise AreaError(f"no area {self._hint(text)}")
+        return code if year is None else self.code_in_year(code, year)
 
 
 @cache
 def load_uk_areas() -> AreaTable:
-    """Local authority districts of the United Kingdom, all codes since 2011 that the shipped list has."""
-    with data_path("classifications", "uk_areas.csv").open(encoding="utf-8", newline="") as stream:
-        return AreaTable(pd.DataFrame(list(csv.DictReader(stream)), dtype="str"))
+    """Local authority districts of the United Kingdom, all codes since 2012 that the shipped list has."""
+    groups = [{name: row[name] for name in GROUP_COLUMNS} for row in shipped_rows("uk_area_groups.csv")]
+    groups += [
+        {"kind": "ITL 2 of 2021", "code": row["itl2"], "name": row["name"], "area": row["area"]}
+        for row in shipped_rows("uk_itl2_2021.csv")
+        if row["part"] != "rest"
+    ]
+    return AreaTable(
+        pd.DataFrame(shipped_rows("uk_areas.csv"), dtype="str"),
+        pd.DataFrame(shipped_rows("uk_area_changes.csv"), dtype="str"),
+        pd.DataFrame(groups, dtype="str"),
+    )
