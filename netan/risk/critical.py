@@ -183,6 +183,7 @@ def critical_for_place(
     notes = [
         "Ranked by jobs at risk at other companies and sites here, after about a year, replacement allowed.",
         "Buyers and suppliers are shown apart and not added. Says nothing about finances.",
+        "Losses that come back by way of industries elsewhere are left out.",
         *aside_notes(aside),
     ]
     if len(runs[0].keys):
@@ -240,7 +241,7 @@ def _knock_on(
 ) -> pd.DataFrame:
     """Jobs here at risk elsewhere when each company closes: by way of buyers, of suppliers, together."""
     nodes = network.nodes
-    economy = economy_from_network(network, essentiality=essentiality)
+    economy = economy_from_network(network, essentiality=essentiality, passing_on={"local"})
     jobs = nodes["employees"].where(nodes["tier"] == "local", 0.0).fillna(0.0)
     weights = pd.DataFrame({"jobs": jobs.reindex(economy.nodes)})
     index = systemic_risk_index(economy, closures=closed, weights=weights, tolerance=tolerance, progress=progress)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..errors import Fault, SchemaError, first_few
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -175,7 +175,11 @@ def prepare_economy(  # noqa: PLR0913
 
 
 def economy_from_network(
-    network: NetworkLike, *, essentiality: pd.DataFrame, markets: pd.Series | None = None
+    network: NetworkLike,
+    *,
+    essentiality: pd.DataFrame,
+    markets: pd.Series | None = None,
+    passing_on: Collection[str] | None = None,
 ) -> Economy:
     """Lay out a netan network: firms and rest-of-sector nodes cascade, final demand and the world do not.
 
@@ -188,6 +192,10 @@ def economy_from_network(
         As in `prepare_economy`.
     markets
         Market class by node id. Default: the sector, over all tiers, rest-of-sector nodes included.
+    passing_on
+        Tiers whose nodes pass losses on, such as ``{"local"}``; all when None. The others keep their place in the
+        markets and in every denominator but lose nothing themselves: what one company does to a whole national
+        industry, and what comes back from there, is left out.
 
     Returns
     -------
@@ -225,8 +233,11 @@ def economy_from_network(
     position = np.full(size, -1)
     position[inside] = np.arange(inside.sum())
     kept = inside[i] & inside[j]
+    strength = np.bincount(i[kept], value[kept], size)[inside].astype(np.float64)
+    if passing_on is not None:
+        kept &= nodes["tier"].isin(list(passing_on)).to_numpy()[j]
     ids = nodes.index[inside]
-    return prepare_economy(
+    economy = prepare_economy(
         ids,
         nodes["sector"][inside],
         position[i[kept]],
@@ -237,6 +248,7 @@ def economy_from_network(
         revenue=np.fmax(output, sales),
         costs=costs,
     )
+    return economy if passing_on is None else replace(economy, strength=strength)
 
 
 def _inside(nodes: pd.DataFrame, edges: pd.DataFrame) -> NDArray[np.bool_]:

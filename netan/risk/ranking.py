@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..network.naming import size_class
+from ..network.naming import SIZE_CLASSES, size_class
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -157,13 +157,57 @@ def estimated_rows(network: Network, links: pd.DataFrame) -> list[dict[str, obje
 
 
 def _merged_classes(sector: pd.Series, size: pd.Series) -> pd.Series:
-    """Size classes with fewer than three companies of an industry are put together, so that no row is one company."""
-    count = size.groupby([sector, size]).transform("size")
-    merged = size.where(count >= FEWEST, "any size")
-    again = merged.groupby([sector, merged]).transform("size")
-    # what is left over alone joins the whole industry
-    thin = sector.isin(sector[(again < FEWEST) & (merged == "any size")])
-    return merged.mask(thin & merged.ne("any size") & again.lt(2 * FEWEST), "any size")
+    """Size classes of an industry, put together from the largest down until each row holds three companies.
+
+    A row of one company would be that company. What is left at the small end joins the row above it.
+    """
+    count = size.groupby([sector, size]).size()
+    words: dict[tuple[str, str], str] = {}
+    for code, part in count.groupby(level=0):
+        words.update({(str(code), old): new for old, new in _joined(part.droplevel(0).to_dict()).items()})
+    return pd.Series([words[str(c), str(w)] for c, w in zip(sector, size, strict=True)], index=size.index, dtype="str")
+
+
+def _joined(count: Mapping[str, int]) -> dict[str, str]:
+    """New words of each size class of one industry.
+
+    Examples
+    --------
+    >>> _joined({"250 jobs and more": 1, "50-249 jobs": 4, "under 10 jobs": 9})
+    {'250 jobs and more': '50 jobs and more', '50-249 jobs': '50 jobs and more', 'under 10 jobs': 'under 10 jobs'}
+    """
+    rows: list[list[str]] = [[]]
+    held = 0
+    for _, word in SIZE_CLASSES:
+        if word in count:
+            rows[-1].append(word)
+            held += count[word]
+            if held >= FEWEST:
+                rows.append([])
+                held = 0
+    rest = [word for word in count if word not in {w for _, w in SIZE_CLASSES}]
+    last = rows.pop()
+    if last and rows:
+        rows[-1] += last
+    elif last:
+        rows.append(last)
+    out = {word: _span(row) for row in rows for word in row}
+    return out | dict.fromkeys(rest, "size not known")
+
+
+def _span(row: Sequence[str]) -> str:
+    """Words of several size classes together."""
+    if len(row) == 1:
+        return row[0]
+    limits = sorted(limit for limit, word in SIZE_CLASSES if word in row)
+    if limits[0] == 0:
+        return "any size" if SIZE_CLASSES[0][1] in row else f"under {_ceiling(limits[-1])} jobs"
+    return f"{limits[0]} jobs and more" if SIZE_CLASSES[0][1] in row else f"{limits[0]}-{_ceiling(limits[-1]) - 1} jobs"
+
+
+def _ceiling(limit: int) -> int:
+    """Lower limit of the next size class."""
+    return min(other for other, _ in SIZE_CLASSES if other > limit)
 
 
 def _class_label(network: Network, sector: str, size: str, firms: int) -> dict[str, object]:

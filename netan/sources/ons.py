@@ -46,6 +46,23 @@ def normal_code(code: str) -> str:
     return " ".join(code.replace("\xa0", " ").split()).removeprefix("CPA_")
 
 
+def plain_label(text: str) -> str:
+    """Name of an industry without 'Manufacture of' and without the capitals of a title.
+
+    Examples
+    --------
+    >>> plain_label("Manufacture Of Machinery And Equipment N.E.C.")
+    'Machinery and equipment n.e.c.'
+    """
+    words = " ".join(text.split())
+    for start in ("Manufacture of ", "Manufacture Of "):
+        words = words.removeprefix(start)
+    capitals = sum(word[:1].isupper() for word in words.split())
+    if capitals > len(words.split()) / 2:
+        words = words.lower()
+    return words[:1].upper() + words[1:]
+
+
 def subtotals(codes: Iterable[str]) -> list[str]:
     """Codes that stand for the sum of others beside them: each of their parts begins the other's part.
 
@@ -140,7 +157,8 @@ def _table(layout: _Layout, frames: Frames, allowed: float) -> IOTable:
     kind = "product" if by_product else "industry"
     title = first_text(sheet)
     year = _year(sheet)
-    labels = pd.Series([sheet.text(row, layout.label_column) for row in layout.sector_rows], index=x.index)
+    printed = [sheet.text(row, layout.label_column) for row in layout.sector_rows]
+    labels = pd.Series([plain_label(text) for text in printed], index=x.index)
     labels.attrs["published"] = dict(zip(x.index, (_published(layout, row) for row in layout.sector_rows), strict=True))
     return IOTable(
         Z=Z * MILLION,
