@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # No place makes all of a national industry while the rest of the country makes none of it.
 LARGEST_SHARE = 0.95
+# A supplier with one customer on record is taken to sell at most so many times as much in all.
+PAID_TIMES = 10.0
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,10 @@ def place_output(table: IOTable, firms: Firms, data: PlaceData, *, seed: int) ->
     here = firms.frame[firms.frame["tier"] == "local"]
     coded = here[here["sector"].notna() & here["sector"].isin(table.sectors)]
     group = data.group_of.astype("str")
-    sized, notes = _sized(coded, data, group, seed)
     activity = data.activity
     per_job = _grouped(table.x, group) / activity["country"].where(activity["country"] > 0)
+    coded = _at_least_paid(coded, firms.seen, coded["sector"].map(group).map(per_job))
+    sized, notes = _sized(coded, data, group, seed)
     held = sized["employees"].groupby(sized["sector"].astype("str")).sum().reindex(table.x.index, fill_value=0.0)
     rest_jobs = _rest_jobs(table, held, activity["local"], group)
     rate = group.map(per_job).reindex(table.x.index).fillna(0.0)
@@ -113,6 +116,20 @@ def place_output(table: IOTable, firms: Firms, data: PlaceData, *, seed: int) ->
         rest={"local": rest_made, "region": region, "country": by_tier["country"]},
         rest_jobs={tier: _jobs_of(by_tier[tier] if tier != "local" else rest_made, rate) for tier in HOME},
         notes=tuple(notes),
+    )
+
+
+def _at_least_paid(coded: pd.DataFrame, seen: pd.DataFrame, per_job: pd.Series) -> pd.DataFrame:
+    """Bound the size of a company that nobody recorded by what it was seen to be paid.
+
+    It takes at least as many jobs as its industry needs to make these sales; PAID_TIMES as many at most.
+    """
+    need = seen.groupby("supplier")["value"].sum().reindex(coded.index) / per_job
+    size = coded[["employees", "employees_lower", "employees_upper"]]
+    open_ended = (size.isna().all(axis=1) & (need >= 1)).to_numpy()
+    return coded.assign(
+        employees_lower=coded["employees_lower"].astype(float).where(~open_ended, need),
+        employees_upper=coded["employees_upper"].astype(float).where(~open_ended, PAID_TIMES * need),
     )
 
 

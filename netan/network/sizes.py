@@ -12,6 +12,8 @@ import pandas as pd
 
 from ..errors import Fault, SchemaError, first_few
 from .sizes_draw import (
+    LARGEST_DRAWN,
+    LARGEST_PART,
     OPEN_CAP,
     ZIPF,
     Floats,
@@ -309,6 +311,8 @@ def _fill_unknown(
         return
     left = _left(group, jobs, jobs[group.banded])
     cap = OPEN_CAP if np.isnan(left) else max(left - SMALLEST * (len(at) - 1), SMALLEST)
+    # a giant that nobody has recorded is not invented
+    cap = min(cap, max(LARGEST_DRAWN, LARGEST_PART * cap))
     drawn = np.empty(len(at))
     others = np.concatenate([group.known, group.banded])
     for sector in sorted(set(sectors[at])):

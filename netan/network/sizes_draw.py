@@ -27,6 +27,10 @@ TAIL_RANGE = (1.0, 2.0)
 OPEN_CAP = 10_000.0
 """Largest size drawn (jobs) where no total of jobs says what is possible."""
 
+LARGEST_DRAWN, LARGEST_PART = 250.0, 0.05
+"""An estimated firm has at most 250 jobs or a twentieth of those to be shared out, whichever is more: larger ones
+are known to the people of a place and belong on the site list."""
+
 _BAND = re.compile(r"^\s*([\d,]+)\s*(?:-\s*([\d,]+)|(\+))\s*$")
 
 
