@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..errors import FileFormatError, StudyError
+from ..errors import AreaError, FileFormatError, NetanError, StudyError
 from ..files import write_text
-from ..sources.registry import sniff
+from ..resources import data_path
+from ..sources.registry import read, sniff
 from ..tables.areas import load_uk_areas
 from .settings import STUDY_FILE
 
@@ -53,16 +55,17 @@ def start_study(folder: Path, *, place: str, areas: Sequence[str] = (), region: 
         raise StudyError(f"{file} exists already; edit it, or name another folder")
     known = load_uk_areas()
     districts = list(areas)
-    if districts:
-        codes = known.resolve(districts)
-        districts = [known.name(code) for code in codes]
-        region = region or known.region(codes[0]) or ""
-    elif (code := known.find(place)) is not None:
-        districts, region = [known.name(code)], region or known.region(code) or ""
+    if not districts and known.find(place) is None:
+        with contextlib.suppress(AreaError):  # a name that nobody knows: the user fills the list in
+            districts = [place] if known.resolve([place]) else []
+    codes = known.resolve(districts or ([place] if known.find(place) else []))
+    districts = [known.name(code) for code in codes]
+    region = region or (known.region(codes[0]) if codes else None) or ""
     inbox = folder / INBOX
     inbox.mkdir(parents=True, exist_ok=True)
     found = _in_inbox(inbox)
-    write_text(file, _toml(place, districts, region, found))
+    jobs = _jobs_lines(inbox, found, place, districts, region)
+    write_text(file, _toml(place, districts, region, found, jobs))
     have = tuple(kind for kind in WANTED if found.get(kind))
     need = tuple(what for kind, (_, needed, what) in WANTED.items() if needed and not found.get(kind))
     better = [what for kind, (_, needed, what) in WANTED.items() if not needed and not found.get(kind)]
@@ -86,13 +89,55 @@ def _in_inbox(inbox: Path) -> dict[str, list[str]]:
     return out
 
 
+def _jobs_lines(
+    inbox: Path, found: dict[str, list[str]], place: str, districts: Sequence[str], region: str
+) -> list[str]:
+    """Lines of [jobs]: filled in where the jobs file has the place under a name of its own."""
+    lines = [
+        "# Areas as the jobs file writes them. Leave 'place' empty when they are place.areas.",
+        '# place = []    # for example ["South Yorkshire"]',
+        "# covers = []   # the districts that this larger area covers; they must be place.areas",
+        "# region = []   # all areas of the region, the place among them",
+        "# country = []  # empty: every area of the file",
+    ]
+    if len(found.get("jobs", [])) != 1:
+        return lines
+    try:
+        have = set(read(inbox / found["jobs"][0].removeprefix(f"{INBOX}/")).areas)
+    except NetanError:
+        return lines
+    if place in have and not set(districts) <= have:
+        lines[1] = f"place = {_list([place])}"
+        lines[2] = f"covers = {_list(districts)}"
+    near = [name for name in itl2_of(region) if name in have]
+    if near:
+        lines[3] = f"region = {_list(near)}"
+    elif region in have:
+        lines[3] = f"region = {_list([region])}"
+    return lines
+
+
+def itl2_of(region: str) -> list[str]:
+    """Names of the ITL 2 regions of a region, from the shipped list.
+
+    Examples
+    --------
+    >>> itl2_of("Yorkshire and The Humber")[:2]
+    ['East Yorkshire and Northern Lincolnshire', 'North Yorkshire']
+    """
+    import csv
+
+    with data_path("classifications", "uk_itl2_2021.csv").open(encoding="utf-8", newline="") as stream:
+        return sorted({row["name"] for row in csv.DictReader(stream) if row["region"] == region})
+
+
 def quoted(text: str) -> str:
     r"""A TOML string.
 
     Examples
     --------
-    >>> quoted('a "b" c')
-    '"a \\\\"b\\\\" c"'
+    >>> print(quoted('a "b" c'))
+    "a \"b\" c"
     """
     import json
 
@@ -103,7 +148,7 @@ def _list(items: Sequence[str]) -> str:
     return "[" + ", ".join(quoted(item) for item in items) + "]"
 
 
-def _toml(place: str, districts: Sequence[str], region: str, found: dict[str, list[str]]) -> str:
+def _toml(place: str, districts: Sequence[str], region: str, found: dict[str, list[str]], jobs: Sequence[str]) -> str:
     def source(kind: str) -> str:
         names = found.get(kind, [])
         key, needed, what = WANTED[kind]
@@ -130,11 +175,7 @@ def _toml(place: str, districts: Sequence[str], region: str, found: dict[str, li
         *(source(kind) for kind in WANTED),
         "",
         "[jobs]",
-        "# Areas as the jobs file writes them. Leave 'place' empty when they are place.areas.",
-        '# place = []    # for example ["South Yorkshire"]',
-        "# covers = []   # the districts that this larger area covers; they must be place.areas",
-        "# region = []   # all areas of the region, the place among them",
-        "# country = []  # empty: every area of the file",
+        *jobs,
         "",
         "[method]",
         "# range: the location quotients flq (delta from ... to ...) and slq span the range of local shares.",
