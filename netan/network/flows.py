@@ -111,9 +111,16 @@ def _check_output(table: IOTable, output: pd.DataFrame) -> None:
     if len(off):
         raise SchemaError(f"output by tier does not sum to the table's for {len(off)} sectors: {first_few(off.index)}")
     below = [f"{table.sectors[i]} to {table.sectors[j]}" for i, j in np.argwhere(table.Z.to_numpy(float) < 0)]
+    idle = table.x.index[((table.x <= 0) & (table.Z.sum(axis=0) > 0)).to_numpy()]
+    faults = []
     if below:
-        fault = Fault(f"{len(below)} flows between industries are negative: {first_few(below)}", remedy="set them to 0")
-        raise SchemaError("input-output table: no network can be built from it", [fault])
+        text = f"{len(below)} flows between industries are negative: {first_few(below)}"
+        faults.append(Fault(text, remedy="set them to 0"))
+    if len(idle):
+        text = f"{len(idle)} industries buy and make nothing: {first_few(idle)}"
+        faults.append(Fault(text, remedy="join each with a like one"))
+    if faults:
+        raise SchemaError("input-output table: no network can be built from it", faults)
 
 
 def _checked_shares(table: IOTable, shares: Mapping[str, pd.DataFrame]) -> dict[str, Floats]:

@@ -56,8 +56,9 @@ def flows_moved_away(flows: TierFlows, unplaced: Floats) -> TierFlows:
     """
     here = {tier: flows.flows[tier, "local"].to_numpy(float) for tier in HOME}
     made = {tier: flows.output[tier].to_numpy(float)[:, None] + 0 * unplaced for tier in ("region", "country")}
-    bought = here["region"] + here["country"]
-    weight = {t: np.where(bought > 0, here[t], made[t]) for t in ("region", "country")}
+    # who sells to buyers elsewhere can sell here instead
+    free = {t: sum(flows.flows[t, b].to_numpy(float) for b in ("region", "country")) for t in ("region", "country")}
+    weight = {t: np.where(free["region"] + free["country"] > 0, free[t], made[t]) for t in ("region", "country")}
     total = weight["region"] + weight["country"]
     away = np.where(total > 0, np.minimum(unplaced, here["local"]), 0.0)
     part = np.divide(weight["region"], total, out=np.zeros_like(total), where=total > 0)

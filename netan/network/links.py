@@ -95,7 +95,15 @@ def local_links(links: LinkSet, flows: TierFlows, *, mean_degree: float, seed: i
             f"£{float(unplaced.sum()) / 1e6:,.1f}m of trade inside an industry here has only one company to hold it; "
             "it was moved to suppliers and buyers elsewhere."
         )
-    return flows_moved_away(flows, unplaced)
+    out = flows_moved_away(flows, unplaced)
+    moved = flows.flows["local", "local"].to_numpy(float) - out.flows["local", "local"].to_numpy(float)
+    lost = float((unplaced - moved).sum())
+    if lost > CENT:
+        links.notes.append(
+            f"£{lost / 1e6:,.1f}m that an industry sells to itself was left out: one company makes all of it in the "
+            "whole country."
+        )
+    return out
 
 
 def _known_pairs(links: LinkSet) -> np.ndarray:

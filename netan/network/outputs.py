@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LARGEST_SHARE = 0.95
 # A supplier with one customer on record is taken to sell at most so many times as much in all.
 PAID_TIMES = 10.0
+PAID_PART = 0.9
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,9 @@ def place_output(table: IOTable, firms: Firms, data: PlaceData, *, seed: int) ->
     group = data.group_of.astype("str")
     activity = data.activity
     per_job = _grouped(table.x, group) / activity["country"].where(activity["country"] > 0)
-    coded = _at_least_paid(coded, firms.seen, coded["sector"].map(group).map(per_job))
-    sized, notes = _sized(coded, data, group, seed)
+    target = _company_jobs(coded, data, group)
+    coded = _at_least_paid(coded, firms.seen, coded["sector"].map(group), per_job, target)
+    sized, notes = _sized(coded, data, group, target, seed)
     held = sized["employees"].groupby(sized["sector"].astype("str")).sum().reindex(table.x.index, fill_value=0.0)
     rest_jobs = _rest_jobs(table, held, activity["local"], group)
     rate = group.map(per_job).reindex(table.x.index).fillna(0.0)
@@ -119,17 +121,32 @@ def place_output(table: IOTable, firms: Firms, data: PlaceData, *, seed: int) ->
     )
 
 
-def _at_least_paid(coded: pd.DataFrame, seen: pd.DataFrame, per_job: pd.Series) -> pd.DataFrame:
+def _company_jobs(coded: pd.DataFrame, data: PlaceData, group: pd.Series) -> pd.Series:
+    """Jobs by group that the companies and sites of the network hold: those of sites come on top."""
+    target = data.company_jobs.reindex(data.activity.index)
+    known = coded["employees"].astype(float).where(coded["origin"] == "site").groupby(coded["sector"].map(group)).sum()
+    return (target + known.reindex(target.index, fill_value=0.0)).clip(upper=data.activity["local"])
+
+
+def _at_least_paid(
+    coded: pd.DataFrame, seen: pd.DataFrame, group: pd.Series, per_job: pd.Series, target: pd.Series
+) -> pd.DataFrame:
     """Bound the size of a company that nobody recorded by what it was seen to be paid.
 
-    It takes at least as many jobs as its industry needs to make these sales; PAID_TIMES as many at most.
+    It takes at least as many jobs as its industry needs to make these sales; PAID_TIMES as many at most. All that
+    were paid together take at most PAID_PART of the jobs that are left: a payment invents no industry.
     """
-    need = seen.groupby("supplier")["value"].sum().reindex(coded.index) / per_job
-    size = coded[["employees", "employees_lower", "employees_upper"]]
-    open_ended = (size.isna().all(axis=1) & (need >= 1)).to_numpy()
+    paid = seen.groupby("supplier")["value"].sum().reindex(coded.index)
+    size = coded[["employees", "employees_lower", "employees_upper"]].astype(float)
+    need = (paid / group.map(per_job)).where(size.isna().all(axis=1), np.nan)
+    left = PAID_PART * (target - size["employees"].groupby(group).sum().reindex(target.index, fill_value=0.0))
+    wanted = need.groupby(group).sum()
+    factor = (left.clip(lower=0.0).reindex(wanted.index) / wanted.where(wanted > 0)).clip(upper=1.0).fillna(1.0)
+    need = need * group.map(factor)
+    bounded = (need >= 1).to_numpy()
     return coded.assign(
-        employees_lower=coded["employees_lower"].astype(float).where(~open_ended, need),
-        employees_upper=coded["employees_upper"].astype(float).where(~open_ended, PAID_TIMES * need),
+        employees_lower=size["employees_lower"].where(~bounded, need),
+        employees_upper=size["employees_upper"].where(~bounded, PAID_TIMES * need),
     )
 
 
@@ -141,14 +158,11 @@ def _grouped(values: pd.Series, group: pd.Series) -> pd.Series:
     return values.groupby(group.reindex(values.index)).sum()
 
 
-def _sized(coded: pd.DataFrame, data: PlaceData, group: pd.Series, seed: int) -> tuple[pd.DataFrame, list[str]]:
+def _sized(
+    coded: pd.DataFrame, data: PlaceData, group: pd.Series, target: pd.Series, seed: int
+) -> tuple[pd.DataFrame, list[str]]:
     columns = ["sector", "employees", "employees_lower", "employees_upper", "evidence", "size_source"]
     frame = coded[columns].rename(columns={"evidence": "size_evidence"})
-    target = data.company_jobs.reindex(data.activity.index)
-    public = coded["origin"] == "site"
-    known = frame["employees"].where(public).groupby(frame["sector"].map(group)).sum()
-    target = target + known.reindex(target.index, fill_value=0.0)
-    target = target.clip(upper=data.activity["local"])
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         sizes = firm_employees(frame, target, size_bands=data.size_bands, group_of=dict(group), seed=seed)

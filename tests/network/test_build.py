@@ -95,6 +95,8 @@ def test_every_block_is_the_expected_one(sized, share):
 def test_totals_of_the_table_are_kept_whatever_the_place(rows, count, local, company, jobs, seed):
     table = national_table(seed=seed)
     data = place_data(local=jobs[0], region=jobs[1], country=jobs[2], share=(local, (1 - local) / 2), company=company)
+    # where one company is all of an industry in the whole country, its own use has nowhere to go (tested apart)
+    data = replace(data, company_jobs=data.company_jobs * 0.99)
     register = companies(count, sized=count // 3) if count else None
     network = build_network(table, firms_of(register=register), data, options=BuildOptions(seed=seed))
     edges, scale = network.edges, table.Z.to_numpy().sum()
@@ -120,6 +122,15 @@ def test_one_company_an_industry_sells_to_others_and_never_to_itself():
     by_pair = sum(block.to_numpy() for block in blocks(network, table).values())
     np.testing.assert_allclose(by_pair, table.Z, rtol=1e-6)
     assert any("has only one company to hold it" in note for note in network.notes)
+
+
+def test_one_company_that_is_an_industry_of_the_whole_country():
+    table, data = national_table(), place_data(local=100.0, region=100.0, country=100.0, company=1.0, share=(1.0, 0.0))
+    network = build_network(table, firms_of(register=companies(1)), data)
+    own = table.Z.loc["A", "A"]
+    assert domestic(network)["value"].sum() == pytest.approx(table.Z.to_numpy().sum() - own, rel=1e-6)
+    assert any(f"£{own / 1e6:,.1f}m that an industry sells to itself was left out" in note for note in network.notes)
+    assert_sound(network, table)
 
 
 def test_a_company_sells_no_more_than_it_makes():
