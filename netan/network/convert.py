@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import igraph
-    import networkx
+    import networkx as nx
 
     from .base import Network
 
@@ -17,7 +17,7 @@ NODE_ATTRIBUTES = ("kind", "label", "sector", "area", "tier", "output", "employe
 EDGE_ATTRIBUTES = ("value", "evidence", "probability")
 
 
-def to_networkx(network: Network) -> networkx.DiGraph[str]:
+def to_networkx(network: Network) -> nx.DiGraph[str]:
     """Directed graph from supplier to buyer; an edge's ``value`` is in currency units a year.
 
     Parameters
