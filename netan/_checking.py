@@ -33,6 +33,11 @@ def check_frame(
                 faults.append(_absent(column, frame, place))
             columns[column.name] = _empty(column, len(frame))
             continue
+        twice = int((frame.columns == column.name).sum())
+        if twice > 1:
+            faults.append(_twice(column, twice, place))
+            columns[column.name] = _empty(column, len(frame))
+            continue
         values = frame[column.name].reset_index(drop=True)
         columns[column.name] = _convert(values, column, place, faults)
     if strict_columns:
@@ -76,6 +81,11 @@ def _absent(column: Column, frame: pd.DataFrame, place: _Place) -> Fault:
     )
 
 
+def _twice(column: Column, times: int, place: _Place) -> Fault:
+    what = f"column '{column.name}' stands {times} times"
+    return Fault(what, place.file, place.sheet, None, column.name, "keep one of them and rename or drop the others")
+
+
 def _empty(column: Column, rows: int) -> pd.Series[object]:
     if column.dtype == "text":
         return pd.Series([pd.NA] * rows, dtype="str")
@@ -97,11 +107,17 @@ def _convert(values: pd.Series[object], column: Column, place: _Place, faults: l
 
 
 def _as_text(values: pd.Series[object]) -> pd.Series[str]:
+    if values.dtype == object:
+        values = values.map(_as_code)
     text = values.astype("str") if values.dtype != "str" else values
-    # a code column that came through a spreadsheet as 12.0 is the code 12
     if pd.api.types.is_float_dtype(values.dtype):
         text = text.str.replace(r"\.0$", "", regex=True)
     return text.str.strip()
+
+
+def _as_code(value: object) -> object:
+    """A code that came through a spreadsheet as 12.0 is the code 12."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else value
 
 
 def _text(values: pd.Series[object], column: Column, place: _Place, faults: list[Fault]) -> pd.Series[object]:
@@ -168,7 +184,7 @@ def to_number(values: pd.Series[object]) -> tuple[pd.Series[float], pd.Series[bo
     bare = text.str.replace(r"^\((.*)\)$", r"\1", regex=True).str.replace(r"[£€$,\s ]", "", regex=True)
     number = pd.to_numeric(bare.where(~bare.str.casefold().isin(UNKNOWN_MARKS)), errors="coerce")
     number = number.where(~minus, -number).astype(float)
-    unread = number.isna() & ~bare.str.casefold().isin(UNKNOWN_MARKS)
+    unread = number.isna() & (~bare.str.casefold().isin(UNKNOWN_MARKS) | (minus & bare.eq("")))
     return number, unread
 
 

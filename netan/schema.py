@@ -508,7 +508,9 @@ def parse_band(text: str) -> tuple[float, float]:
     """
     match = re.fullmatch(r"\s*(\d[\d,]*)\s*(?:(?:-|–|to)\s*(\d[\d,]*)|\+)\s*", text)
     if match is None:
-        msg = f"'{text}' is no size band; write it as 10-19 or 250+"
-        raise SchemaError(msg)
+        raise SchemaError(f"'{text}' is no size band; write it as 10-19 or 250+")
     low = float(match[1].replace(",", ""))
-    return low, float(match[2].replace(",", "")) if match[2] else float("inf")
+    high = float(match[2].replace(",", "")) if match[2] else float("inf")
+    if high < low:
+        raise SchemaError(f"'{text}' is no size band: it runs backwards; write it as 10-19 or 250+")
+    return low, high
