@@ -86,14 +86,21 @@ def main(arguments: list[str] | None = None) -> None:
         error.show()
         sys.exit(error.exit_code)
     except NetanError as error:
-        click.echo(f"Error: {error}", err=True)
+        _complain(str(error))
         sys.exit(1)
-    except BrokenPipeError:
-        sys.exit(0)
+    except OSError as error:
+        _complain(f"{error.filename or 'a file'}: {error.strerror or error}; nothing was changed there")
+        sys.exit(1)
     except Exception as error:  # noqa: BLE001  # the boundary: our own bug, told as such
         _internal(error)
         sys.exit(3)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _complain(text: str) -> None:
+    from .output import clean  # names in a message come from files
+
+    click.echo("\n".join(clean(line) for line in f"Error: {text}".splitlines()), err=True)
 
 
 def _internal(error: Exception) -> None:

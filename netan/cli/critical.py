@@ -35,6 +35,7 @@ def command(
         )
     printer.value(answer.as_dict())
     printer.ranking(answer)
+    printer.notice(answer.internal)
     printer.notes(answer.notes)
     for path in answer.outputs:
         printer.text(f"Written: {path}")

@@ -25,6 +25,7 @@ def command(folder: Path, as_json: bool, quiet: bool, no_color: bool) -> None:
     for answer in result.rankings:
         printer.text()
         printer.ranking(answer)
+    printer.notice(result.rankings[0].internal)
     printer.text()
     printer.text(f"Page, opens without a network: {result.page}")
     printer.text(f'Next: netan scenario run {folder} --close "Plant X"; netan linkages {folder}')

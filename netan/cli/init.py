@@ -10,9 +10,14 @@ from . import options
 from .output import Printer
 
 
+def _asked(ctx: click.Context, param: click.Parameter, value: str | None) -> str:  # noqa: ARG001
+    """Ask on stderr: stdout is for results."""
+    return value.strip() if value and value.strip() else str(click.prompt("Name of the place", err=True)).strip()
+
+
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--place", prompt="Name of the place", help="What people call the place.")
+@click.option("--place", callback=_asked, help="What people call the place; asked for when it is not given.")
 @click.option("--area", "areas", multiple=True, help="A district of the place, by name or code; may be repeated.")
 @click.option("--region", default="", help="Name of the larger area that holds it; found from the districts if none.")
 @options.output

@@ -20,17 +20,15 @@ if TYPE_CHECKING:
 @options.output
 def command(study: Path, sector: str | None, out: Path | None, as_json: bool, quiet: bool, no_color: bool) -> None:
     """Show how much of what STUDY's place buys comes from here and from elsewhere, as ranges."""
-    from ..files import write_csv
     from ..study.summary import linkages_of
 
     printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
     with printer.progress("linkages") as tell:
-        result = linkages_of(study, sector=sector, progress=tell)
+        result = linkages_of(study, sector=sector, out=out, progress=tell)
     printer.value(result.as_dict())
     printer.heading("Where inputs come from, lower to upper; all estimated.")
     header = ["BOUGHT BY", "HERE", "REST OF REGION", "REST OF COUNTRY", "ABROAD"]
     printer.table(header, result.rows(), right=range(1, 5))
     printer.notes([*result.caveats, result.width_driver])
-    if out is not None:
-        write_csv(out, result.frame)
-        printer.text(f"Written: {out}")
+    for path in result.outputs:
+        printer.text(f"Written: {path}")

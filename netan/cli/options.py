@@ -22,7 +22,21 @@ include_estimated: Decorator = click.option(
     help="Name companies on estimates too; every output is stamped 'illustrative'.",
 )
 top: Decorator = click.option("--top", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Rows.")
-out: Decorator = click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write a csv.")
+
+
+def _csv(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:  # noqa: ARG001
+    """Refuse a name that does not say csv: what the result rests on goes to a .json of the same name."""
+    if value is not None and value.suffix.lower() != ".csv":
+        raise click.BadParameter(f"'{value}' is written as csv; give it a name that ends in .csv")
+    return value
+
+
+out: Decorator = click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=_csv,
+    help="Also write a csv, and beside it as .json what it rests on.",
+)
 
 
 def output(command: Callable[..., Any]) -> Callable[..., Any]:

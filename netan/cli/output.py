@@ -6,6 +6,8 @@ import contextlib
 import os
 import shutil
 import sys
+import textwrap
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ..study.answers import CriticalAnswer
+
+WIDEST = 120
+# A column gives way down to so many letters, and a cell takes at most so many lines.
+SHORTEST, LOWEST, DEEPEST = 14, 6, 3
+_TEXT_COLUMNS = {"Company, district", "Industry", "Only one on list?"}
 
 
 class Printer:
@@ -38,54 +45,65 @@ class Printer:
     def text(self, line: str = "") -> None:
         """Print a line of the result, unless JSON is asked for."""
         if not self.as_json:
-            click.echo(line)
+            click.echo(clean(line))
 
     def heading(self, line: str) -> None:
         """Print a line that stands above a table."""
         if not self.as_json:
-            click.echo(click.style(line, bold=True) if self.color else line)
+            click.echo(click.style(clean(line), bold=True) if self.color else clean(line))
 
     def value(self, value: Any) -> None:
-        """Print the JSON value, when it is asked for."""
+        """Print the JSON value, when it is asked for; in plain ASCII where the console lacks a letter."""
         if self.as_json:
-            click.echo(to_json(value), nl=False)
+            text = to_json(value)
+            try:
+                text.encode(sys.stdout.encoding or "utf-8")
+            except UnicodeEncodeError:
+                import json
+
+                text = json.dumps(json.loads(text), indent=2) + "\n"
+            click.echo(text, nl=False)
 
     def notes(self, notes: Sequence[str]) -> None:
         """Print notes to stderr."""
         if not self.quiet and not self.as_json:
             for note in notes:
-                for line in wrapped(f"Note: {note}", indent="      "):
+                for line in wrapped(f"Note: {clean(note)}", indent="      "):
                     click.echo(line, err=True)
 
+    def notice(self, line: str) -> None:
+        """Print what nobody may miss to stderr, also when quiet or in JSON."""
+        if line:
+            click.echo(clean(line), err=True)
+
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> None:
-        """Print a table at most 120 columns wide; the widest text columns give way."""
-        if self.as_json:
-            return
-        for k, line in enumerate(table_lines(header, rows, right=right)):
-            click.echo(click.style(line, bold=True) if k == 0 and self.color else line)
+        """Print a table at most 120 columns wide; the widest columns give way and take several lines."""
+        heads, blocks = table_blocks(header, rows, right=right)
+        for line in heads:
+            self.heading(line)
+        for block in blocks:
+            for line in block:
+                self.text(line)
 
     def paragraph(self, text: str) -> None:
         """Print a sentence of the result, broken into lines."""
-        for line in wrapped(text, indent="  "):
+        for line in wrapped(clean(text), indent="  "):
             self.text(line)
 
     def ranking(self, answer: CriticalAnswer) -> None:
         """Print a ranking: a table, and below each row why it stands there."""
-        for line in wrapped(answer.heading):
+        for line in wrapped(clean(answer.heading)):
             self.heading(line)
         table = answer.table
         columns = [name for name in table.columns if name != "Why"]
-        words = {"Company, district", "Industry", "Only one on list?"}
-        right = [k for k, name in enumerate(columns) if name not in words]
+        right = [k for k, name in enumerate(columns) if name not in _TEXT_COLUMNS]
         rows = table[columns].to_numpy().tolist()
-        lines = table_lines([c.upper() for c in columns], rows, right=right, give=[1, 2])
-        top = len(lines) - len(rows)
-        for line in lines[:top]:
+        heads, blocks = table_blocks([c.upper() for c in columns], rows, right=right, give=[1, 2])
+        for line in heads:
             self.heading(line)
-        for line, why in zip(lines[top:], table["Why"], strict=True):
-            self.text(line)
-            for part in wrapped(f"why: {clean(str(why))}", width=104, indent="     "):
-                self.text(f"{'':14}{part}")
+        for block, why in zip(blocks, table["Why"], strict=True):
+            for line in [*block, *(f"{'':14}{part}" for part in wrapped(f"why: {clean(str(why))}", width=104))]:
+                self.text(line)
 
     @contextlib.contextmanager
     def progress(self, title: str) -> Iterator[Callable[[str, int, int], None]]:
@@ -109,35 +127,34 @@ def _silent(step: str, done: int, total: int) -> None:
     """Progress for nobody."""
 
 
-def wrapped(text: str, *, width: int = 118, indent: str = "") -> list[str]:
+def wrapped(text: str, *, width: int = WIDEST - 2, indent: str = "") -> list[str]:
     """Break a sentence into lines."""
-    import textwrap
-
     return textwrap.wrap(text, width=width, subsequent_indent=indent) or [""]
 
 
 def clean(text: str) -> str:
-    r"""Text that cannot steer a terminal: control and direction marks are shown as a dot.
+    r"""Text that cannot steer a terminal: control and direction marks and line ends are shown as a dot.
 
     Examples
     --------
     >>> clean("a\\x1b[31mb")
     'a·[31mb'
     """
-    import unicodedata
-
-    return "".join("·" if unicodedata.category(c) in {"Cc", "Cf"} else c for c in text)
+    return "".join("·" if unicodedata.category(c) in _STEERING else c for c in text)
 
 
-def table_lines(
+_STEERING = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def table_blocks(
     header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = (), give: Sequence[int] = ()
-) -> list[str]:
-    """Lines of a plain table, two blanks between columns; long headings take several lines.
+) -> tuple[list[str], list[list[str]]]:
+    """Lines of the heading and of each row of a plain table, two blanks between columns.
 
     Parameters
     ----------
     header, rows
-        Cells.
+        Cells; what does not fit its column takes several lines.
     right
         Columns that are set to the right.
     give
@@ -145,38 +162,35 @@ def table_lines(
 
     Examples
     --------
-    >>> table_lines(["A", "N"], [["x", "1"], ["yy", "10"]], right=[1])
-    ['A    N', 'x    1', 'yy  10']
+    >>> table_blocks(["A", "N"], [["x", "1"], ["yy", "10"]], right=[1])
+    (['A    N'], [['x    1'], ['yy  10']])
     """
     cells = [[clean(str(c)) for c in row] for row in rows]
-    widths = [
-        max([len(row[j]) for row in cells] + [len(word) for word in str(name).split()] + [1])
-        for j, name in enumerate(header)
+    words = [max([len(word) for word in str(name).split()], default=1) for name in header]
+    widths = [max([word, *(len(row[j]) for row in cells)]) for j, word in enumerate(words)]
+    columns = shutil.get_terminal_size((WIDEST, 24)).columns if sys.stdout.isatty() else WIDEST
+    room = min(WIDEST, max(60, columns)) - 2 * (len(widths) - 1)
+    while sum(widths) > room and max(widths) > LOWEST:
+        wide = [j for j in give if widths[j] > SHORTEST] or range(len(widths))
+        widths[max(wide, key=lambda k: widths[k])] -= 1
+    heads = _lines(header, widths, right, top=False)
+    return heads, [_lines(row, widths, right, top=True) for row in cells]
+
+
+def _lines(row: Sequence[str], widths: Sequence[int], right: Sequence[int], *, top: bool) -> list[str]:
+    """Lines of one row; cells with fewer lines than others stand at the top or at the foot."""
+    depth = DEEPEST if top else None
+    parts = [
+        textwrap.wrap(str(cell), width=width, max_lines=depth, placeholder="…") or [""]
+        for cell, width in zip(row, widths, strict=True)
     ]
-    columns = shutil.get_terminal_size((120, 24)).columns if sys.stdout.isatty() else 120
-    room = min(120, max(60, columns))
-    while sum(widths) + 2 * (len(widths) - 1) > room and max(widths) > SHORTEST:
-        wide = [j for j in give if widths[j] > SHORTEST] or list(range(len(widths)))
-        j = max(wide, key=lambda k: widths[k])
-        widths[j] -= 1
-    heads = [_broken(str(name), width) for name, width in zip(header, widths, strict=True)]
-    depth = max(len(lines) for lines in heads)
-    tops = [[(["" for _ in range(depth - len(lines))] + lines)[k] for lines in heads] for k in range(depth)]
-    return [_line(row, widths, right) for row in [*tops, *cells]]
-
-
-SHORTEST = 14
-
-
-def _broken(text: str, width: int) -> list[str]:
-    import textwrap
-
-    return textwrap.wrap(text, width=max(width, 4)) or [""]
-
-
-def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> str:
-    parts = []
-    for j, cell in enumerate(row):
-        text = cell if len(cell) <= widths[j] else cell[: widths[j] - 1] + "…"
-        parts.append(text.rjust(widths[j]) if j in right else text.ljust(widths[j]))
-    return "  ".join(parts).rstrip()
+    deep = max((len(part) for part in parts), default=1)
+    out = []
+    for k in range(deep):
+        line = []
+        for j, part in enumerate(parts):
+            at = k if top else k - (deep - len(part))
+            text = part[at] if 0 <= at < len(part) else ""
+            line.append(text.rjust(widths[j]) if j in right else text.ljust(widths[j]))
+        out.append("  ".join(line).rstrip())
+    return out

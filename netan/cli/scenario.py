@@ -37,5 +37,6 @@ def run(study: Path, as_json: bool, quiet: bool, no_color: bool, **asked: object
     printer.table(answer.heading, answer.rows(), right=(1, 2, 3))
     for note in answer.result.notes:
         printer.paragraph(note)
+    printer.notice(answer.internal)
     for path in answer.outputs:
         printer.text(f"Written: {path}")

@@ -24,7 +24,8 @@ def command(
 
     printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
     with printer.progress("drawing") as tell:
-        paths = view_answer(study, what=what, include_estimated=include_estimated, folder=out, progress=tell)
-    printer.value({"outputs": [str(path) for path in paths]})
-    for path in paths:
+        drawn = view_answer(study, what=what, include_estimated=include_estimated, folder=out, progress=tell)
+    printer.value({"outputs": [str(path) for path in drawn.outputs]})
+    printer.notice(drawn.internal)
+    for path in drawn.outputs:
         printer.text(f"Written: {path}")

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .journey import Journey
 from .outcomes import (
     ClosureWish,
+    closure_notice,
     closure_of,
     critical_of,
-    critical_table,
-    jobs,
-    money,
+    named_in,
     write_closure,
     write_critical,
-    write_views,
 )
+from .pages import Pages, largest_seen_buyer, write_views
 from .settings import load_study
+from .words import critical_table, internal_notice, jobs, money
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +43,8 @@ class CriticalAnswer:
         Rows shown, every cell text; the last column says why.
     heading
         Line above the table.
+    internal
+        INTERNAL when it names companies of a confidential list, else empty.
     outputs
         Files written.
     """
@@ -50,6 +52,7 @@ class CriticalAnswer:
     critical: Critical
     table: pd.DataFrame
     heading: str
+    internal: str = ""
     outputs: tuple[Path, ...] = ()
 
     @property
@@ -64,7 +67,7 @@ class CriticalAnswer:
             "to": self.critical.to,
             "stamp": self.critical.stamp,
             "rows": rows.astype(object).where(rows.notna(), None).to_dict("records"),
-            "notes": list(self.critical.notes),
+            "notes": [*filter(None, [self.internal]), *self.critical.notes],
         }
 
 
@@ -106,7 +109,9 @@ def ranked(
     if result.stamp:
         heading = f"{result.stamp} {heading}"
     written = tuple(write_critical(journey, result, out)) if out is not None else ()
-    return CriticalAnswer(result, critical_table(journey, result).head(top), heading, written)
+    table = critical_table(result, journey.inputs.areas).head(top)
+    internal = internal_notice(journey.network(), named_in(result))
+    return CriticalAnswer(result, table, heading, internal, written)
 
 
 def _closures(progress: Progress | None) -> Callable[[int, int], None] | None:
@@ -121,7 +126,8 @@ class ClosureAnswer:
 
     result: ScenarioResult
     place: str
-    outputs: tuple[Path, ...] = field(default_factory=tuple)
+    internal: str
+    outputs: tuple[Path, ...]
 
     @property
     def heading(self) -> list[str]:
@@ -145,7 +151,7 @@ class ClosureAnswer:
         return {
             "name": self.result.name,
             "rows": rows.astype(object).where(rows.notna(), None).to_dict("records"),
-            "notes": list(self.result.notes),
+            "notes": [*filter(None, [self.internal]), *self.result.notes],
             "outputs": [str(path) for path in self.outputs],
         }
 
@@ -155,7 +161,8 @@ def closure_answer(path: Path, wish: ClosureWish, *, progress: Progress | None =
     journey = Journey(load_study(path), progress)
     result = closure_of(journey, wish)
     written = write_closure(journey, result, journey.study.out)
-    return ClosureAnswer(result, str(journey.study["place.name"]), tuple(written))
+    place = str(journey.study["place.name"])
+    return ClosureAnswer(result, place, closure_notice(journey, result), tuple(written))
 
 
 def view_answer(
@@ -165,8 +172,8 @@ def view_answer(
     include_estimated: bool = False,
     folder: Path | None = None,
     progress: Progress | None = None,
-) -> list[Path]:
-    """Write the page and pictures of a study.
+) -> Pages:
+    """Write the page and pictures of a study, with the rankings of its largest seen buyer and of the place.
 
     Parameters
     ----------
@@ -183,4 +190,13 @@ def view_answer(
     """
     journey = Journey(load_study(path), progress)
     centre = journey.find(what) if what else None
-    return write_views(journey, folder or journey.study.out, centre=centre, include_estimated=include_estimated)
+    asked: dict[str, Any] = {"include_estimated": include_estimated, "progress": _closures(progress)}
+    buyer = largest_seen_buyer(journey.network())
+    rankings = [critical_of(journey, to=to, **asked) for to in ([buyer] if buyer else []) + [None]]
+    return write_views(
+        journey,
+        folder or journey.study.out,
+        centre=centre,
+        include_estimated=include_estimated,
+        rankings=rankings,
+    )

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..errors import FileFormatError, StudyError
-from ..sources.registry import describe
-from .inputs import KINDS
+from ..errors import Fault, FileFormatError, NetanError, ScenarioError, StudyError
+from ..files import read_text
+from ..sources.registry import describe, sniff
+from .inputs import KINDS, missing_fault, wrong_kind
+from .outcomes import scenario_file
 from .settings import STUDY_FILE, load_study
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from .settings import Study
 
 HEADER = ("FILE", "WHAT IT IS", "HOLDS", "STATE")
 # Files that belong to a study folder and hold no data.
@@ -53,21 +57,9 @@ class CheckReport:
 
     def fault_lines(self) -> list[str]:
         """Every fault on a line of its own."""
-        lines = [f"  {STUDY_FILE}: {fault}" for fault in self.study_faults]
+        lines = [line for fault in self.study_faults for line in fault.splitlines()]
         for file in self.files:
-            for fault in file["faults"]:
-                where = ", ".join(
-                    str(part)
-                    for part in (
-                        fault["file"] or file["file"],
-                        f"sheet {fault['sheet']}" if fault["sheet"] else "",
-                        f"row {fault['row']}" if fault["row"] is not None else "",
-                        f"column {fault['column']}" if fault["column"] else "",
-                    )
-                    if part
-                )
-                remedy = f" -> {fault['remedy']}" if fault["remedy"] else ""
-                lines.append(f"  {where}: {fault['what']}{remedy}")
+            lines += [f"  - {Fault(**{**fault, 'file': fault['file'] or file['file']})}" for fault in file["faults"]]
         return lines
 
 
@@ -90,47 +82,61 @@ def check_path(path: Path) -> CheckReport:
     FileFormatError
         Nothing there.
     """
-    if path.is_file() and path.name != STUDY_FILE:
-        return CheckReport((describe(path),), single=True)
     if not path.exists():
         raise FileFormatError(f"{path} does not exist; name a file, a folder or a study")
-    folder = path if path.is_dir() else path.parent
-    if (folder / STUDY_FILE).exists():
-        return _check_study(folder)
-    paths = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() not in _OTHER)
+    if path.is_file():
+        return _check_toml(path) if path.suffix == ".toml" else CheckReport((describe(path),), single=True)
+    if (path / STUDY_FILE).exists():
+        return _check_study(path / STUDY_FILE)
+    paths = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() not in _OTHER)
     if not paths:
-        raise FileFormatError(f"{folder} holds no files with data; put them there, any names will do")
+        raise FileFormatError(f"{path} holds no files with data; put them there, any names will do")
     return CheckReport(tuple(describe(p) for p in paths), single=False)
 
 
-def _check_study(folder: Path) -> CheckReport:
+def _check_toml(file: Path) -> CheckReport:
+    """Check a study.toml, or a scenario file."""
+    if "[scenario]" not in read_text(file):
+        return _check_study(file)
     try:
-        study = load_study(folder)
+        scenario_file(file)
+    except ScenarioError as error:
+        return CheckReport((), single=False, study_faults=(str(error),))
+    return CheckReport((), single=False)
+
+
+def _check_study(file: Path) -> CheckReport:
+    try:
+        study = load_study(file)
     except StudyError as error:
         return CheckReport((), single=False, study_faults=(str(error),))
-    files, faults = [], []
-    for key, kind in KINDS.items():
+    files: list[dict[str, Any]] = []
+    faults: list[str] = []
+    for key in (*KINDS, "sources.boundaries"):
         try:
             paths = study.files(key)
         except FileFormatError as error:
-            faults.append(f"{key}: {error}")
+            faults += [str(fault) for fault in missing_fault(key, error)]
             continue
-        for path in paths:
-            found = describe(path)
-            files.append(found)
-            if found["kind"] not in (kind, "unknown"):
-                faults.append(f"{key}: {path.name} is {found['kind']}, not {kind}")
+        files += [_described(path, key) for path in paths if key in KINDS]
     if not faults and not any(file["faults"] for file in files):
-        faults += _together(folder)
+        faults += _together(study)
     return CheckReport(tuple(files), single=False, study_faults=tuple(faults))
 
 
-def _together(folder: Path) -> list[str]:
+def _described(path: Path, key: str) -> dict[str, Any]:
+    """Describe a file of a study; a good file under the wrong key has a fault, too."""
+    found = describe(path)
+    if found["kind"] not in (KINDS[key], "unknown"):
+        found["faults"] = [Fault(wrong_kind(sniff(path), key), path.name).as_dict()]
+    return found
+
+
+def _together(study: Study) -> list[str]:
     """Faults that only show when the files meet: areas, jobs, industries."""
-    from ..errors import NetanError
     from .journey import Journey
 
-    journey = Journey(load_study(folder))
+    journey = Journey(study)
     try:
         _ = journey.shares
     except NetanError as error:

@@ -6,11 +6,11 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..errors import StudyError
+from ..errors import StudyError, first_few
 from ..resources import data_path
 from .answers import CriticalAnswer, ranked
 from .journey import Journey
-from .outcomes import write_views
+from .pages import write_views
 from .settings import STUDY_FILE, load_study
 
 if TYPE_CHECKING:
@@ -51,18 +51,28 @@ def run_demo(folder: Path, *, progress: Callable[[str, int, int], None] | None =
     to_plant = ranked(journey, to=ANCHOR, top=SHOWN)
     place = ranked(journey, top=SHOWN)
     centre = journey.find(ANCHOR)
-    outputs = write_views(journey, journey.study.out, centre=centre, critical=to_plant.critical)
-    return DemoResult((to_plant, place), tuple(outputs))
+    rankings = [to_plant.critical, place.critical]
+    pages = write_views(journey, journey.study.out, centre=centre, rankings=rankings)
+    return DemoResult((to_plant, place), pages.outputs)
 
 
 def copy_sample(folder: Path) -> None:
-    """Copy the files of the sample county; what is there already and is the sample's is replaced."""
-    source = data_path("sample")
-    study = folder / STUDY_FILE
-    ours = study.exists() and "fictional" in study.read_text(encoding="utf-8", errors="replace").casefold()
-    if folder.exists() and any(folder.iterdir()) and not ours:
+    """Copy the files of the sample county; nothing that differs from them is ever overwritten.
+
+    Raises
+    ------
+    StudyError
+        The folder holds other files, or files of the sample that were changed.
+    """
+    ours = sorted(p for p in data_path("sample").iterdir() if p.suffix in {".csv", ".toml", ".geojson", ".md"})
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / STUDY_FILE).exists():
         raise StudyError(f"{folder} holds other files; name an empty or a new folder")
+    there = [path for path in ours if (folder / path.name).exists()]
+    changed = [path.name for path in there if (folder / path.name).read_bytes() != path.read_bytes()]
+    if changed:
+        raise StudyError(
+            f"{folder} holds other contents in {first_few(changed)}, which the demo would overwrite; name a new folder"
+        )
     folder.mkdir(parents=True, exist_ok=True)
-    for path in sorted(source.iterdir()):
-        if path.is_file() and path.suffix in {".csv", ".toml", ".geojson", ".md"}:
-            shutil.copyfile(path, folder / path.name)
+    for path in ours:
+        shutil.copyfile(path, folder / path.name)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ..errors import Fault, FileFormatError, NetanError, SchemaError, StudyError
 from ..provenance import Input, input_of
-from ..sources.registry import sniff
+from ..sources.registry import Sniffed, faults_of, sniff
 from ..tables.areas import AreaTable, load_uk_areas
+from .settings import STUDY_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,16 @@ KINDS = {
     "sources.suppliers": "suppliers",
     "sources.areas": "areas",
     "sources.sector_overrides": "sector_overrides",
+}
+_WORDS = {
+    "sources.io_table": "an input-output table",
+    "sources.register": "a register of companies",
+    "sources.jobs": "jobs by area and industry",
+    "sources.business_counts": "counts of businesses",
+    "sources.sites": "a list of sites",
+    "sources.suppliers": "a supplier list",
+    "sources.areas": "a list of areas",
+    "sources.sector_overrides": "corrections of industry codes",
 }
 
 
@@ -68,36 +79,77 @@ def read_inputs(study: Study, *, progress: Callable[[str, int, int], None] | Non
         try:
             paths = study.files(key)
         except FileFormatError as error:
-            faults += error.faults or [Fault(str(error), column=key)]
+            faults += missing_fault(key, error)
             continue
         for path in paths:
             try:
-                tables.setdefault(key, []).append(_read_one(study, path, kind, key))
-                used.append(input_of(path, source=_source_of(tables[key][-1], path)))
-            except SchemaError as error:
-                faults += error.faults or [Fault(str(error), path.name, column=key)]
+                table, format_ = _read_one(study, path, kind, key)
+                tables.setdefault(key, []).append(table)
+                used.append(input_of(path, source=source_of(table, path.name, format_)))
             except NetanError as error:
-                faults.append(Fault(str(error), path.name, column=key))
+                faults += faults_of(error, path)
+    try:
+        study.files("sources.boundaries")
+    except FileFormatError as error:
+        faults += missing_fault("sources.boundaries", error)
     if faults:
         raise SchemaError(
             f"{study.name}: {len(faults):,} faults in its files" if len(faults) > 1 else study.name, faults
         )
-    return _inputs(tables, tuple(used))
+    return _inputs(tables, _honest(used))
 
 
-def _read_one(study: Study, path: Path, kind: str, key: str) -> Any:
+def missing_fault(key: str, error: FileFormatError) -> list[Fault]:
+    """Fault of a file that a study names and that is not there, or is empty."""
+    return list(error.faults) or [Fault(f"{key}: {error}", STUDY_FILE)]
+
+
+def _read_one(study: Study, path: Path, kind: str, key: str) -> tuple[Any, str]:
     sniffed = sniff(path)
     if sniffed.reader is None:
         raise FileFormatError(sniffed.format)
     if sniffed.kind != kind:
-        raise StudyError(f"{path.name} is {sniffed.format} ({sniffed.kind}), but {key} needs {kind}; name it there")
+        raise StudyError(wrong_kind(sniffed, key))
     if sniffed.reader.function == "read_companies_house":
-        return sniffed.reader(path, store=study.work / "store")
-    return sniffed.reader(path)
+        return sniffed.reader(path, store=study.work / "store"), sniffed.format
+    return sniffed.reader(path), sniffed.format
 
 
-def _source_of(table: Any, path: Path) -> str:
-    return str(getattr(table, "source", "") or path.name)
+def wrong_kind(sniffed: Sniffed, key: str) -> str:
+    """Say that a file is good, but named under the wrong key."""
+    right = next((name for name, kind in KINDS.items() if kind == sniffed.kind), "")
+    there = f"name it under {right}" if right else "no key takes it"
+    return f"this is {sniffed.format}, but {key} in {STUDY_FILE} needs {_WORDS[key]}; {there}"
+
+
+def source_of(table: Any, file: str, format_: str) -> str:
+    """Publisher of a table: what it says itself, else what its rows agree on, else what the file is.
+
+    Parameters
+    ----------
+    table
+        Any table of netan.
+    file
+        Name of the file.
+    format_
+        What the file is, for people.
+    """
+    said = str(getattr(table, "source", "") or "")
+    frame = getattr(table, "frame", table)
+    if said and said != file:
+        return said
+    rows = frame["source"].dropna().unique() if "source" in getattr(frame, "columns", ()) else []
+    return str(rows[0]) if len(rows) == 1 else format_
+
+
+def _honest(used: list[Input]) -> tuple[Input, ...]:
+    """Files beside invented ones are invented too, in the layout of a publisher who never saw them."""
+    if not any("fictional" in item.source.casefold() for item in used):
+        return tuple(used)
+    return tuple(
+        item if "fictional" in item.source.casefold() else replace(item, source=f"fictional, laid out as {item.source}")
+        for item in used
+    )
 
 
 def _inputs(tables: dict[str, list[Any]], used: tuple[Input, ...]) -> Inputs:

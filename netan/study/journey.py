@@ -16,10 +16,11 @@ from ..regional.tiers import DEFAULT_DRAWS, Draw, TierShares, tier_shares
 from ..tables.concordance import divisions_of, section_of, sector_mapper
 from .inputs import Inputs, read_inputs
 from .place import Place, place_of
-from .workspace import build_key, save_network, saved_network
+from .workspace import ONLY_SHOWN, build_key, save_network, saved_network
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from ..network.base import Network
     from .settings import Study
@@ -81,22 +82,32 @@ class Journey:
     def _networks(self) -> dict[int, Network]:
         return {}
 
+    def folder(self, *, seed: int | None = None) -> Path:
+        """Folder of the workspace for the network of one seed."""
+        chosen = int(self.study["method.seed"]) if seed is None else seed
+        return self.study.work / build_key(self.study, self.inputs.used, seed=chosen)
+
     def _kept(self, chosen: int) -> Network:
-        folder = self.study.work / build_key(self.study, self.inputs.used, seed=chosen)
+        folder = self.folder(seed=chosen)
         known = saved_network(folder)
-        if known is not None:
-            return known[0]
-        network = self._built(chosen)
-        save_network(folder, network, {"provenance": self.provenance().as_dict()})
-        return network
+        if known is None:
+            about = self.provenance().as_dict()
+            about["options"] = {k: v for k, v in about["options"].items() if k not in ONLY_SHOWN}
+            save_network(folder, self._built(chosen), {"provenance": about})
+            known = saved_network(folder)  # as every later run will read it
+        if known is None:
+            raise StudyError(f"{folder} cannot be read back after it was written; delete it and build again")
+        return known
+
+    def samples(self, count: int | None = None) -> int:
+        """How many sampled networks stand behind a range: as many as asked, else three, one above 5,000 companies."""
+        many = int(self.network().is_local_firm().sum()) > MANY
+        return count if count is not None else (1 if many else SAMPLES)
 
     def networks(self, count: int | None = None) -> list[Network]:
-        """Sampled networks of the study: as many as asked, else three, one above 5,000 companies."""
-        first = self.network()
-        many = int(first.is_local_firm().sum()) > MANY
-        wanted = count if count is not None else (1 if many else SAMPLES)
+        """Sampled networks of the study, seeds following that of the study."""
         seed = int(self.study["method.seed"])
-        return [first, *(self.network(seed=seed + k) for k in range(1, wanted))]
+        return [self.network(seed=seed + k) for k in range(self.samples(count))]
 
     @cached_property
     def sic(self) -> pd.Series:

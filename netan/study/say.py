@@ -53,9 +53,9 @@ def size_note(network: Network) -> str:
     known = firms.loc[firms["evidence"] == "seen", "employees"].sum()
     total = here["employees"].sum()
     share = known / total if total > 0 else 0.0
+    known_count = int((firms["evidence"] == "seen").sum())
     return (
-        f"Size seen for {share:.0%} of the jobs here ({int((firms['evidence'] == 'seen').sum()):,} companies and sites "
-        f"of {len(firms):,})."
+        f"Size seen for {100 * share:.0f} % of the jobs here ({known_count:,} companies and sites of {len(firms):,})."
     )
 
 

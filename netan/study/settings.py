@@ -74,7 +74,7 @@ def load_study(path: Path) -> Study:
     """
     file = path if path.suffix == ".toml" else path / STUDY_FILE
     if not file.exists():
-        raise StudyError(f"{file} does not exist; 'netan init {path}' starts a study there")
+        raise StudyError(f"{file} does not exist; 'netan init {file.parent}' starts a study there")
     try:
         given = flat(tomllib.loads(read_text(file)))
     except tomllib.TOMLDecodeError as error:
@@ -103,14 +103,13 @@ def flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return out
 
 
-def wrong_kinds(given: Mapping[str, Any], keys: Sequence[Key], file: str) -> list[Fault]:
+def wrong_kinds(given: Mapping[str, Any], keys: Sequence[Key], file: str = "") -> list[Fault]:
     """Faults of values that are not of the kind that the schema asks for."""
-    faults = []
-    for key in keys:
-        value = given.get(key.name)
-        if value is not None and not is_kind(value, key.kind):
-            faults.append(Fault(f"{value!r} is not {key.kind}", file, column=key.name, remedy=key.meaning))
-    return faults
+    return [
+        Fault(f"{key.name} is {given[key.name]!r}, which is no {key.kind}", file, remedy=f"give {key.meaning}")
+        for key in keys
+        if key.name in given and not is_kind(given[key.name], key.kind)
+    ]
 
 
 def is_kind(value: Any, kind: str) -> bool:
@@ -134,24 +133,40 @@ def is_kind(value: Any, kind: str) -> bool:
 
 
 _NEEDED = ("place.name", "place.areas", "sources.io_table", "sources.jobs")
+# key -> lowest, highest, what to write
+_RANGES = {
+    "method.tolerance": (1e-12, 0.1, "1e-12 to 0.1"),
+    "method.calibrated_delta": (0.0, 1.0, "0 (none) to 1"),
+    "method.mean_degree": (0.1, 1000.0, "0.1 to 1000"),
+    "method.seed": (0, 2**63, "a whole number from 0"),
+    "jobs.year": (0, 2100, "a year, or 0 for the latest"),
+}
 
 
 def _faults(given: Mapping[str, Any], file: str) -> list[Fault]:
-    faults = [Fault(f"unknown key {name}", file) for name in unknown_keys(list(given), STUDY_KEYS)]
+    faults = [Fault(f"unknown key {name}", file, remedy=_WHERE) for name in unknown_keys(list(given), STUDY_KEYS)]
     faults += wrong_kinds(given, STUDY_KEYS, file)
     meanings = {key.name: key.meaning for key in STUDY_KEYS}
     faults += [
-        Fault(f"{name} is missing", file, column=name, remedy=f"give {meanings[name]}")
+        Fault(f"{name} is missing", file, remedy=f"give {meanings[name]}")
         for name in _NEEDED
-        if not given.get(name)
+        if name not in given or given[name] in ("", [])
     ]
-    if faults:
-        return faults
-    if given.get("method.quotient", "range") not in {"slq", "cilq", "flq", "range"}:
-        faults.append(Fault(f"{given['method.quotient']!r} is no quotient", file, remedy="use range, flq, slq or cilq"))
+    return faults or _out_of_range(given, file)
+
+
+_WHERE = "mend or remove it; docs/SCHEMA.md lists the keys"
+
+
+def _out_of_range(given: Mapping[str, Any], file: str) -> list[Fault]:
+    faults = []
+    quotient = given.get("method.quotient", "range")
+    if quotient not in {"slq", "cilq", "flq", "range"}:
+        faults.append(Fault(f"method.quotient is {quotient!r}", file, remedy="write range, flq, slq or cilq"))
     delta = given.get("method.delta", [0.1, 0.4])
     if len(delta) != 2 or not 0 <= delta[0] <= delta[1] <= 1:
-        faults.append(Fault(f"delta {delta} is no range", file, remedy="write lowest and highest, as [0.1, 0.4]"))
-    if not 1e-12 <= given.get("method.tolerance", 1e-3) <= 0.1:
-        faults.append(Fault(f"tolerance {given['method.tolerance']} is out of range", file, remedy="use 1e-12 to 0.1"))
+        faults.append(Fault(f"method.delta is {delta}", file, remedy="write lowest and highest, as [0.1, 0.4]"))
+    for name, (low, high, words) in _RANGES.items():
+        if name in given and not low <= given[name] <= high:
+            faults.append(Fault(f"{name} is {given[name]}", file, remedy=f"write {words}"))
     return faults

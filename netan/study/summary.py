@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .journey import Journey, linkage_table
+from ..errors import StudyError, first_few
+from ..files import write_csv, write_json
+from .journey import Journey, linkage_table, refuse_inside_group
 from .say import can_say, narrows, size_note
 from .settings import load_study
 
@@ -72,6 +74,7 @@ class Linkages:
     denominator: str
     width_driver: str
     caveats: tuple[str, ...]
+    outputs: tuple[Path, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, keys as in the schema."""
@@ -104,9 +107,13 @@ def _range(low: float, high: float) -> str:
 
 
 def linkages_of(
-    path: Path, *, sector: str | None = None, progress: Callable[[str, int, int], None] | None = None
+    path: Path,
+    *,
+    sector: str | None = None,
+    out: Path | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> Linkages:
-    """Shares of purchases of a study, for all industries or one.
+    """Shares of purchases of a study, for all industries or one; written as csv with its provenance when asked.
 
     Raises
     ------
@@ -115,9 +122,6 @@ def linkages_of(
     StudyError
         An industry that the table does not have.
     """
-    from ..errors import StudyError, first_few
-    from .journey import refuse_inside_group
-
     journey = Journey(load_study(path), progress)
     frame, place = linkage_table(journey)
     if sector is not None:
@@ -127,6 +131,10 @@ def linkages_of(
         if frame.empty:
             have = first_few(journey.inputs.table.sectors, limit=8)
             raise StudyError(f"no industry '{sector}' here; the table has {have}")
+    written: tuple[Path, ...] = ()
+    if out is not None:
+        about = journey.provenance(method="linkages", caveats=[*journey.shares.caveats, journey.shares.width_driver])
+        written = (write_csv(out, frame), write_json(out.with_suffix(".json"), about.as_dict()))
     return Linkages(
         frame=frame,
         place=place,
@@ -134,4 +142,5 @@ def linkages_of(
         denominator=journey.shares.denominator_text,
         width_driver=journey.shares.width_driver,
         caveats=tuple(journey.shares.caveats),
+        outputs=written,
     )
