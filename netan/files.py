@@ -7,9 +7,12 @@ import gzip
 import hashlib
 import io
 import json
+import math
 import os
+import re
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +25,10 @@ if TYPE_CHECKING:
 
 # A register of 5.7 million rows is 2.75 GB; a table of a study is far below. Above this a zip is refused.
 UNPACKED_LIMIT = 8 * 1024**3
-RATIO_LIMIT = 200
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+RATIO_LIMIT, RATIO_FROM = 200, 1 << 28
+# Spreadsheets of East Asia take the wide signs too.
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_UNREADABLE = (OSError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile)
 
 
 def file_hash(path: Path) -> str:
@@ -67,9 +72,20 @@ def atomic_path(path: Path) -> Iterator[Path]:
 
     When the target is held open by another program (Excel does that on Windows) the old file stays and the
     message says so.
+
+    Raises
+    ------
+    NetanError
+        The folder cannot be made or written to, the target is a folder or is held open.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    if path.is_dir():
+        raise NetanError(f"{path} is a folder, so no file can be written there; name a file")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # the file's own name may be as long as the file system allows
+        handle, name = tempfile.mkstemp(prefix=".netan-", suffix=".tmp", dir=path.parent)
+    except OSError as error:
+        raise NetanError(f"{path} cannot be written ({error.strerror}); choose another folder") from error
     os.close(handle)
     temporary = Path(name)
     try:
@@ -108,13 +124,12 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, bool) or value is None or isinstance(value, str | int):
         return value
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else None
     if hasattr(value, "item"):
         return _plain(value.item())
-    if isinstance(value, float):
-        return value if value == value and abs(value) != float("inf") else None  # noqa: PLR0124
-    if value != value:  # noqa: PLR0124  # pandas' own NA
-        return None
-    return str(value)
+    # pandas' own marks of a missing value, without loading pandas for it
+    return None if type(value).__name__ in {"NAType", "NaTType"} else str(value)
 
 
 def safe_cell(value: Any) -> Any:
@@ -127,7 +142,7 @@ def safe_cell(value: Any) -> Any:
     >>> safe_cell(-3.5)
     -3.5
     """
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
+    if isinstance(value, str) and (value.lstrip().startswith(_FORMULA) or value.startswith(("\t", "\r", "\n"))):
         return "'" + value
     return value
 
@@ -136,8 +151,9 @@ def write_csv(path: Path, frame: pd.DataFrame) -> Path:
     """Write a frame as UTF-8 csv (with the mark that Excel needs), text cells made inert, atomically."""
     out = frame.copy()
     for name in out.columns:
-        if out[name].dtype == object or out[name].dtype == "str":
-            out[name] = out[name].map(safe_cell, na_action="ignore")
+        if out[name].dtype.kind not in "biufM":
+            out[name] = out[name].astype(object).map(safe_cell, na_action="ignore")
+    out.columns = [safe_cell(name) for name in out.columns]
     buffer = io.StringIO()
     out.to_csv(buffer, index=False, lineterminator="\n")
     with atomic_path(path) as temporary:
@@ -149,12 +165,12 @@ def check_zip(path: Path, archive: zipfile.ZipFile) -> None:
     """Refuse an archive that unpacks to more than any real one, or whose members climb out of it."""
     total = sum(member.file_size for member in archive.infolist())
     packed = max(1, path.stat().st_size)
-    if total > UNPACKED_LIMIT or (total > 1 << 28 and total / packed > RATIO_LIMIT):
+    if total > UNPACKED_LIMIT or (total > RATIO_FROM and total / packed > RATIO_LIMIT):
         msg = f"{path} would unpack to {total / 1e9:,.1f} GB from {packed / 1e6:,.1f} MB; it was not opened"
         raise FileFormatError(msg)
     for member in archive.infolist():
         parts = Path(member.filename.replace("\\", "/")).parts
-        if ".." in parts or member.filename.startswith(("/", "\\")):
+        if ".." in parts or re.match(r"[/\\]|[A-Za-z]:", member.filename):
             msg = f"{path} holds '{member.filename}', which climbs out of its folder; it was not opened"
             raise FileFormatError(msg)
 
@@ -185,7 +201,7 @@ def head_bytes(path: Path, size: int = 65536) -> bytes:
                     return stream.read(size)
         with path.open("rb") as stream:
             return stream.read(size)
-    except (OSError, EOFError, zipfile.BadZipFile) as error:
+    except _UNREADABLE as error:
         msg = f"{path} is damaged or not what its name says ({error}); download or save it again"
         raise FileFormatError(msg) from error
 
@@ -196,9 +212,11 @@ def read_text(path: Path) -> str:
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         msg = f"{path} is no text file; its name says otherwise"
         raise FileFormatError(msg)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
     try:
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return data.decode("utf-16")
         return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if error.encoding.startswith("utf-16"):
+            raise FileFormatError(f"{path} is no text file; its name says otherwise") from error
         return data.decode("cp1252", errors="replace")
