@@ -123,6 +123,7 @@ def _drawn_here(
     """Links between companies here, by position, each block at most its expected total."""
     firms = np.flatnonzero(links.local & links.is_firm)
     blocks = target * _firm_share(links, can_sell)[:, None] * _firm_share(links, can_buy)[None, :]
+    blocks = np.where(blocks > CENT, blocks, 0.0)
     if len(firms) < 2 or not blocks.any():
         return pd.DataFrame({"supplier": [], "buyer": [], "value": [], "probability": []}).astype(
             {"supplier": "int64", "buyer": "int64"}

@@ -215,6 +215,6 @@ def aggregate(table: IOTable, groups: Mapping[str, str], *, labels: Mapping[str,
         flows=table.flows,
         source=table.source,
         title=table.title,
-        tolerance=table.tolerance * max(1.0, len(table.x) / max(1, len(order))),
+        tolerance=table.tolerance * float(key.value_counts().max()),
         jobs=None if table.jobs is None else table.jobs.groupby(key, sort=False).sum().loc[order],
     )
