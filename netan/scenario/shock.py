@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from ..errors import ScenarioError
@@ -49,5 +50,7 @@ class Closure:
             faults.append(f"reemployed is {list(self.reemployed)}: write lowest and highest share, as [0.4, 0.6]")
         if self.jobs < 0 or self.agency < 0:
             faults.append("jobs and agency workers cannot be negative")
+        if not (math.isfinite(self.jobs) and math.isfinite(self.agency)):
+            faults.append("jobs and agency workers must be finite numbers")
         if faults:
             raise ScenarioError(f"scenario '{self.name}': " + "; ".join(faults))

@@ -9,22 +9,24 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from ..errors import ScenarioError
 from ..measures.coefficients import leontief_inverse
+from .first_round import PRODUCTIVITY, FirstRound, Site, first_round, site_of
+from .words import notes_of, rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..network.base import Network
     from .local import LocalModel
     from .shock import Closure
 
-GIVEN, SEEN, ESTIMATED, YOURS = "given", "payments seen", "estimated", "your figure"
-# Reliance of a supplier on one buyer, share of its sales (METHODS 3).
-RELIANCE = ((0.25, "over 25 % of sales"), (0.05, "5-25 %"), (0.0, "under 5 %"))
+Floats = np.ndarray
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class ScenarioResult:
     rows
         ``row``, ``lower``, ``middle`` (NaN where nothing calibrates one), ``upper``, ``unit``, ``rests_on``.
     suppliers
-        Suppliers here that were seen: payments, share of their sales, jobs. Internal.
+        Suppliers here that were seen: payments, share of their sales, jobs that these payments keep; as for a
+        whole closure. Internal.
     notes
         What is not added, and why.
     """
@@ -64,224 +67,192 @@ def run_closure(network: Network, model: LocalModel, closure: Closure) -> Scenar
     Returns
     -------
     ScenarioResult
-        Jobs here by row, GVA here, jobs elsewhere in the country; rows do not reach their extremes together, so
-        the total is worked out draw by draw and is narrower than the sum of the ends.
+        Jobs here by row, GVA here, jobs elsewhere in the country. A row's ends are its least and largest figure
+        over all readings together; the ends of ALL are narrower than their sum (see the notes). Every figure is
+        ``closure.loss`` times that of the whole closure. A middle stands only where a draw is calibrated.
 
     Notes
     -----
-    Per draw: ``f`` = payments seen to suppliers here by sector, or ``a_local x`` where none were seen; further back
-    ``(L_local - I) f``; households ``L_local h s w`` with income ``w`` lost, resident share ``s`` and ``h`` the
-    local purchases per unit of household income, once with all compensation and once with all value added as
-    national household income. Jobs at seen suppliers: payments times jobs per output of their industry, and their
-    own headcount times the share of their sales; the two span the range. Miller & Blair (2009), chapters 2 and 6.
+    Per draw of the regional shares, with k the site's sector, x its output, and B the local coefficients whose row k
+    is lowered by the site's share of the sector's output here (what others bought from the site is its own loss,
+    counted once at the site):
+
+    - first round ``f``: payments seen to suppliers here by sector, or ``B_k x`` where none were seen. Where the list
+      holds less than the table expects, lower rests on the list alone and upper adds what is missing, industry by
+      industry, at the table's local shares;
+    - further back ``(L - I) f`` with ``L = (I - B)^-1``;
+    - households: pay lost ``y0 = s (w x + agency + w' L f)`` at the resident share s, spending ``h`` per unit of
+      income on products made here, and the round it starts closed: ``L h y0 / (1 - s w' L h)``, which is the Type II
+      inverse with residents' pay as the household row and ``h`` as its column. ``h`` divides household purchases
+      by the national household income (see :class:`~netan.scenario.local.LocalModel`).
+
+    Three further readings go through all rows at once: jobs per pound paid (a fifth either way of the industry's
+    output per job, or each supplier's own headcount times the share of its sales; never more jobs than a supplier
+    is known to have) together with the part of a payment to a dealer that is its margin; the inputs missing from
+    the list; national household income. Spending rests on pay, and pay per job moves with output per job, so
+    that row does not take the first of these. These three and the draw are unknowns of different kinds, and all four
+    are not at their worst at once: ALL is worked out with each in turn at its ends and the others in the middle,
+    and the four distances from the central figure are added as independent errors are (root of the sum of
+    squares). Whole closure of a whole sector: ``x m_k / l_kk``, the total
+    extraction of Miller & Blair (2009), chapter 12; households: chapters 2 and 6.
 
     Raises
     ------
-    ScenarioError
-        A target without jobs or industry.
+    UnknownNodeError, ScenarioError
+        A target that is not in the place, without jobs or without industry.
     """
-    site = _site(network, closure)
-    first = _first_round(network, model, closure, site)
-    readings = itertools.product(range(len(model.A_local)), (0, 1), (0, 1))
-    frame = pd.DataFrame([_one_run(model, closure, site, first, reading) for reading in readings])
-    band = {name: (float(frame[name].min()), float(frame[name].max())) for name in frame.columns}
-    rows = _rows(closure, site, first, band, frame)
-    return ScenarioResult(closure.name, rows, first.suppliers, _notes(network, closure, first, band, site))
+    site = site_of(network, model, closure)
+    first = first_round(network, model, site)
+    draws = [_prepared(model, site, first, number) for number in range(len(model.A_local))]
+
+    def run(*reading: Any) -> dict[str, float]:
+        return _one_run(model, closure, site, first, *reading)
+
+    band = _band(run, _Unknowns(tuple(draws), READINGS, (0.0, 1.0), model.income), model.calibrated) * closure.loss
+    rows = rows_of(closure, model, site, first, band)
+    return ScenarioResult(closure.name, rows, first.suppliers, notes_of(network, model, closure, site, first, band))
+
+
+def _band(run: Callable[..., dict[str, float]], unknowns: _Unknowns, calibrated: int | None) -> pd.DataFrame:
+    """Lower, middle and upper by row; the middle only where a draw is calibrated."""
+    runs = pd.DataFrame([run(*reading) for reading in itertools.product(*unknowns)])
+    band = pd.DataFrame({"lower": runs.min(), "middle": np.nan, "upper": runs.max()})
+    others: list[Any] = [MIDDLE, 0.5, sum(unknowns.income) / 2]
+    order = sorted(unknowns.draws, key=lambda draw: run(draw, *others)["all"])
+    draw = order[len(order) // 2] if calibrated is None else unknowns.draws[calibrated]
+    central = [draw, *others]
+    middle = run(*central)
+    if calibrated is not None:
+        band["middle"] = pd.Series(middle)
+    below, above = [], []
+    for place, choices in enumerate(unknowns):
+        totals = [run(*central[:place], choice, *central[place + 1 :])["all"] for choice in choices]
+        below.append(middle["all"] - min(middle["all"], *totals))
+        above.append(max(middle["all"], *totals) - middle["all"])
+    band.loc["all", "lower"] = middle["all"] - float(np.linalg.norm(below))
+    band.loc["all", "upper"] = middle["all"] + float(np.linalg.norm(above))
+    return band
+
+
+class _Unknowns(NamedTuple):
+    """What is not known, each with the readings that span it."""
+
+    draws: tuple[_Prepared, ...]
+    jobs: tuple[_Reading, ...]
+    added: tuple[float, ...]
+    income: tuple[float, ...]
 
 
 @dataclass(frozen=True)
-class _Site:
-    nodes: list[str]
-    sector: str
-    jobs: float
-    agency: float
-    output: float
+class _Reading:
+    """Jobs per pound paid: which figure of jobs at suppliers, which margin, and the factor further back."""
+
+    jobs: int
+    margin: int
+    per_pound: float
+
+
+_LOW = _Reading(0, 0, 1 / (1 + PRODUCTIVITY))
+MIDDLE = _Reading(1, 1, 1.0)
+_HIGH = _Reading(2, 2, 1 / (1 - PRODUCTIVITY))
+_OWN = _Reading(3, 1, 1.0)
+READINGS = (_LOW, _HIGH, _OWN)
 
 
 @dataclass(frozen=True)
-class _FirstRound:
-    """Payments to suppliers here, by sector, and jobs there under two readings; None when nothing was seen."""
+class _Prepared:
+    """One draw: inverses with the closed site taken out of its row, and the first round that is not seen."""
 
-    seen: pd.Series | None
-    seen_jobs: tuple[float, float]
-    seen_total: float
-    elsewhere: float
-    suppliers: pd.DataFrame
+    here: Floats
+    country: Floats
+    unlisted: Floats
+    unlisted_country: Floats
+    missing: Floats
+    household: Floats | None
 
 
-def _site(network: Network, closure: Closure) -> _Site:
-    nodes = network.nodes.loc[list(closure.targets)]
-    jobs = closure.jobs or float(nodes["employees"].sum())
-    if not jobs > 0:
-        raise ScenarioError(f"jobs of {', '.join(nodes['label'])} are not known; give them with --jobs")
-    output = float(nodes["output"].sum())
-    known = float(nodes["employees"].sum())
-    # jobs given by the user stand for the site; its sales follow them
-    scale = jobs / known if closure.jobs and known > 0 else 1.0
-    return _Site(
-        list(closure.targets),
-        str(nodes["sector"].iloc[0]),
-        jobs * closure.loss,
-        closure.agency * closure.loss,
-        output * scale * closure.loss,
+def _prepared(model: LocalModel, site: Site, first: FirstRound, draw: int) -> _Prepared:
+    out = site.output.to_numpy(float)
+    left, left_country = _left(out, model.output), _left(out, model.output_country)
+    A, A_local = model.A.to_numpy(float), model.A_local[draw].to_numpy(float)
+    B, C = left[:, None] * A_local, left_country[:, None] * A
+    alone = first.unlisted.to_numpy(float)
+    wanted = A @ out
+    local = np.divide(A_local @ out, wanted, out=np.zeros_like(wanted), where=wanted > 0)
+    missing = first.missing.to_numpy(float)
+    household = None
+    if model.household is not None and np.isfinite(model.pay):
+        household = left * model.household.to_numpy(float) * model.local_row[draw].to_numpy(float)
+    counted = first.counted.to_numpy(float)
+    return _Prepared(
+        _inverse(model, B),
+        _inverse(model, C),
+        counted * (B @ alone),
+        counted * (C @ alone),
+        missing * local,
+        household,
     )
 
 
-def _first_round(network: Network, model: LocalModel, closure: Closure, site: _Site) -> _FirstRound:
-    edges, nodes = network.edges, network.nodes
-    into = edges[edges["buyer"].isin(site.nodes) & (edges["evidence"] == "seen")]
-    into = into[~into["supplier"].isin(site.nodes)]
-    if into.empty:
-        return _FirstRound(None, (np.nan, np.nan), 0.0, 0.0, _no_suppliers())
-    rows = into.groupby("supplier", as_index=False)["value"].sum()
-    about = nodes.loc[rows["supplier"]]
-    rows = rows.assign(
-        label=about["label"].to_numpy(),
-        area=about["area"].to_numpy(),
-        sector=about["sector"].to_numpy(),
-        tier=about["tier"].to_numpy(),
-        jobs=about["employees"].to_numpy(float),
-        jobs_evidence=about["evidence"].to_numpy(),
-        sales=about["output"].to_numpy(float),
-        value=rows["value"] * closure.loss,
-    )
-    here = rows[rows["tier"] == "local"].reset_index(drop=True)
-    average = float(model.jobs_rate.median())
-    by_rate = here["value"] * here["sector"].map(model.jobs_rate).fillna(average)
-    share = (here["value"] / here["sales"]).clip(upper=1.0)
-    known = here["jobs_evidence"].eq("seen") & share.notna()
-    by_share = (here["jobs"] * share).where(known, by_rate)
-    here = here.assign(share_of_sales=share.where(known), jobs_by_rate=by_rate, jobs_by_share=by_share)
-    ends = sorted((float(by_rate.sum()), float(by_share.sum())))
-    seen = here.groupby("sector")["value"].sum().reindex(model.A.index, fill_value=0.0)
-    return _FirstRound(
-        seen, (ends[0], ends[1]), float(rows["value"].sum()), float(rows["value"].sum() - seen.sum()), here
-    )
+def _left(out: Floats, output: pd.Series) -> Floats:
+    """Share of each sector's output that is not the closed site's."""
+    total = output.to_numpy(float)
+    own = np.divide(out, total, out=np.zeros_like(total), where=total > 0)
+    return np.asarray(1.0 - np.minimum(own, 1.0))
 
 
-def _no_suppliers() -> pd.DataFrame:
-    names = ["supplier", "value", "label", "area", "sector", "tier", "jobs", "jobs_evidence", "sales", "share_of_sales"]
-    return pd.DataFrame({name: pd.Series(dtype=object) for name in names})
+def _inverse(model: LocalModel, coefficients: Floats) -> Floats:
+    index = model.A.index
+    return leontief_inverse(pd.DataFrame(coefficients, index=index, columns=index)).to_numpy(float)
 
 
 def _one_run(
-    model: LocalModel, closure: Closure, site: _Site, first: _FirstRound, reading: tuple[int, int, int]
+    model: LocalModel,
+    closure: Closure,
+    site: Site,
+    first: FirstRound,
+    draw: _Prepared,
+    reading: _Reading,
+    added: float,
+    income: float,
 ) -> dict[str, float]:
-    """All rows under one reading: the draw, which end of jobs at suppliers, which end of household income."""
-    draw, jobs_end, income_end = reading
-    A = model.A_local[draw]
-    L = leontief_inverse(A).to_numpy()
-    at = A.index.get_loc(site.sector) if site.sector in A.index else None
-    jobs, gva = model.jobs_rate.to_numpy(), model.gva_rate.to_numpy()
-    f = first.seen.to_numpy() if first.seen is not None else _column(A, at) * site.output
-    direct_jobs = float(f @ jobs) if first.seen is None else first.seen_jobs[jobs_end]
-    back = L @ f - f
-    wages = _wage(model, site) + float(model.wage_rate.fillna(0.0).to_numpy() @ (f + back))
-    induced = L @ _spending(model, draw, model.income[income_end], wages * closure.resident_share)
-    f_home = _column(model.A, at) * site.output if first.seen is None else _everywhere(first)
-    national = leontief_inverse(model.A).to_numpy()
-    own_gva = site.output * model.gva_rate.get(site.sector, float(model.gva_rate.mean()))
+    """All rows of a whole closure under one reading; ``added`` is the part of the missing inputs that counts."""
+    jobs, country = model.jobs_rate.to_numpy(float), model.jobs_rate_country.to_numpy(float)
+    gva = model.gva_rate.to_numpy(float)
+    margin = first.margin[reading.margin].to_numpy(float)
+    seen = margin * first.seen_here.to_numpy(float)
+    guessed = draw.unlisted + added * draw.missing
+    f = seen + guessed
+    made = draw.here @ f
+    back = jobs @ (reading.per_pound * (draw.here @ seen - seen) + draw.here @ guessed - guessed)
+    suppliers = first.jobs[reading.jobs] + jobs @ guessed
+    spent = _spending(model, closure, site, draw, made, income)
+    households = np.nan if spent is None else float(jobs @ spent)
+    total = made if spent is None else made + spent
+    wider = draw.country @ np.column_stack(
+        [margin * first.seen_country.to_numpy(float), draw.unlisted_country + added * first.missing.to_numpy(float)]
+    )
+    elsewhere = country @ (wider - draw.here @ np.column_stack([seen, guessed]))
     return {
-        "suppliers": direct_jobs,
-        "back": float(back @ jobs),
-        "households": float(induced @ jobs),
-        "all": site.jobs + site.agency + direct_jobs + float((back + induced) @ jobs),
-        "gva": float(own_gva + (f + back + induced) @ gva),
-        "elsewhere": float(max(0.0, (national @ f_home - f - back) @ jobs)),
+        "suppliers": float(suppliers),
+        "back": float(back),
+        "households": households,
+        "all": site.jobs + site.agency + float(suppliers + back) + (0.0 if spent is None else households),
+        "gva": float(gva @ (site.output.to_numpy(float) + total)),
+        "elsewhere": float(max(0.0, elsewhere[0] * reading.per_pound + elsewhere[1])),
     }
 
 
-def _column(A: pd.DataFrame, at: int | None) -> np.ndarray:
-    return A.to_numpy()[:, at] if at is not None else np.zeros(len(A))
-
-
-def _wage(model: LocalModel, site: _Site) -> float:
-    rate = model.wage_rate.get(site.sector, np.nan)
-    return float(rate * site.output) if np.isfinite(rate) else 0.0
-
-
-def _spending(model: LocalModel, draw: int, income: float, lost: float) -> np.ndarray:
-    """Purchases of local products that vanish with lost income, by sector; none where the table cannot tell."""
-    if model.household is None or not income > 0:
-        return np.zeros(len(model.A))
-    per_income = model.household.to_numpy() / income
-    return np.asarray(per_income * model.local_row[draw].to_numpy() * lost)
-
-
-def _everywhere(first: _FirstRound) -> np.ndarray:
-    """Payments seen by sector, those elsewhere with the mix of those here: they carry no industry of their own."""
-    assert first.seen is not None  # noqa: S101  # the caller has looked
-    here = first.seen.to_numpy()
-    mix = here / here.sum() if here.sum() > 0 else np.full(len(here), 1 / len(here))
-    return np.asarray(here + mix * first.elsewhere)
-
-
-def _rows(
-    closure: Closure, site: _Site, first: _FirstRound, band: dict[str, tuple[float, float]], runs: pd.DataFrame
-) -> pd.DataFrame:
-    at_site = site.jobs + site.agency
-    n = len(first.suppliers)
-    suppliers, rests = "At its local suppliers", ESTIMATED
-    if first.seen is not None:
-        here = first.suppliers["value"].sum() / 1e6
-        suppliers = f"At its {n:,} local suppliers (£{here:,.1f}m of £{first.seen_total / 1e6:,.1f}m)"
-        rests = SEEN
-    words = f"At the site ({site.jobs:,.0f} employees, {site.agency:,.0f} agency)"
-    low, high = closure.reemployed
-    left = (float(runs["all"].min()) * (1 - high), float(runs["all"].max()) * (1 - low))
-    given = GIVEN if closure.jobs else "site list"
-    live = f"estimated; {closure.resident_share:.0%} live here (assumed)"
-
-    def line(row: str, name: str, rests_on: str, unit: str = "jobs") -> tuple[str, float, float, float, str, str]:
-        return row, band[name][0], np.nan, band[name][1], unit, rests_on
-
-    lines = [
-        (words, at_site, at_site, at_site, "jobs", given),
-        line(suppliers, "suppliers", rests),
-        line("At suppliers further back", "back", ESTIMATED),
-        line("From less household spending", "households", live),
-        line("ALL (rows do not reach their extremes together)", "all", "the rows above"),
-        (f"Still lost after that year if {low:.0%}-{high:.0%} find work", left[0], np.nan, left[1], "jobs", YOURS),
-        line("Apart: jobs elsewhere in the country", "elsewhere", ESTIMATED),
-        line("Apart: GVA here a year", "gva", ESTIMATED, "currency units"),
-    ]
-    return pd.DataFrame(lines, columns=["row", "lower", "middle", "upper", "unit", "rests_on"])
-
-
-def _notes(
-    network: Network, closure: Closure, first: _FirstRound, band: dict[str, tuple[float, float]], site: _Site
-) -> tuple[str, ...]:
-    del closure
-    nodes, edges = network.nodes, network.edges
-    sold = edges[edges["supplier"].isin(site.nodes) & (edges["evidence"] == "seen")]
-    buyer = nodes.loc[sold["buyer"]]
-    customers = sold[((buyer["tier"] == "local") & (buyer["kind"] == "firm")).to_numpy()]
-    notes = []
-    if len(customers):
-        who = customers["buyer"].unique()
-        exposed = nodes["employees"].reindex(who).sum()
-        notes.append(
-            f"Not added: {len(who)} local customers buy £{customers['value'].sum() / 1e6:,.1f}m from it; "
-            f"0-{exposed:,.0f} jobs exposed until they re-source."
-        )
-    else:
-        notes.append("Not added: local customers of the site; none was seen to buy from it.")
-    if len(first.suppliers):
-        notes.append(f"Reliance of suppliers on the site: {_reliance(first.suppliers)}.")
-    knock_on = tuple((band["all"][k] - site.jobs - site.agency) / (site.jobs + site.agency) for k in (0, 1))
-    notes.append(
-        f"Check: {knock_on[0]:.1f} to {knock_on[1]:.1f} knock-on jobs here per site job. Published: Redcar 0.4 "
-        "(local), Honda Swindon 1.0 (UK, company's claim), Grangemouth 6 (Scotland, modelled). "
-        "Such models tend to overstate."
-    )
-    return tuple(notes)
-
-
-def _reliance(suppliers: pd.DataFrame) -> str:
-    share = suppliers["share_of_sales"].astype(float)
-    parts = []
-    upper = np.inf
-    for limit, words in RELIANCE:
-        parts.append(f"{words} {int(((share >= limit) & (share < upper)).sum())}")
-        upper = limit
-    return ", ".join([*parts, f"unknown {int(share.isna().sum())}"])
+def _spending(
+    model: LocalModel, closure: Closure, site: Site, draw: _Prepared, made: Floats, income: float
+) -> Floats | None:
+    """Output here that vanishes with spending, by sector; None where the table holds no pay or no purchases."""
+    if draw.household is None or not income > 0:
+        return None
+    wage, share = model.wage_rate.to_numpy(float), closure.resident_share
+    pay = float(wage @ (site.output.to_numpy(float) + made)) + site.agency * model.pay
+    per_income = draw.here @ draw.household / income
+    again = share * float(wage @ per_income)
+    if again >= 1:
+        raise ScenarioError("household spending feeds on itself without end; check pay and purchases of the table")
+    return np.asarray(per_income * share * pay / (1 - again))
