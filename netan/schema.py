@@ -377,6 +377,15 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
         Key("balance_max_difference", "number", "largest gap between a row and its column, in the file's unit"),
         Key("faults", "list", "file, sheet, row, column, what, remedy"),
     ),
+    "validate FOLDER": (
+        Key("files", "list", "one object a file, as of netan validate FILE"),
+        Key("faults", "list of text", "faults of study.toml, and of files that do not fit together"),
+    ),
+    "init": (
+        Key("study", "text", "the study.toml that was written"),
+        Key("have", "list of text", "kinds of files that lie in the inbox already"),
+        Key("need", "list of text", "what the build still needs"),
+    ),
     "build": (
         Key("companies", "integer", "companies and sites of the place that stand in the network"),
         Key("links_seen", "integer", "links that someone recorded"),

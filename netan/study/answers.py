@@ -192,7 +192,8 @@ def view_answer(
     centre = journey.find(what) if what else None
     asked: dict[str, Any] = {"include_estimated": include_estimated, "progress": _closures(progress)}
     buyer = largest_seen_buyer(journey.network())
-    rankings = [critical_of(journey, to=to, **asked) for to in ([buyer] if buyer else []) + [None]]
+    # worked out when the page needs them: a picture that is refused comes before
+    rankings = (critical_of(journey, to=to, **asked) for to in ([buyer] if buyer else []) + [None])
     return write_views(
         journey,
         folder or journey.study.out,

@@ -13,7 +13,7 @@ from ..tables.groups import picture_groups
 from .words import critical_details, critical_table, file_stem, internal_notice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -41,7 +41,7 @@ def write_views(
     *,
     centre: str | None = None,
     include_estimated: bool = False,
-    rankings: Sequence[Critical] = (),
+    rankings: Iterable[Critical] = (),
 ) -> Pages:
     """Write the explorer page and pictures of a study.
 
@@ -71,13 +71,14 @@ def write_views(
     internal = internal_notice(network, network.nodes.index[named & (network.nodes["kind"] == "firm")])
     plain, inside = notes_of(journey), notes_of(journey, internal)
     rules: dict[str, Any] = {**common, "named": named, "include_estimated": include_estimated, "notes": inside}
-    tables, details = _rankings(journey, rankings)
-    page = explorer_page(explorer_scene(network, tables=tables, details=details, **rules))
-    industries = write_svg(sector_scene(network, notes=plain, **common))
-    pictures = {"explorer.html": page, "industries.svg": industries}
-    if centre is not None:
+    pictures = {}
+    if centre is not None:  # first, for it may be refused
         stem = file_stem(str(network.nodes["label"][centre]))
         pictures[f"suppliers-{stem}.svg"] = write_svg(neighbourhood_scene(network, centre=centre, **rules))
+    tables, details = _rankings(journey, rankings)
+    page = explorer_scene(network, tables=tables, details=details, **rules)
+    pictures["explorer.html"] = explorer_page(page)
+    pictures["industries.svg"] = write_svg(sector_scene(network, notes=plain, **common))
     about = journey.provenance(
         method="views", caveats=[*([STAMP] if include_estimated else []), *filter(None, [internal])]
     )
@@ -93,7 +94,7 @@ def largest_seen_buyer(network: Network) -> str | None:
     return None if paid.empty else str(paid.idxmax())
 
 
-def _rankings(journey: Journey, rankings: Sequence[Critical]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame | None]:
+def _rankings(journey: Journey, rankings: Iterable[Critical]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame | None]:
     """Tables of rankings by title, and the factors of every company that one of them names."""
     areas, labels = journey.inputs.areas, journey.network().nodes["label"]
     tables, details = {}, []
