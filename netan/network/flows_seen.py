@@ -81,17 +81,35 @@ def flows_without(flows: TierFlows, sold: Mapping[str, Floats], bought: Mapping[
         By tier of the supplier, whose industry is not known: payments of each industry here. They come out of what
         that industry was expected to buy in the tier (``sold`` must not exceed it; the rest is not taken).
     bought
-        By tier of the supplier: sales of each of its industries to a buyer whose industry is not known. They come
-        out of what it was expected to sell in the country and the region.
+        By tier of the supplier: sales of each of its industries to a buyer whose industry is not known, or that
+        the table has no room for. They come out of what the industry was expected to sell in the country and the
+        region.
     """
     blocks = {key: flow.to_numpy(float).copy() for key, flow in flows.flows.items()}
+    over = np.zeros(len(flows.output))
     for tier in HOME:
         blocks[tier, "local"] *= _kept(blocks[tier, "local"].sum(axis=0), sold[tier])[0][None, :]
-        left = bought[tier]
-        for buyer in ("country", "region"):
-            factor, left = _kept(blocks[tier, buyer].sum(axis=1), left)
-            blocks[tier, buyer] *= factor[:, None]
+        over += _less_sold(blocks, tier, bought[tier])
+    for tier in ("country", "region", "local"):  # where a tier has not enough the others sell less
+        over = _less_sold(blocks, tier, over)
     return _with_blocks(flows, blocks)
+
+
+def _less_sold(blocks: dict[tuple[str, str], Floats], tier: str, amount: Floats) -> Floats:
+    """Take an amount of each industry out of what a tier sells elsewhere, in place; return what is left of it."""
+    for buyer in ("country", "region"):
+        factor, amount = _kept(blocks[tier, buyer].sum(axis=1), amount)
+        blocks[tier, buyer] *= factor[:, None]
+    return amount
+
+
+def above_table(flows: TierFlows, raised: TierFlows, seen: Mapping[str, Floats]) -> dict[str, Floats]:
+    """What payments add to the table because it has no such flow, by tier and industry of the supplier."""
+    whole = [np.sum([block.to_numpy(float) for block in f.flows.values()], axis=0) for f in (flows, raised)]
+    more = np.maximum(whole[1] - whole[0], 0.0)
+    paid = np.sum([seen[tier] for tier in HOME], axis=0)
+    rate = np.divide(more, paid, out=np.zeros_like(more), where=paid > 0)
+    return {tier: (seen[tier] * rate).sum(axis=1) for tier in HOME}
 
 
 def _kept(total: Floats, taken: Floats) -> tuple[Floats, Floats]:

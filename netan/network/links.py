@@ -10,7 +10,7 @@ import pandas as pd
 
 from .capacity import sellable, shared_out
 from .flows import HOME
-from .flows_seen import flows_moved_away, flows_with_seen, flows_without
+from .flows_seen import above_table, flows_moved_away, flows_with_seen, flows_without
 from .linkset import CENT, LinkSet
 from .outside import drawn_links, link_counts
 from .reconstruct import Purchases, reconstruct_links
@@ -50,7 +50,8 @@ def seen_flows(links: LinkSet, flows: TierFlows) -> TierFlows:
             f"£{money / 1e6:,.1f}m of the payments seen have an end whose industry is not known; they were taken out "
             "of what the others were expected to trade."
         )
-    without = flows_without(out, sold, {tier: unknown[tier][1] for tier in HOME})
+    above = above_table(flows, out, seen)
+    without = flows_without(out, sold, {tier: unknown[tier][1] + above[tier] for tier in HOME})
     return flows_with_seen(without, seen)
 
 
