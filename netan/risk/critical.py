@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..errors import UnknownNodeError
+from ..errors import SchemaError, UnknownNodeError, first_few
 from ..network.naming import STAMP, named_nodes
+from .classes import class_keys, class_words, representatives
 from .economy import economy_from_network
 from .exposure import direct_exposure
 from .ranking import (
@@ -18,15 +19,13 @@ from .ranking import (
     SET_ASIDE,
     aside_nodes,
     aside_notes,
-    class_keys,
     class_rows,
     estimated_rows,
     link_row,
     named_rows,
+    only_rank,
     ranked,
-    representatives,
     same_codes,
-    score_of,
     split_aside,
 )
 from .systemic import systemic_risk_index
@@ -35,7 +34,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ..network.base import Network
+    from .classes import ClassWords
 
+# From so many payees on, the payments seen of a buyer are its list.
+A_LIST = 5
 # Named companies closed at most; more only happens where estimated ones are named, and then the largest count.
 CLOSED_AT_MOST = 3000
 
@@ -51,9 +53,10 @@ class Critical:
         (``rank_lower``, ``rank_upper``), ``label``, ``area``, ``sector``, ``firms`` (how many companies the row
         stands for), ``paid`` (payments seen, currency units a year), ``only_one`` {confirmed, not confirmed, no,
         buyer says no, not known}, ``on_list`` (payees of the same input on the buyer's list), ``same_code_here``
-        (other companies here with the same SIC class), ``jobs``, ``exposed_lower``/``exposed_upper`` (jobs at
-        direct buyers here, the first weeks, nobody re-sources), ``at_buyers``/``at_suppliers``/``at_risk`` (jobs
-        elsewhere here after about a year, replacement allowed; not to be added), ``why``.
+        (other companies here with the same SIC class), ``jobs``, ``exposed_lower``/``exposed_upper`` (jobs at the
+        buyer, or at all direct buyers here where there is none; the first weeks, nobody re-sources),
+        ``at_buyers``/``at_suppliers``/``at_risk`` (jobs elsewhere here after about a year, replacement allowed; not
+        to be added), ``why``.
     to
         The buyer, or None for the place.
     stamp
@@ -79,8 +82,9 @@ def critical_to_buyer(
 ) -> Critical:
     """Suppliers here that one buyer would find hardest to replace.
 
-    Ranked by the jobs exposed at the buyer. The rank range spans three readings: exposure if every company of the
-    same industry can step in, exposure if only those on the list with the same SIC class can, and payments.
+    Ranked by the jobs exposed at the buyer if only those on its list with the same SIC class can step in; of equal
+    ones first who is confirmed as the only source, then who is the only one on the list, then by payments. The
+    rank range spans this and the reading that every company of the same industry can step in.
 
     Parameters
     ----------
@@ -106,31 +110,49 @@ def critical_to_buyer(
         raise UnknownNodeError(f"no company or site '{buyer}' in this network")
     nodes = network.nodes
     exposure = direct_exposure(network, essentiality=essentiality, sic=sic)
-    local = exposure["supplier"].map(nodes["tier"]).eq("local")
-    mine = exposure[(exposure["buyer"] == buyer) & local]
-    aside, mine = split_aside(mine, nodes, divisions)
-    seen = mine["evidence"].eq("seen")
+    mine = exposure[(exposure["buyer"] == buyer) & exposure["supplier"].map(nodes["tier"]).eq("local")]
+    has_list = buyer in listed_buyers(network)
     unseen = 0
-    if seen.any() and not include_estimated:
-        # a buyer whose payments were seen has no other suppliers to guess at
-        unseen, mine = int((~seen).sum()), mine[seen]
-        seen = seen[seen]
-    named = seen if not include_estimated else pd.Series(data=True, index=mine.index)
-    everywhere = exposure.groupby("supplier")[["lower", "upper"]].sum()
+    if has_list and not include_estimated:
+        unseen = int(mine["evidence"].ne("seen").sum())
+        mine = mine[mine["evidence"] == "seen"]
+    aside, mine = split_aside(mine, nodes, divisions)
+    named = mine["evidence"].eq("seen") | include_estimated
+    buyers = exposure.loc[exposure["evidence"] == "seen", "supplier"].value_counts()
     same = same_codes(network, sic)
-    rows = [link_row(network, link, everywhere, same) for link in mine[named].itertuples(index=False)] + estimated_rows(
-        network, mine[~named]
-    )
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    frame = ranked(frame, [score_of(frame, "exposed_upper"), score_of(frame, "exposed_lower"), frame["paid"]])
+    rows = [link_row(network, link, buyers, same) for link in mine[named].itertuples(index=False)]
+    frame = pd.DataFrame([*rows, *estimated_rows(network, mine[~named])], columns=list(COLUMNS))
+    frame = ranked(frame, [_hardest(frame, f"exposed_{end}") for end in ("upper", "lower")])
     notes = [
         "Named only where a payment was seen. Says nothing about finances.",
-        "Jobs exposed: at direct buyers here, the first weeks, if nobody re-sources: exposed, not lost.",
+        f"Jobs exposed: at {nodes['label'][buyer]}, the first weeks, if nobody re-sources: exposed, not lost.",
+        "Same code is not same capability; a payment shows who was paid, not who made it.",
         *aside_notes(aside),
     ]
+    if include_estimated:
+        notes[0] = "Says nothing about finances."
     if unseen:
-        notes.append(f"{unseen} suppliers that are only estimated are left out: payments to others were seen.")
+        notes.append(f"{unseen:,} suppliers that are only estimated are left out: payments to others were seen.")
+    if not has_list:
+        notes.append(
+            "No payment of this buyer was seen: its suppliers are estimated; its supplier list would name them."
+        )
     return Critical(frame, buyer, STAMP if include_estimated else "", tuple(notes))
+
+
+def listed_buyers(network: Network) -> frozenset[str]:
+    """Buyers whose list of suppliers was seen: nobody has to guess who else supplies them.
+
+    A few payments that were seen from the other side, by suppliers, are no list.
+    """
+    seen = network.edges.loc[network.edges["evidence"] == "seen", "buyer"].value_counts()
+    return frozenset(seen.index[seen >= A_LIST])
+
+
+def _hardest(frame: pd.DataFrame, exposed: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"exposed": frame[exposed].astype(float), "only": only_rank(frame), "paid": frame["paid"].astype(float)}
+    )
 
 
 def critical_for_place(
@@ -160,13 +182,19 @@ def critical_for_place(
         Relative error bound of the index.
     progress
         Called with (closures done, closures in all).
+
+    Raises
+    ------
+    SchemaError
+        No network, or samples whose companies differ.
     """
-    first = networks[0]
+    first = _first(networks)
     everyone = first.nodes.index[first.is_local_firm() & (first.nodes["output"] > 0)]
     aside = aside_nodes(first.nodes.loc[everyone], {**SET_ASIDE, **PUBLIC}, divisions)
     kept = everyone[~everyone.isin(aside.index)]
     may = named_nodes(first, include_estimated=include_estimated)[kept].to_numpy()
     named, skipped = _largest(first, kept[may])
+    words = class_words(first.nodes.loc[kept[~may]])
     runs = []
     for k, network in enumerate(networks):
 
@@ -174,8 +202,13 @@ def critical_for_place(
             if progress is not None:
                 progress(k * total + done, total * len(networks))
 
-        runs.append(_run(network, named, kept[~may], essentiality=essentiality, tolerance=tolerance, progress=tell))
+        runs.append(
+            _run(network, named, kept[~may], words, essentiality=essentiality, tolerance=tolerance, progress=tell)
+        )
     exposure = direct_exposure(first, essentiality=essentiality, sic=sic, suppliers=kept)
+    if not include_estimated:
+        guessed = exposure["evidence"].ne("seen") & exposure["buyer"].isin(listed_buyers(first))
+        exposure = exposure[~guessed]
     rows = named_rows(first, runs[0].figures, exposure, named, same_codes(first, sic))
     rows += class_rows(first, runs[0].figures, exposure, runs[0].keys)
     frame = pd.DataFrame(rows, columns=[*COLUMNS, "key"])
@@ -191,6 +224,17 @@ def critical_for_place(
     if skipped:
         notes.append(f"The {len(named):,} companies with most trade here were closed; {skipped:,} smaller ones not.")
     return Critical(frame, None, STAMP if include_estimated else "", tuple(notes))
+
+
+def _first(networks: Sequence[Network]) -> Network:
+    if not networks:
+        raise SchemaError("a ranking needs at least one network")
+    first = networks[0]
+    for number, other in enumerate(networks[1:], start=2):
+        lost = first.nodes.index.symmetric_difference(other.nodes.index)
+        if len(lost):
+            raise SchemaError(f"sample {number} has other companies than the first: {first_few(lost)}; build all alike")
+    return first
 
 
 @dataclass(frozen=True)
@@ -217,14 +261,18 @@ def _run(
     network: Network,
     named: pd.Index,
     unnamed: pd.Index,
+    words: ClassWords,
     *,
     essentiality: pd.DataFrame,
     tolerance: float,
     progress: Callable[[int, int], None],
 ) -> _Run:
-    """Close the named companies and a few of every other row; a row takes the median of its few."""
+    """Close the named companies and a few of every other row; a row takes the median of its few.
+
+    Sizes are drawn anew in every sample, so a company may belong to another row there; the rows are the first's.
+    """
     nodes = network.nodes.loc[unnamed]
-    keys = class_keys(nodes)
+    keys = class_keys(nodes, words)
     few = representatives(nodes, keys)
     figures = _knock_on(network, named.append(few), essentiality=essentiality, tolerance=tolerance, progress=progress)
     typical = figures.loc[few].groupby(keys[few]).median()

@@ -7,23 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..network.naming import SIZE_CLASSES, size_class
+from .classes import class_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..network.base import Network
 
-# Companies of a row that are closed to find what a typical one does.
-REPRESENTATIVES = 5
 # Everybody buys from these; in a ranking of suppliers they say nothing about the place (SIC 2007 divisions).
 SET_ASIDE = {
     "35": "power and gas", "36": "water", "37": "sewerage", "61": "telecoms", "64": "banks", "65": "insurance",
 }  # fmt: skip
 PUBLIC = {"84": "public administration", "85": "education", "86": "health", "87": "care homes", "88": "social work"}
-
-# A row of unnamed companies stands for at least so many, where the industry has them.
-FEWEST = 3
 
 COLUMNS = (
     "rank", "rank_lower", "rank_upper", "label", "node_id", "area", "sector", "sector_label", "firms", "paid",
@@ -62,23 +57,22 @@ def same_codes(network: Network, sic: pd.Series) -> pd.Series:
     return count.fillna(0).where(classes.notna()) - here.astype(int)
 
 
-def link_row(network: Network, link: object, everywhere: pd.DataFrame, same_codes: pd.Series) -> dict[str, object]:
-    """One row for a supplier of one buyer."""
+def link_row(network: Network, link: object, buyers: pd.Series, same_codes: pd.Series) -> dict[str, object]:
+    """One row for a supplier of one buyer; ``buyers`` counts the companies here that are seen to pay it."""
     node = str(link.supplier)  # type: ignore[attr-defined]
     row = network.nodes.loc[node]
     same = _known(same_codes.get(node))
     only = _only_one(link.only_source, int(link.on_list), str(link.evidence))  # type: ignore[attr-defined]
-    exposed = everywhere.loc[node]
     return {
         **_company(network, node, row),
         "paid": float(link.value) if link.evidence == "seen" else np.nan,  # type: ignore[attr-defined]
         "only_one": only,
         "on_list": int(link.on_list),  # type: ignore[attr-defined]
         "same_code_here": same,
-        "exposed_lower": float(exposed["lower"]),
-        "exposed_upper": float(exposed["upper"]),
-        "buyers": 1,
-        "why": _why(link.rating, only, int(link.on_list), same, str(row["status"])),  # type: ignore[attr-defined]
+        "exposed_lower": float(link.lower),  # type: ignore[attr-defined]
+        "exposed_upper": float(link.upper),  # type: ignore[attr-defined]
+        "buyers": max(1, int(buyers.get(node, 0))),
+        "why": _why(link.rating, only, int(link.on_list), same),  # type: ignore[attr-defined]
         "evidence": str(link.evidence),  # type: ignore[attr-defined]
     }
 
@@ -111,7 +105,8 @@ def _only_one(said: object, on_list: int, evidence: str) -> str:
     return "not confirmed" if on_list == 1 else "no"
 
 
-def _why(essential: int, only: str, on_list: int, same: int | None, status: str) -> str:
+def _why(essential: int, only: str, on_list: int, same: int | None) -> str:
+    # no word of the company's status: facts about finances belong to the internal sheet
     parts = []
     if only in {"confirmed", "not confirmed"}:
         asked = "buyer confirms" if only == "confirmed" else "approval by the buyer unknown"
@@ -125,89 +120,36 @@ def _why(essential: int, only: str, on_list: int, same: int | None, status: str)
                 same, f"{same} other local companies with this code"
             )
         )
-    del status  # dated public facts about finances belong to the internal sheet, never into a ranking
     return "; ".join(parts)
 
 
 def estimated_rows(network: Network, links: pd.DataFrame) -> list[dict[str, object]]:
-    """One row for each industry and size class of suppliers whose link nobody saw."""
+    """One row for each industry and size class of suppliers whose link nobody saw.
+
+    The classes hold three companies of the place at least, where the industry has them: however few of them the
+    estimate happened to link, the row points at none.
+    """
     if links.empty:
         return []
-    nodes = network.nodes.loc[links["supplier"]]
-    groups = links.assign(
-        sector=nodes["sector"].to_numpy(),
-        jobs=nodes["employees"].to_numpy(),
-    )
-    size = pd.Series(size_class(nodes["employees"]).to_numpy(), index=groups.index)
-    groups = groups.assign(size=_merged_classes(groups["sector"], size)).groupby(["sector", "size"], sort=True)
-    return [
-        {
-            **_class_label(network, str(sector), str(size), len(part)),
-            "paid": np.nan,
-            "only_one": "not known",
-            "on_list": 0,
-            "jobs": float(part["jobs"].sum()),
-            "exposed_lower": float(part["lower"].min()),
-            "exposed_upper": float(part["upper"].max()),
-            "buyers": 1,
-            "why": "estimated from industry tables; a supplier list would name them",
-        }
-        for (sector, size), part in groups
-    ]
-
-
-def _merged_classes(sector: pd.Series, size: pd.Series) -> pd.Series:
-    """Size classes of an industry, put together from the largest down until each row holds three companies.
-
-    A row of one company would be that company. What is left at the small end joins the row above it.
-    """
-    count = size.groupby([sector, size]).size()
-    words: dict[tuple[str, str], str] = {}
-    for code, part in count.groupby(level=0):
-        words.update({(str(code), old): new for old, new in _joined(part.droplevel(0).to_dict()).items()})
-    return pd.Series([words[str(c), str(w)] for c, w in zip(sector, size, strict=True)], index=size.index, dtype="str")
-
-
-def _joined(count: Mapping[str, int]) -> dict[str, str]:
-    """New words of each size class of one industry.
-
-    Examples
-    --------
-    >>> _joined({"250 jobs and more": 1, "50-249 jobs": 4, "under 10 jobs": 9})
-    {'250 jobs and more': '50 jobs and more', '50-249 jobs': '50 jobs and more', 'under 10 jobs': 'under 10 jobs'}
-    """
-    rows: list[list[str]] = [[]]
-    held = 0
-    for _, word in SIZE_CLASSES:
-        if word in count:
-            rows[-1].append(word)
-            held += count[word]
-            if held >= FEWEST:
-                rows.append([])
-                held = 0
-    rest = [word for word in count if word not in {w for _, w in SIZE_CLASSES}]
-    last = rows.pop()
-    if last and rows:
-        rows[-1] += last
-    elif last:
-        rows.append(last)
-    out = {word: _span(row) for row in rows for word in row}
-    return out | dict.fromkeys(rest, "size not known")
-
-
-def _span(row: Sequence[str]) -> str:
-    """Words of several size classes together."""
-    if len(row) == 1:
-        return row[0]
-    limits = sorted(limit for limit, word in SIZE_CLASSES if word in row)
-    if limits[0] == 0:
-        return "any size" if SIZE_CLASSES[0][1] in row else f"under {_ceiling(limits[-1])} jobs"
-    return f"{limits[0]} jobs and more" if SIZE_CLASSES[0][1] in row else f"{limits[0]}-{_ceiling(limits[-1]) - 1} jobs"
-
-
-def _ceiling(limit: int) -> int:
-    """Lower limit of the next size class."""
-    return min(other for other, _ in SIZE_CLASSES if other > limit)
+    local = network.nodes[network.is_local_firm()]
+    keys = class_keys(local)
+    rows = []
+    for key, part in links.assign(key=links["supplier"].map(keys)).groupby("key", sort=True):
+        sector, size = str(key).split("|", 1)
+        rows.append(
+            {
+                **_class_label(network, sector, size, len(part)),
+                "paid": np.nan,
+                "only_one": "not known",
+                "on_list": 0,
+                "jobs": float(local["employees"][part["supplier"]].sum(skipna=False)),
+                "exposed_lower": float(part["lower"].min(skipna=False)),
+                "exposed_upper": float(part["upper"].max(skipna=False)),
+                "buyers": 1,
+                "why": "estimated from industry tables; a supplier list would name them",
+            }
+        )
+    return rows
 
 
 def _class_label(network: Network, sector: str, size: str, firms: int) -> dict[str, object]:
@@ -229,17 +171,21 @@ def named_rows(
     network: Network, figures: pd.DataFrame, exposure: pd.DataFrame, named: pd.Index, same_codes: pd.Series
 ) -> list[dict[str, object]]:
     """One row for each company that may be named."""
-    sums = exposure.groupby("supplier").agg(lower=("lower", "sum"), upper=("upper", "sum"), buyers=("buyer", "size"))
+    links = exposure.assign(is_seen=exposure["evidence"].eq("seen")).groupby("supplier")
+    sums = links[["lower", "upper"]].sum(skipna=False)
+    sums = sums.assign(buyers=links["buyer"].size(), seen=links["is_seen"].sum())
     seen = exposure[exposure["evidence"] == "seen"]
     paid = seen.groupby("supplier")["value"].sum()
     top = seen.sort_values("upper", ascending=False, kind="stable").drop_duplicates("supplier").set_index("supplier")
+    pays = network.edges.loc[network.edges["evidence"] == "seen", "buyer"].value_counts()
     rows = []
     for node in named:
         best = top.loc[node] if node in top.index else None
         same = _known(same_codes.get(str(node)))
         only = "not known" if best is None else _only_one(best["only_source"], int(best["on_list"]), "seen")
         on_list = 0 if best is None else int(best["on_list"])
-        status = str(network.nodes["status"][node])
+        why = [_rests(int(pays.get(node, 0)))] if best is None else [_why(int(best["rating"]), only, on_list, same)]
+        sold = sums.loc[node] if node in sums.index else None
         rows.append(
             {
                 **_company(network, str(node), network.nodes.loc[node]),
@@ -247,35 +193,37 @@ def named_rows(
                 "only_one": only,
                 "on_list": on_list,
                 "same_code_here": same,
-                "exposed_lower": float(sums["lower"].get(node, 0.0)),
-                "exposed_upper": float(sums["upper"].get(node, 0.0)),
-                "buyers": int(sums["buyers"].get(node, 0)),
+                "exposed_lower": 0.0 if sold is None else float(sold["lower"]),
+                "exposed_upper": 0.0 if sold is None else float(sold["upper"]),
+                "buyers": 0 if sold is None else int(sold["buyers"]),
                 **figures.loc[node].to_dict(),
-                "why": _why(2 if best is None else int(best["rating"]), only, on_list, same, status)
-                if best is not None
-                else "size seen, links estimated",
-                "evidence": "seen" if best is not None else "seen size, estimated links",
+                "why": "; ".join([*why, *_channel(figures.loc[node])]),
+                "evidence": _evidence(sold),
                 "key": str(node),
             }
         )
     return rows
 
 
-def class_keys(nodes: pd.DataFrame) -> pd.Series:
-    """Row of the ranking that each unnamed company belongs to: 'sector|size class'."""
-    size = _merged_classes(nodes["sector"], size_class(nodes["employees"]))
-    return nodes["sector"].astype("str") + "|" + size.astype("str")
+def _rests(paid: int) -> str:
+    """What a company rests on that nobody here was seen to pay."""
+    if paid:
+        return f"its payments to {paid:,} supplier{'s' if paid > 1 else ''} were seen, its sales are estimated"
+    return "size seen, links estimated"
 
 
-def representatives(nodes: pd.DataFrame, keys: pd.Series) -> pd.Index:
-    """A few companies of every row, evenly spread over their sizes: unnamed companies are interchangeable."""
-    order = nodes["output"].groupby(keys).rank(method="first")
-    count = keys.groupby(keys).transform("size")
-    # ranks 1..n are cut into as many stretches as there are representatives; the middle of each is taken
-    few = np.minimum(count, REPRESENTATIVES)
-    stretch = np.ceil(order * few / count)
-    middle = np.floor((stretch - 0.5) * count / few).clip(lower=0) + 1
-    return nodes.index[(order == middle).to_numpy()]
+def _channel(figures: pd.Series) -> list[str]:
+    """Where most of the jobs at risk are."""
+    up, down = float(figures["at_suppliers"]), float(figures["at_buyers"])
+    if max(up, down) < 1:
+        return []
+    return ["mostly at its suppliers here" if up > down else "mostly at its buyers here"]
+
+
+def _evidence(sold: pd.Series | None) -> str:
+    if sold is None or not sold["seen"]:
+        return "seen size, estimated links"
+    return "seen" if sold["seen"] == sold["buyers"] else "seen payments, other links estimated"
 
 
 def class_rows(
@@ -283,7 +231,10 @@ def class_rows(
 ) -> list[dict[str, object]]:
     """One row for each industry and size class of companies that may not be named."""
     nodes = network.nodes.loc[keys.index]
-    sums = exposure.groupby("supplier")[["lower", "upper"]].sum().reindex(keys.index).fillna(0.0)
+    sold = exposure.groupby("supplier")[["lower", "upper"]].sum(skipna=False)
+    # who sells to no company here exposes nobody; an unknown figure stays unknown
+    sums = sold.reindex(keys.index)
+    sums.loc[~keys.index.isin(sold.index)] = 0.0
     table = pd.DataFrame({"key": keys, "jobs": nodes["employees"], "lower": sums["lower"], "upper": sums["upper"]})
     rows: list[dict[str, object]] = []
     for key, part in table.groupby("key", sort=True):
@@ -306,18 +257,53 @@ def class_rows(
     return rows
 
 
-def score_of(frame: pd.DataFrame, column: str) -> pd.Series:
-    """Scores of one reading; unknown counts as nothing."""
-    return frame[column].fillna(0.0)
+def only_rank(frame: pd.DataFrame) -> pd.Series:
+    """2 where the buyer confirms that there is nobody else, 1 where nobody else is on the list, else 0."""
+    return frame["only_one"].map({"confirmed": 2, "not confirmed": 1}).fillna(0)
 
 
-def ranked(frame: pd.DataFrame, scores: Sequence[pd.Series]) -> pd.DataFrame:
-    """Sort by the first score, ties by payments and label; add the range of ranks over all scores."""
-    ranks = pd.DataFrame({k: score.fillna(0.0).rank(ascending=False, method="min") for k, score in enumerate(scores)})
-    out = frame.assign(rank_lower=ranks.min(axis=1), rank_upper=ranks.max(axis=1), score=scores[0].fillna(0.0))
-    out = out.sort_values(["score", "paid", "label"], ascending=[False, False, True], kind="stable", na_position="last")
+def ranked(frame: pd.DataFrame, readings: Sequence[pd.Series | pd.DataFrame]) -> pd.DataFrame:
+    """Sort by the first reading and add the range of ranks over all.
+
+    Parameters
+    ----------
+    frame
+        Rows of the ranking.
+    readings
+        Scores of the rows, the highest first; of several columns the first decides, then the next. A row without a
+        score stands last in the first reading and is left out of the others: it is not ranked by a guess.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``rank`` 1 to n, rows of equal score in the order of their label; ``rank_lower`` and ``rank_upper`` span the
+        places of the row in every reading, where equal scores share the places that they take together.
+    """
+    spans = [_places(reading) for reading in readings]
+    first = spans[0]["first"].fillna(len(frame) + 1)
+    out = frame.assign(
+        rank_lower=pd.concat([span["first"] for span in spans], axis=1).min(axis=1),
+        rank_upper=pd.concat([span["last"] for span in spans], axis=1).max(axis=1),
+        score=first,
+    )
+    out = out.sort_values(["score", "paid", "label"], ascending=[True, False, True], kind="stable", na_position="last")
     out = out.reset_index(drop=True)
     out["rank"] = np.arange(1, len(out) + 1)
-    out["rank_lower"] = np.minimum(out["rank_lower"], out["rank"]).astype(int)
-    out["rank_upper"] = np.maximum(out["rank_upper"], out["rank"]).astype(int)
+    out["rank_lower"] = np.fmin(out["rank_lower"], out["rank"]).astype(int)
+    out["rank_upper"] = np.fmax(out["rank_upper"], out["rank"]).astype(int)
     return out.loc[:, list(COLUMNS)]
+
+
+def _places(reading: pd.Series | pd.DataFrame) -> pd.DataFrame:
+    """First and last place that each row may take, equal scores together; unknown where the score is."""
+    scores = reading.to_frame() if isinstance(reading, pd.Series) else reading
+    # a millionth of a job or pound is rounding of the sums, not a difference
+    codes = scores.astype(float).round(6).rank(ascending=False, method="dense", na_option="bottom")
+    known = scores.iloc[:, 0].notna()
+    out = pd.DataFrame(np.nan, index=scores.index, columns=["first", "last"])
+    if known.any():
+        _, group = np.unique(codes[known].to_numpy(), axis=0, return_inverse=True)
+        last = np.cumsum(np.bincount(group.ravel()))
+        out.loc[known, "last"] = last[group.ravel()]
+        out.loc[known, "first"] = (last - np.bincount(group.ravel()) + 1)[group.ravel()]
+    return out
