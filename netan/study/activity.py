@@ -140,8 +140,9 @@ def activity_of(
         over = frame.index[frame[narrow] > frame[wide] * 1.001]
         if len(over):
             raise AreaError(
-                f"jobs: the {wide} has fewer jobs than the {'place' if narrow == 'local' else narrow} in {len(over)} "
-                f"groups ({first_few(over)}); list the areas of the {wide} so that they hold the narrower one"
+                f"jobs: the {wide} has fewer jobs than the {'place' if narrow == 'local' else narrow} in "
+                f"{first_few(over)}; list in jobs.{wide} all areas of the {wide}, "
+                f"{'the place' if narrow == 'local' else 'the region'} among them"
             )
     frame["region"] = frame[["local", "region"]].max(axis=1)
     frame["country"] = frame[["region", "country"]].max(axis=1)

@@ -12,6 +12,7 @@ from pathlib import Path
 from netan.cli import main
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
+NUMBER = " CompanyNumber"
 _BUILT: list[Path] = []
 
 
@@ -58,12 +59,12 @@ def copy_sample(folder: Path) -> Path:
     return folder
 
 
-def built_sample(factory) -> Path:
-    """The sample county, built once in a run of the tests; whoever changes it copies it first."""
+def built_once(factory) -> Path:
+    """The small study, built once in a run of the tests; whoever changes it copies it first."""
     if not _BUILT:
-        folder = copy_sample(factory.mktemp("northmoor"))
+        folder = small_study(factory.mktemp("once") / "northmoor")
         runs = [netan("build", folder), netan("critical", folder, "--samples", 1)]
-        assert [run.code for run in runs] == [0, 0]
+        assert [run.code for run in runs] == [0, 0], runs
         _BUILT.append(folder)
     return _BUILT[0]
 
@@ -91,21 +92,22 @@ def write_rows(path: Path, header: list[str], rows: list[dict[str, str]]) -> Non
         writer.writerows(rows)
 
 
-def small_study(folder: Path, *, companies: int = 60) -> Path:
-    """The sample county with few companies, payees of Plant X first, and one supplier list."""
+def small_study(folder: Path, *, paid: int = 20, others: int = 10) -> Path:
+    """The sample county with few companies in each district, one year of jobs and one supplier list."""
     copy_sample(folder)
     header, payees = rows_of(folder / "ledger_plant_x.csv")
-    paid = {row["supplier"] for row in payees}
+    suppliers = {row["supplier"] for row in payees}
     names, firms = rows_of(folder / "companies.csv")
-    number = next(name for name in names if name.strip() == "CompanyNumber")
-    district = names[-1]
-    firms.sort(key=lambda row: row[number] not in paid)
     kept = []
-    for place in sorted({row[district] for row in firms}):
-        kept += [row for row in firms if row[district] == place][: companies // 3]
+    for place in sorted({row[names[-1]] for row in firms}):
+        here = [row for row in firms if row[names[-1]] == place]
+        kept += [row for row in here if row[NUMBER] in suppliers][:paid]
+        kept += [row for row in here if row[NUMBER] not in suppliers][:others]
     write_rows(folder / "companies.csv", names, kept)
-    here = {row[number] for row in kept}
-    write_rows(folder / "ledger_plant_x.csv", header, [row for row in payees if row["supplier"] in here])
+    numbers = {row[NUMBER] for row in kept}
+    write_rows(folder / "ledger_plant_x.csv", header, [row for row in payees if row["supplier"] in numbers])
+    years, jobs = rows_of(folder / "jobs.csv")
+    write_rows(folder / "jobs.csv", years, [row for row in jobs if row["year"] == "2024"])
     edit(folder / "study.toml", '["ledger_plant_x.csv", "ledger_moorend_pumps.csv"]', '["ledger_plant_x.csv"]')
     (folder / "ledger_moorend_pumps.csv").unlink()
     return folder

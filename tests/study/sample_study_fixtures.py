@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from sample_study import built_sample, small_study
+from sample_study import built_once, small_study
 
 import netan.study.journey
 
@@ -18,18 +18,18 @@ def one_sample(monkeypatch):
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):
-    """The sample county, built; nobody may change its files."""
-    return built_sample(tmp_path_factory)
+    """The sample county with few companies, built; nobody may change its files."""
+    return built_once(tmp_path_factory)
 
 
 @pytest.fixture
 def study(built, tmp_path):
-    """A copy of the built sample county."""
+    """A copy of the built study."""
     shutil.copytree(built, tmp_path / "northmoor")
     return tmp_path / "northmoor"
 
 
 @pytest.fixture
 def small(tmp_path):
-    """A study with few companies, not built."""
+    """The same study, not built."""
     return small_study(tmp_path / "small")
