@@ -113,8 +113,9 @@ def _without_own_use(sales: Floats, purchases: Floats, own: tuple[Ints, Ints]) -
 
 def _shift(scaled: Floats, margin: Floats, at: int, amount: float) -> float:
     """Let the others trade more in place of one firm, as far as scaling down has left them room; in place."""
-    others = scaled.sum() - scaled[at]
-    room = margin.sum() - margin[at] - others
+    # summed without the firm, for beside a giant the difference of two sums has lost the others
+    others = float(np.delete(scaled, at).sum())
+    room = float(np.delete(margin, at).sum()) - others
     moved = float(max(min(amount, room, scaled[at]), 0.0))
     if moved <= 0 or others <= 0:
         return 0.0
@@ -206,6 +207,8 @@ def _fitted(s: Floats, S: Floats, i: Ints, j: Ints) -> tuple[Floats, Floats]:
     f, g = s, S / max(S.sum(), np.finfo(float).tiny)
     before = np.zeros_like(S)
     for _ in range(ROUNDS):
+        # only f times g counts; without this the pair drifts out of range where the margins cannot be met
+        g = g / max(float(g.sum()), np.finfo(float).tiny)
         f = _over(s, _room(g, f, i, j))
         room = _room(f, g, j, i)
         met = g * room

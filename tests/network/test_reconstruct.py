@@ -236,6 +236,13 @@ def test_factors_never_exceed_a_margin_and_meet_them_without_seen_links(data):
         assert trade.sum() + factors.own_use == pytest.approx(total, rel=1e-6)
 
 
+def test_others_survive_beside_a_giant():
+    own, none = (np.array([0]), np.array([0])), (np.array([], dtype=np.int64), np.array([], dtype=np.int64))
+    factors = layer_factors(np.array([883203683.0, 0.001953125]), np.array([0.03125]), own, none)
+    assert factors.f[1] * factors.g[0] == pytest.approx(0.001953125, rel=1e-9)
+    assert factors.own_use == pytest.approx(0.03125 - 0.001953125, rel=1e-9)
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.integers(0, 10_000), st.floats(0.5, 30), st.sampled_from([0.0, 0.4, 1.0]), st.integers(2, 12))
 def test_links_are_sane_for_any_economy(seed, mean_degree, elasticity, firms):
