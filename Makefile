@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check docs bench clean
+.PHONY: demo test test-lowest docs bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/netan demo demo
@@ -15,6 +15,12 @@ test: $(VENV)/.installed-dev
 	$(BIN)/python docs/make.py --check
 	$(BIN)/python -m pytest -n 2 -q
 
+# the same tests on the lowest versions that pyproject.toml admits
+test-lowest:
+	$(PYTHON) -m venv .venv-lowest
+	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check -r tests/lowest-requirements.txt -e '.[test]'
+	.venv-lowest/bin/python -m pytest -n 2 -q
+
 docs: $(VENV)/.installed-dev
 	$(BIN)/python docs/make.py
 
@@ -22,7 +28,7 @@ bench: $(VENV)/.installed-dev
 	for file in benchmarks/bench_*.py; do $(BIN)/python $$file; done
 
 clean:
-	rm -rf $(VENV) demo build dist
+	rm -rf $(VENV) .venv-lowest demo build dist
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else "netan needs Python 3.11, 3.12 or 3.13, this is %d.%d: make PYTHON=python3.12" % v)'
