@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from . import layout
-from .collapse import MINOR, NetworkLike, fold, group_codes, size_class, tier_codes
+from .collapse import NetworkLike, fold, group_codes, size_class
 from .legend import OTHER, PALETTE, GroupKey, Legend, group_names, size_scale, width_scale
+from .links import MINOR, ends, tier_codes
 from .wording import clean, round_jobs
 
 if TYPE_CHECKING:
@@ -164,9 +165,10 @@ def _words(rows: list[tuple[str, str, str, str, str, str]]) -> pd.DataFrame:
 
 
 def _trade(network: NetworkLike) -> pd.Series:
-    edges = network.edges
-    sums = edges.groupby("supplier")["value"].sum().add(edges.groupby("buyer")["value"].sum(), fill_value=0.0)
-    return sums.reindex(network.nodes.index).fillna(0.0).astype(float)
+    value, nodes = network.edges["value"].to_numpy(dtype=float), network.nodes.index
+    known = np.nan_to_num(value, nan=0.0)
+    sums = np.sum([np.bincount(end, weights=known, minlength=len(nodes)) for end in ends(network)], axis=0)
+    return pd.Series(np.round(sums, 2), index=nodes)  # below a penny is dust of the summing
 
 
 def _dress(network: NetworkLike, marks: pd.DataFrame, plan: Plan, groups: Mapping[str, str]) -> pd.DataFrame:
@@ -213,7 +215,7 @@ def draw(
     marks = _dress(network, marks, plan, groups)
     between = flows[flows["source"] != flows["target"]]
     trade = between.groupby("source")["value"].sum().add(between.groupby("target")["value"].sum(), fill_value=0)
-    marks["trade"] = trade.reindex(marks.index).fillna(0.0).astype(float)
+    marks["trade"] = trade.reindex(marks.index).fillna(0.0).astype(float).round(2)
     order = marks.assign(_key=marks.index).sort_values(["tier", "trade", "_key"], ascending=[True, False, True]).index
     marks = marks.loc[order]
     places = {str(key): place for place, key in enumerate(order)}

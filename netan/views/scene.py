@@ -18,7 +18,8 @@ import pandas as pd
 from ..errors import NetanError, first_few
 from . import gather
 from .captions import companies_caption, industries_caption, neighbour_caption
-from .collapse import NetworkLike, evidence_codes, may_be_named
+from .collapse import NetworkLike, may_be_named
+from .links import evidence_codes
 from .wording import ILLUSTRATIVE, clean
 
 if TYPE_CHECKING:
