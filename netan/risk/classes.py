@@ -83,8 +83,9 @@ def _joined(count: Mapping[str, int]) -> dict[str, str]:
                 held = 0
     known = {word for _, word in SIZE_CLASSES}
     rest = [word for word in count if word not in known]
-    if any(count[word] < FEWEST for word in rest) and len(rest) < len(count):
-        # too few of unknown size for a row of their own, and no size that they could join
+    unknown = sum(count[word] for word in rest)
+    if 0 < unknown < sum(count.values()) and min(unknown, sum(count.values()) - unknown) < FEWEST:
+        # too few of unknown size, or of a known one, for a row of their own, and no row that they could join
         return dict.fromkeys(count, "any size")
     last = rows.pop()
     if last and rows:

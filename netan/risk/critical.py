@@ -134,9 +134,7 @@ def critical_to_buyer(
     if unseen:
         notes.append(f"{unseen:,} suppliers that are only estimated are left out: payments to others were seen.")
     if not has_list:
-        notes.append(
-            "No payment of this buyer was seen: its suppliers are estimated; its supplier list would name them."
-        )
+        notes.append("No supplier list of this buyer was seen: others are estimated; its list would name them.")
     return Critical(frame, buyer, STAMP if include_estimated else "", tuple(notes))
 
 
