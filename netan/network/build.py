@@ -16,7 +16,7 @@ from ..errors import SchemaError, first_few
 from .base import FINAL_DEMAND, WORLD, Network, rest_node
 from .flows import HOME, expected_flows
 from .ledger import KINDS
-from .links import LinkSet, local_links, outside_links, rest_links, seen_flows
+from .links import CENT, LinkSet, local_links, outside_links, rest_links, seen_flows
 from .outputs import PlaceData, PlaceOutput, place_output
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _nodes(table: IOTable, output: PlaceOutput, options: BuildOptions) -> pd.Dat
     rest = []
     for tier in HOME:
         made = output.rest[tier]
-        keep = made.index[(made > 0).to_numpy()]
+        keep = made.index[(made > CENT).to_numpy()]
         rest.append(
             pd.DataFrame(
                 {

@@ -39,32 +39,25 @@ def shared_out(total: Floats, weight: Floats, held: Floats, sector: Ints, *, mos
     [0.0, 2.0, 4.0]
     """
     out = np.zeros(len(weight))
-    if len(weight) == 0:
-        return out
-    ratio = held / weight
-    order = np.lexsort((ratio, sector))
-    r, w, h, s = ratio[order], weight[order], held[order], sector[order]
-    first = np.flatnonzero(np.append(True, s[1:] != s[:-1]))
-    of = np.cumsum(np.append(False, s[1:] != s[:-1]))
-    up_to_w, up_to_h = _running(w, first, of), _running(h, first, of)
-    # what is given out in all when the rate comes to the ratio of this node: grows along the order
-    taken = r * up_to_w - up_to_h
-    active = np.bincount(of, weights=taken < total[s], minlength=len(first)).astype(np.int64)
-    last = first + np.maximum(active, 1) - 1
-    rate = np.minimum((total[s[first]] + up_to_h[last]) / up_to_w[last], most)
-    out[order] = np.maximum(rate[of] * w - h, 0.0)
-    sums = np.bincount(sector, weights=out, minlength=len(total))
+    order = np.lexsort((held / weight, sector))
+    ends = np.flatnonzero(np.diff(sector[order])) + 1
+    for nodes in np.split(order, ends):
+        if len(nodes) and total[sector[nodes[0]]] > 0:
+            out[nodes] = _one_total(float(total[sector[nodes[0]]]), weight[nodes], held[nodes], most)
+    return out
+
+
+def _one_total(total: float, weight: Floats, held: Floats, most: float) -> Floats:
+    """Share out one total over nodes in ascending order of ``held / weight``."""
+    up_to_weight, up_to_held = np.cumsum(weight), np.cumsum(held)
+    # what is given out in all when the rate comes to the ratio of each node: grows along the order
+    taken = held / weight * up_to_weight - up_to_held
+    last = max(int((taken < total).sum()), 1) - 1
+    rate = (total + up_to_held[last]) / up_to_weight[last]
+    out: Floats = np.maximum(min(rate, most) * weight - held, 0.0)
+    given = float(out.sum())
     # rounding only: a rate that is not held back gives out the total
-    exact = np.divide(total, sums, out=np.ones_like(total), where=(sums > 0) & (np.abs(sums - total) < 1e-6 * total))
-    result: Floats = np.where(total[sector] > 0, out * exact[sector], 0.0)
-    return result
-
-
-def _running(values: Floats, first: Ints, of: Ints) -> Floats:
-    """Sum of the values up to each place, within its sector."""
-    whole = np.cumsum(values)
-    before: Floats = whole[first] - values[first]
-    return whole - before[of]
+    return out * (total / given) if rate <= most and given > 0 else out
 
 
 def sellable(total: Floats, output: Floats, sold: Floats, sector: Ints, is_firm: npt.NDArray[np.bool_]) -> Floats:

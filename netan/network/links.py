@@ -20,7 +20,7 @@ from .residual import corner_pieces, place_allowed
 if TYPE_CHECKING:
     from .flows import Floats, TierFlows
 
-__all__ = ["LinkSet", "local_links", "outside_links", "rest_links", "seen_flows"]
+__all__ = ["CENT", "LinkSet", "local_links", "outside_links", "rest_links", "seen_flows"]
 
 # Odds of a link grow with expected trade to this power, so that degree grows with size^0.3-0.4 (RISK 2.7).
 LINK_ELASTICITY = 0.4

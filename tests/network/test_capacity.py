@@ -43,6 +43,12 @@ def test_companies_sell_at_most_what_they_make_while_it_lasts(case):
     np.testing.assert_allclose(np.bincount(sector, weights=out, minlength=len(total)), total, rtol=1e-6, atol=1e-6)
 
 
+def test_a_speck_beside_giants_gets_its_part():
+    weight = np.array([1e12, 1e-9])
+    out = shared_out(np.array([1e12, 1e-9]), weight, np.zeros(2), np.array([0, 1]))
+    assert out.tolist() == [1e12, 1e-9]
+
+
 def test_what_companies_cannot_make_goes_to_the_rest_of_the_industry():
     output, sold, sector = np.array([5.0, 5.0, 1.0]), np.zeros(3), np.zeros(3, dtype=int)
     out = sellable(np.array([20.0]), output, sold, sector, np.array([True, True, False]))
