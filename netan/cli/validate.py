@@ -20,7 +20,8 @@ def command(path: Path, as_json: bool, quiet: bool, no_color: bool) -> None:
     printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
     report = check_path(path)
     printer.value(report.as_dict())
-    printer.table(HEADER, report.rows())
+    if report.files:
+        printer.table(HEADER, report.rows())
     for line in report.fault_lines():
         printer.text(line)
     if report.faulty:

@@ -215,11 +215,36 @@ def _no_header(sheet: Sheet, table: Table) -> Fault:
 
 
 def validate_at(frame: pd.DataFrame, table: Table, rows: Sequence[int], *, file: str, sheet: str = "") -> pd.DataFrame:
-    """Check a frame like :func:`netan.schema.validate`, with faults at the given rows of the file."""
+    """Check a frame like :func:`netan.schema.validate`, SIC codes too, with faults at the given rows of the file."""
+    faults = [fault for name in CODE_COLUMNS.get(table.name, ()) for fault in _code_faults(frame, name, file, sheet)]
     try:
-        return validate(frame, table, file=file, sheet=sheet, first_row=0)
+        checked = validate(frame, table, file=file, sheet=sheet, first_row=0)
     except SchemaError as error:
-        raise SchemaError(error.title, [moved(fault, rows) for fault in error.faults]) from None
+        raise SchemaError(error.title, [moved(fault, rows) for fault in (*error.faults, *faults)]) from None
+    if faults:
+        title = f"{file}: {len(faults):,} SIC code{'s' if len(faults) > 1 else ''} not known"
+        raise SchemaError(title, [moved(fault, rows) for fault in faults])
+    return checked
+
+
+# Columns of SIC 2007 codes in tables that users write themselves: a code that does not exist is a slip to mend.
+CODE_COLUMNS = {
+    "register": ("sector",),
+    "sites": ("sector",),
+    "supplier_list": ("supplier_sector", "sector"),
+    "sector_overrides": ("sector",),
+}
+
+
+def _code_faults(frame: pd.DataFrame, column: str, file: str, sheet: str) -> list[Fault]:
+    from ..tables.classification import read_codes
+
+    if column not in frame.columns:
+        return []
+    codes = read_codes(frame[column].reset_index(drop=True))
+    wrong = codes[codes["status"].isin(["unknown", "old_2003"])]
+    remedy = "write the SIC 2007 code, or leave the cell empty when it is not known"
+    return [Fault(str(note), file, sheet, int(row), column, remedy) for row, note in wrong["note"].items()]
 
 
 def moved(fault: Fault, rows: Sequence[int]) -> Fault:

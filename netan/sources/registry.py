@@ -250,8 +250,7 @@ def describe(path: Path) -> dict[str, Any]:
     try:
         sniffed = sniff(path)
         if sniffed.reader is None:
-            out["faults"] = [Fault(sniffed.format, path.name).as_dict()]
-            return out
+            raise FileFormatError(sniffed.format)
         out |= {"kind": sniffed.kind, "format": sniffed.format}
         out |= _facts(sniffed.reader(path))
     except NetanError as error:
@@ -262,7 +261,8 @@ def describe(path: Path) -> dict[str, Any]:
 def faults_of(error: NetanError, path: Path) -> list[Fault]:
     """Return the faults that an error carries, or the error itself as the one fault."""
     faults = getattr(error, "faults", ())
-    return list(faults) or [Fault(str(error), path.name)]
+    # the place of a fault names the file; its text need not say it again
+    return list(faults) or [Fault(str(error).removeprefix(f"{path.name}: ").removeprefix(f"{path.name} "), path.name)]
 
 
 def _facts(table: Any) -> dict[str, Any]:

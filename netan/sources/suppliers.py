@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ..errors import SchemaError
 from ..schema import SUPPLIER_LIST
 from ..tables.links import SupplierList, supplier_list_from
 from .company_number import company_number
@@ -42,6 +43,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
 _TOTAL = re.compile(r"(grand |sub ?-?)?totals?( spend| amount| value)?:?", flags=re.IGNORECASE)
 _YES_NO = {"y": "yes", "n": "no", "true": "yes", "false": "no"}
 TOTALS = "rows of totals"
+MOST_NUMBERS = 0.5
 
 
 def read_supplier_list(path: Path, *, buyer: str = "") -> SupplierList:
@@ -68,6 +70,7 @@ def read_supplier_list(path: Path, *, buyer: str = "") -> SupplierList:
     frame, rows = columns_of(sheet, SUPPLIER_LIST, wanted_columns(sheet))
     if "buyer" not in frame.columns and buyer:
         frame.insert(0, "buyer", buyer)
+    _refuse_numbers_as_names(frame, sheet)
     total = totals(frame, "supplier_name", ("supplier", "supplier_postcode"))
     frame, rows = frame[~total].reset_index(drop=True), [r for r, off in zip(rows, total, strict=True) if not off]
     if "supplier" in frame.columns:
@@ -77,6 +80,20 @@ def read_supplier_list(path: Path, *, buyer: str = "") -> SupplierList:
     checked = validate_at(frame, SUPPLIER_LIST, rows, file=sheet.file, sheet=sheet.name)
     count = int(total.sum())
     return supplier_list_from(checked, source=path.name, set_aside={TOTALS: count} if count else {})
+
+
+def _refuse_numbers_as_names(frame: pd.DataFrame, sheet: Sheet) -> None:
+    """A column 'supplier' beside no other name is taken for names; company numbers there mean a lost heading."""
+    if "supplier_name" not in frame.columns or "supplier" in frame.columns:
+        return
+    names = frame["supplier_name"].fillna("")
+    if len(names) and names.str.fullmatch(r"[A-Z]{0,2}\d{6,8}").mean() > MOST_NUMBERS:
+        fault = sheet.fault(
+            "this column holds company numbers, and no column is headed as the names of the suppliers",
+            row=0,
+            remedy="head the column of names supplier_name",
+        )
+        raise SchemaError(f"{sheet.file}: no names of suppliers", [fault])
 
 
 def wanted_columns(sheet: Sheet) -> dict[str, str]:

@@ -115,7 +115,10 @@ def activity_of(
     """
     chosen = year or employment.years[-1]
     if chosen not in employment.years:
-        raise AreaError(f"jobs have no year {chosen}; the file has {', '.join(map(str, employment.years))}")
+        years = ", ".join(map(str, employment.years))
+        raise AreaError(
+            f"jobs have no year {chosen}; the file has {years}: set jobs.year to one, or to 0 for the latest"
+        )
     of_sector, of_code = grouped_sectors(pairs, sectors)
     columns, notes = {}, []
     for tier in ("local", "region", "country"):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import Fault, FileFormatError, NetanError, ScenarioError, StudyError
 from ..files import read_text
-from ..sources.registry import describe, sniff
-from .inputs import KINDS, missing_fault, wrong_kind
+from ..sources.registry import describe, faults_of
+from .inputs import KINDS, missing_fault, sniffed_as, wrong_kind
 from .outcomes import scenario_file
 from .settings import STUDY_FILE, load_study
 
@@ -127,8 +127,16 @@ def _check_study(file: Path) -> CheckReport:
 def _described(path: Path, key: str) -> dict[str, Any]:
     """Describe a file of a study; a good file under the wrong key has a fault, too."""
     found = describe(path)
-    if found["kind"] not in (KINDS[key], "unknown"):
-        found["faults"] = [Fault(wrong_kind(sniff(path), key), path.name).as_dict()]
+    if found["faults"] and found["kind"] not in ("unknown", KINDS[key]):
+        return found
+    try:
+        sniffed = sniffed_as(path, KINDS[key])
+        if sniffed.kind != KINDS[key]:
+            found["faults"] = [Fault(wrong_kind(sniffed, key), path.name).as_dict()]
+        elif found["kind"] == "unknown" and sniffed.reader is not None:
+            sniffed.reader(path)
+    except NetanError as error:
+        found["faults"] = [fault.as_dict() for fault in faults_of(error, path)]
     return found
 
 
@@ -138,7 +146,7 @@ def _together(study: Study) -> list[str]:
 
     journey = Journey(study)
     try:
-        _ = journey.shares
+        _ = journey.shares, journey.sic  # areas and jobs; companies, sites and the buyers of the lists
     except NetanError as error:
         return [str(error)]
     return []

@@ -9,7 +9,8 @@ import pandas as pd
 
 from ..errors import Fault, FileFormatError, NetanError, SchemaError, StudyError
 from ..provenance import Input, input_of
-from ..sources.registry import Sniffed, faults_of, sniff
+from ..sources.container import container_of
+from ..sources.registry import READERS, Reader, Sniffed, faults_of, head_text, sniff
 from ..tables.areas import AreaTable, load_uk_areas
 from .settings import STUDY_FILE
 
@@ -93,9 +94,8 @@ def read_inputs(study: Study, *, progress: Callable[[str, int, int], None] | Non
     except FileFormatError as error:
         faults += missing_fault("sources.boundaries", error)
     if faults:
-        raise SchemaError(
-            f"{study.name}: {len(faults):,} faults in its files" if len(faults) > 1 else study.name, faults
-        )
+        count = f"{len(faults):,} fault{'s' if len(faults) > 1 else ''}"
+        raise SchemaError(f"{study.name}: {count} in its files", faults)
     return _inputs(tables, _honest(used))
 
 
@@ -105,7 +105,7 @@ def missing_fault(key: str, error: FileFormatError) -> list[Fault]:
 
 
 def _read_one(study: Study, path: Path, kind: str, key: str) -> tuple[Any, str]:
-    sniffed = sniff(path)
+    sniffed = sniffed_as(path, kind)
     if sniffed.reader is None:
         raise FileFormatError(sniffed.format)
     if sniffed.kind != kind:
@@ -113,6 +113,35 @@ def _read_one(study: Study, path: Path, kind: str, key: str) -> tuple[Any, str]:
     if sniffed.reader.function == "read_companies_house":
         return sniffed.reader(path, store=study.work / "store"), sniffed.format
     return sniffed.reader(path), sniffed.format
+
+
+def sniffed_as(path: Path, kind: str) -> Sniffed:
+    """Tell what a file is; one that nothing fits is taken for what the study says, so that its reader names the fault.
+
+    Parameters
+    ----------
+    path
+        The file.
+    kind
+        What the study says it is.
+    """
+    sniffed = sniff(path)
+    if sniffed.reader is not None:
+        return sniffed
+    workbook = container_of(path) == "workbook"
+    if kind == "jobs" and not workbook and {"area", "sector", "year", "jobs"} & set(_first_line(path).split(",")):
+        own = Reader(kind, READERS["jobs_csv"].format, "delimited", "read_table_csv", {"table": "employment"})
+        return Sniffed(kind, own.format, own)
+    name = {
+        "io_table": "ons_io" if workbook else "io_csv",
+        "register": "companies_house" if not workbook and "companyname" in _first_line(path) else "register_csv",
+        "business_counts": "uk_business" if workbook else "business_counts_csv",
+    }.get(kind, {"jobs": "jobs_csv", "areas": "areas_csv", "sector_overrides": "sector_overrides_csv"}.get(kind, kind))
+    return Sniffed(kind, READERS[name].format, READERS[name])
+
+
+def _first_line(path: Path) -> str:
+    return head_text(path, container_of(path)).split("\n", 1)[0].strip().casefold()
 
 
 def wrong_kind(sniffed: Sniffed, key: str) -> str:

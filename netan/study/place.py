@@ -70,7 +70,7 @@ def place_of(study: Study, inputs: Inputs) -> Place:
         share = float((pd.Series(coverage) * activity.jobs["local"]).sum() / activity.jobs["local"].sum())
         notes.append(
             f"The register has no company in {first_few(areas.name(c) for c in missing)}, which the jobs cover: "
-            f"companies were given {share:.0%} of the jobs, by the count of local units; the rest stands unnamed."
+            f"companies were given {100 * share:.0f} % of the jobs, by the count of local units; the rest stands unnamed."
         )
     local = activity.jobs["local"] * pd.Series(coverage)
     bands, company_jobs = None, local
@@ -108,16 +108,7 @@ def _activity(study: Study, inputs: Inputs) -> Activity:
     place = study["jobs.place"] or study["place.areas"]
     region = study["jobs.region"] or place
     country = study["jobs.country"] or inputs.employment.areas
-    districts = study["jobs.covers"]
-    if districts:
-        covered = set(inputs.areas.resolve(districts))
-        wanted = set(inputs.areas.resolve(study["place.areas"]))
-        if covered != wanted:
-            odd = sorted(inputs.areas.name(code) for code in covered ^ wanted)
-            raise AreaError(
-                f"the jobs of {', '.join(place)} cover other districts than place.areas: {first_few(odd)}; make "
-                "place.areas the districts that the jobs cover; a register that lacks one of them is scaled"
-            )
+    _same_districts(study, inputs, place)
     codes = inputs.employment.frame["sector"].unique().tolist()
     return activity_of(
         inputs.employment,
@@ -128,6 +119,31 @@ def _activity(study: Study, inputs: Inputs) -> Activity:
     )
 
 
+def _same_districts(study: Study, inputs: Inputs, place: list[str]) -> None:
+    """Refuse jobs of other districts than the place's: shares and sizes would be those of another place.
+
+    Raises
+    ------
+    AreaError
+        Naming the districts that only one of them has.
+    """
+    if not study["jobs.place"] and not study["jobs.covers"]:
+        return
+    wanted = set(inputs.areas.resolve(study["place.areas"]))
+    try:
+        covered = set(inputs.areas.resolve(study["jobs.covers"] or place))
+    except AreaError as error:
+        raise AreaError(
+            f"the districts that the jobs of {', '.join(place)} cover are not known ({error}); list them in jobs.covers"
+        ) from error
+    if covered != wanted:
+        odd = sorted(inputs.areas.name(code) for code in covered ^ wanted)
+        raise AreaError(
+            f"the jobs of {', '.join(place)} cover other districts than place.areas: {first_few(odd)}; make "
+            "place.areas the districts that the jobs cover; a register that lacks one of them is scaled"
+        )
+
+
 def _covered(inputs: Inputs, codes: tuple[str, ...], places: Places) -> tuple[list[str], list[str]]:
     """Districts with companies in the register, and those without."""
     if inputs.register is None:
@@ -135,8 +151,11 @@ def _covered(inputs: Inputs, codes: tuple[str, ...], places: Places) -> tuple[li
     have = {places.code_of(str(text)) for text in inputs.register.frame["area"].dropna().unique()}
     present = [code for code in codes if code in have]
     if not present:
-        known = first_few(sorted(str(t) for t in inputs.register.frame["area"].dropna().unique()))
-        raise AreaError(f"the register has no company in the place; its areas are: {known or 'none'}")
+        known = first_few(sorted(inputs.areas.name(str(t)) for t in inputs.register.frame["area"].dropna().unique()))
+        raise AreaError(
+            f"the register has no company in {first_few(inputs.areas.name(code) for code in codes)}; its areas are: "
+            f"{known or 'none'}. Name a register of the place, or mend place.areas"
+        )
     return present, [code for code in codes if code not in have]
 
 
@@ -154,7 +173,10 @@ def _coverage(
     here = units_by_division(inputs.counts, old(present), "local_unit")
     whole = units_by_division(inputs.counts, old(list(codes)), "local_unit")
     if not whole:
-        raise AreaError(f"the counts of businesses have no local units for {names}; nothing to scale the register by")
+        raise AreaError(
+            f"the jobs cover {names}, but the register has no company there, and the counts of businesses have no "
+            f"local units to scale it by. Add the register of {names}, or counts of local units by district"
+        )
     ratio = {ends: here.get(ends, 0.0) / value for ends, value in whole.items() if value > 0}
     out = {}
     for group in activity.jobs.index:

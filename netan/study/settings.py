@@ -79,7 +79,7 @@ def load_study(path: Path) -> Study:
         given = flat(tomllib.loads(read_text(file)))
     except tomllib.TOMLDecodeError as error:
         raise StudyError(f"{file.name} is no TOML that can be read: {error}; mend that line") from error
-    faults = _faults(given, file.name)
+    faults = _faults(given)
     if faults:
         lines = "\n".join(f"  - {fault}" for fault in faults)
         raise StudyError(f"{file.name}: {len(faults)} fault{'s' if len(faults) > 1 else ''}\n{lines}")
@@ -103,13 +103,24 @@ def flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return out
 
 
-def wrong_kinds(given: Mapping[str, Any], keys: Sequence[Key], file: str = "") -> list[Fault]:
+def wrong_kinds(given: Mapping[str, Any], keys: Sequence[Key]) -> list[Fault]:
     """Faults of values that are not of the kind that the schema asks for."""
     return [
-        Fault(f"{key.name} is {given[key.name]!r}, which is no {key.kind}", file, remedy=f"give {key.meaning}")
+        Fault(f"{key.name} is {given[key.name]!r}, not {_KIND_WORDS[key.kind]}", remedy=f"it holds: {key.meaning}")
         for key in keys
         if key.name in given and not is_kind(given[key.name], key.kind)
     ]
+
+
+_KIND_WORDS = {
+    "text": "a text in quotes",
+    "integer": "a whole number",
+    "number": "a number",
+    "file": "the name of a file, in quotes",
+    "file or list": 'a file name or a list of them, as ["a.csv", "b.csv"]',
+    "list of text": 'a list of texts, as ["a", "b"]',
+    "list of number": "a list of numbers, as [0.1, 0.4]",
+}
 
 
 def is_kind(value: Any, kind: str) -> bool:
@@ -143,30 +154,30 @@ _RANGES = {
 }
 
 
-def _faults(given: Mapping[str, Any], file: str) -> list[Fault]:
-    faults = [Fault(f"unknown key {name}", file, remedy=_WHERE) for name in unknown_keys(list(given), STUDY_KEYS)]
-    faults += wrong_kinds(given, STUDY_KEYS, file)
+def _faults(given: Mapping[str, Any]) -> list[Fault]:
+    faults = [Fault(f"unknown key {name}", remedy=_WHERE) for name in unknown_keys(list(given), STUDY_KEYS)]
+    faults += wrong_kinds(given, STUDY_KEYS)
     meanings = {key.name: key.meaning for key in STUDY_KEYS}
     faults += [
-        Fault(f"{name} is missing", file, remedy=f"give {meanings[name]}")
+        Fault(f"{name} is missing", remedy=f"give {meanings[name]}")
         for name in _NEEDED
         if name not in given or given[name] in ("", [])
     ]
-    return faults or _out_of_range(given, file)
+    return faults or _out_of_range(given)
 
 
 _WHERE = "mend or remove it; docs/SCHEMA.md lists the keys"
 
 
-def _out_of_range(given: Mapping[str, Any], file: str) -> list[Fault]:
+def _out_of_range(given: Mapping[str, Any]) -> list[Fault]:
     faults = []
     quotient = given.get("method.quotient", "range")
     if quotient not in {"slq", "cilq", "flq", "range"}:
-        faults.append(Fault(f"method.quotient is {quotient!r}", file, remedy="write range, flq, slq or cilq"))
+        faults.append(Fault(f"method.quotient is {quotient!r}", remedy="write range, flq, slq or cilq"))
     delta = given.get("method.delta", [0.1, 0.4])
     if len(delta) != 2 or not 0 <= delta[0] <= delta[1] <= 1:
-        faults.append(Fault(f"method.delta is {delta}", file, remedy="write lowest and highest, as [0.1, 0.4]"))
+        faults.append(Fault(f"method.delta is {delta}", remedy="write lowest and highest, as [0.1, 0.4]"))
     for name, (low, high, words) in _RANGES.items():
         if name in given and not low <= given[name] <= high:
-            faults.append(Fault(f"{name} is {given[name]}", file, remedy=f"write {words}"))
+            faults.append(Fault(f"{name} is {given[name]}", remedy=f"write {words}"))
     return faults
