@@ -42,7 +42,8 @@ def rows_of(closure: Closure, model: LocalModel, site: Site, first: FirstRound, 
     low, high = closure.reemployed
     every = band.loc["all"]
     left = (every["lower"] * (1 - high), every["middle"] * (1 - (low + high) / 2), every["upper"] * (1 - low))
-    share = percent(every["lower"] / model.jobs, every["upper"] / model.jobs) if model.jobs > 0 else "unknown part"
+    share = percent(every["lower"] / model.jobs, every["upper"] / model.jobs) if model.jobs > 0 else "unknown share"
+    share = f"about {share}" if share[0].isdigit() else share
     live = f"estimated; {percent(closure.resident_share, closure.resident_share)} live here (assumed)"
     if np.isnan(band.loc["households", "upper"]):
         live = "not worked out: the table lacks pay or household purchases"
@@ -53,7 +54,7 @@ def rows_of(closure: Closure, model: LocalModel, site: Site, first: FirstRound, 
         (name, *band.loc["suppliers"], "jobs", rests_on),
         ("At suppliers further back", *band.loc["back"], "jobs", ESTIMATED),
         ("From less household spending", *band.loc["households"], "jobs", live),
-        ("ALL (rows do not reach their extremes together)", *every, "jobs", f"about {share} of jobs here"),
+        ("ALL (rows do not reach their extremes together)", *every, "jobs", f"{share} of jobs here"),
         (f"Still lost after that year if {percent(low, high)} find work", *left, "jobs", YOURS),
         ("Apart: at suppliers elsewhere in the country", *band.loc["elsewhere"], "jobs", ESTIMATED),
         (f"Apart: GVA here a year{prices}", *band.loc["gva"], "currency units", ESTIMATED),
@@ -81,6 +82,8 @@ def notes_of(
 ) -> tuple[str, ...]:
     """What is not added, and what to hold against the figures."""
     notes = [_customers(network, site), *_list_notes(first)]
+    if site.rests_on == ESTIMATED:
+        notes.insert(0, "The jobs at the site are an estimate; what is known of them should be given with --jobs.")
     if len(first.suppliers):
         notes.append(f"Reliance of suppliers on the site: {_reliance(first.suppliers)}.")
     if np.isnan(band.loc["households", "upper"]) or model.household is None:

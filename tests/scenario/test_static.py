@@ -198,8 +198,9 @@ def test_jobs_given_take_output_with_them():
     [({}, "headcount on record"), ({"firm_id": "99"}, "site list"), ({"evidence": "estimated"}, "estimated")],
 )
 def test_where_the_jobs_come_from(about, words):
-    rows, _ = close(network_of([node("S", jobs=2.0, output=100.0, **about)]), model_of())
+    rows, result = close(network_of([node("S", jobs=2.0, output=100.0, **about)]), model_of())
     assert rows.loc["site", "rests_on"] == words
+    assert any("are an estimate" in note for note in result.notes) == (words == "estimated")
 
 
 DRAWS = ([[0.0, 0.05], [0.1, 0.0]], [[0.05, 0.2], [0.4, 0.1]], [[0.02, 0.1], [0.2, 0.05]])
@@ -302,6 +303,11 @@ def test_words_of_the_rows():
         "Apart: GVA here a year, 2019 prices",
     ]
     assert rows.loc["households", "rests_on"] == "estimated; 71 % live here (assumed)"
+    few, _ = close(NETWORKS["table"], full_model(jobs=50.0))
+    low, high = (round(100 * few.loc["all", end] / 50) for end in ("lower", "upper"))
+    assert few.loc["all", "rests_on"] == f"about {low}-{high} % of jobs here"
+    many, _ = close(NETWORKS["table"], full_model(jobs=1e6))
+    assert many.loc["all", "rests_on"] == "under 1 % of jobs here"
     half, _ = close(NETWORKS["table"], full_model(), jobs=2200.0, loss=0.5)
     assert half.loc["site", "row"] == "At the site (1,100 of 2,200 employees)"
 
