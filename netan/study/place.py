@@ -70,7 +70,7 @@ def place_of(study: Study, inputs: Inputs) -> Place:
         share = float((pd.Series(coverage) * activity.jobs["local"]).sum() / activity.jobs["local"].sum())
         notes.append(
             f"The register has no company in {first_few(areas.name(c) for c in missing)}, which the jobs cover: "
-            f"companies were given {100 * share:.0f} % of the jobs, by the count of local units; the rest stands unnamed."
+            f"companies were given {100 * share:.0f} % of the jobs, by the count of local units; the rest is unnamed."
         )
     local = activity.jobs["local"] * pd.Series(coverage)
     bands, company_jobs = None, local
