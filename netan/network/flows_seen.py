@@ -44,6 +44,23 @@ def flows_with_seen(flows: TierFlows, seen: Mapping[str, Floats]) -> TierFlows:
     return _moved(flows, {tier: seen[tier] + room[tier] * (1 - factor) for tier in HOME})
 
 
+def flows_with_lists(flows: TierFlows, lists: Mapping[str, Floats], share: Floats) -> TierFlows:
+    """Let buyers with a list of their payments buy what stands on it and nothing else.
+
+    Parameters
+    ----------
+    flows
+        Expected flows.
+    lists
+        By tier of the supplier: sector x sector, payments on the lists of buyers here.
+    share
+        Share of each industry's output here that these buyers make; so much of its expected purchases is put aside,
+        and others of the industry in the country take it.
+    """
+    here = {tier: flows.flows[tier, "local"].to_numpy(float) for tier in HOME}
+    return _moved(flows, {tier: here[tier] * (1.0 - share)[None, :] + lists[tier] for tier in HOME})
+
+
 def flows_moved_away(flows: TierFlows, unplaced: Floats) -> TierFlows:
     """Let buyers here take from elsewhere what nobody here can supply them.
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from .capacity import sellable, shared_out
 from .flows import HOME
-from .flows_seen import above_table, flows_moved_away, flows_with_seen, flows_without
+from .flows_seen import above_table, flows_moved_away, flows_with_lists, flows_with_seen, flows_without
 from .linkset import CENT, LinkSet
 from .outside import drawn_links, link_counts
 from .reconstruct import Purchases, reconstruct_links
@@ -40,6 +40,9 @@ def seen_flows(links: LinkSet, flows: TierFlows) -> TierFlows:
             f"Payments seen exceed what the table expects between the same industries by £{over / 1e6:,.1f}m; "
             "what was seen stands, and other suppliers were given less."
         )
+    if links.listed.any():
+        lists = {tier: links.seen_blocks(tier, on_lists=True) for tier in HOME}
+        flows = flows_with_lists(flows, lists, links.listed_share())
     out = flows_with_seen(flows, seen)
     unknown = {tier: links.seen_unknown(tier) for tier in HOME}
     free = {t: (out.flows[t, "local"].to_numpy(float) - seen[t]).sum(axis=0) for t in HOME}
@@ -72,7 +75,10 @@ def local_links(links: LinkSet, flows: TierFlows, *, mean_degree: float, seed: i
     sector, output = links.sector[here], links.output[here]
     sold, bought = links.traded("supplier")[here], links.traded("buyer", tiers=("local",))[here]
     can_sell[here] = sellable(target.sum(axis=1), output, sold, sector, links.is_firm[here])
-    can_buy[here] = shared_out(target.sum(axis=0), output, bought, sector)
+    open_ended = ~links.listed[here]
+    can_buy[here[open_ended]] = shared_out(
+        target.sum(axis=0), output[open_ended], bought[open_ended], sector[open_ended]
+    )
     drawn = _held(_drawn_here(links, target, can_sell, can_buy, mean_degree=mean_degree, seed=seed), can_sell, can_buy)
     links.add(drawn["supplier"], drawn["buyer"], drawn["value"].to_numpy(), drawn["probability"].to_numpy())
     left = np.maximum(target - _block_sums(links, drawn), 0.0)
@@ -227,7 +233,7 @@ def _outside_targets(links: LinkSet, flows: TierFlows, way: str) -> Floats:
 
 def _outside_amounts(links: LinkSet, total: Floats, way: str) -> Floats:
     """What each node here buys from, or sells to, industries elsewhere, so that it all comes to one rate."""
-    here = np.flatnonzero(links.local)
+    here = np.flatnonzero(links.local & ~links.listed if way == "buyer" else links.local)
     sector, output = links.sector[here], links.output[here]
     out = np.zeros(links.size)
     if way == "buyer":

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from .flows import Floats, TierFlows
 
+# From so many payees on, the payments seen of a buyer are its list.
+LIST_LENGTH = 5
 CENT = 0.01
 # A rest of an industry that sells more than this share above its output is worth a word.
 _NOTEWORTHY = 1e-3
@@ -49,8 +51,14 @@ class LinkSet:
                 "only_source": seen["only_source"].to_numpy(dtype=object),
             }
         )
+        self.listed = self._listed()
         self.parts: list[pd.DataFrame] = []
         self.notes: list[str] = []
+
+    def _listed(self) -> np.ndarray:
+        """Buyers here whose payments seen are their list: they buy nothing beside it."""
+        payees = np.bincount(self.seen["buyer"], minlength=self.size)
+        return np.asarray(self.local & self.is_firm & (payees >= LIST_LENGTH))
 
     @property
     def size(self) -> int:
@@ -83,14 +91,23 @@ class LinkSet:
             total += np.bincount(part[by], weights=part["value"], minlength=self.size)
         return total
 
-    def seen_blocks(self, tier: str) -> Floats:
-        """Payments seen from industries of a tier to industries here, sector x sector."""
+    def seen_blocks(self, tier: str, *, on_lists: bool = False) -> Floats:
+        """Payments seen from industries of a tier to industries here, sector x sector; or those on buyers' lists."""
         k = len(self.sectors)
         i, j = self.seen["supplier"].to_numpy(), self.seen["buyer"].to_numpy()
         inside = (self.tier[i] == tier) & (self.sector[i] >= 0) & self.in_table(j)
+        if on_lists:
+            inside &= self.listed[j]
         cell = self.sector[i[inside]] * k + self.sector[j[inside]]
         value = self.seen["value"].to_numpy()[inside]
         return np.bincount(cell, weights=value, minlength=k * k).reshape(k, k).astype(float)
+
+    def listed_share(self) -> Floats:
+        """Share of each industry's output here that buyers with a list make."""
+        k = len(self.sectors)
+        made = np.bincount(self.sector[self.local], weights=self.output[self.local], minlength=k).astype(float)
+        own = np.bincount(self.sector[self.listed], weights=self.output[self.listed], minlength=k).astype(float)
+        return np.divide(own, made, out=np.zeros_like(own), where=made > 0)
 
     def seen_unknown(self, tier: str) -> tuple[Floats, Floats]:
         """Payments seen to a tier where one end has no industry: by industry of the buyer, of the supplier."""
@@ -160,6 +177,7 @@ class LinkSet:
         amount = np.zeros(self.size)
         known = (self.sector >= 0) & ~np.isnan(self.output)
         amount[known] = rate[self.sector[known]] * self.output[known]
+        self._imports_of_listed(amount)
         seen = self.traded("buyer", tiers=("world",))
         amount = np.where(known, np.maximum(amount - seen, 0.0), 0.0)
         k = len(total)
@@ -174,6 +192,13 @@ class LinkSet:
         rows = np.flatnonzero(amount > CENT)
         world = int(self.nodes.index.get_loc(WORLD))
         self.add(np.full(len(rows), world), rows, amount[rows])
+
+    def _imports_of_listed(self, amount: Floats) -> None:
+        """A buyer with a list imports what stands there; others of its industry in the country take the rest."""
+        rest = self.rest_positions("country")
+        there = self.listed & (rest[self.sector] >= 0)
+        np.add.at(amount, rest[self.sector[there]], amount[there])
+        amount[there] = 0.0
 
     def _edge_table(self, edges: pd.DataFrame) -> pd.DataFrame:
         ids = self.nodes.index.to_numpy(dtype=object)

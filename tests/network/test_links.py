@@ -3,7 +3,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from fictional_place import LEDGER, SECTORS, companies, firms_of, full_place, national_table, place_data
+from fictional_place import (
+    LEDGER,
+    SECTORS,
+    companies,
+    firms_of,
+    full_place,
+    ledger_rows,
+    national_table,
+    place_data,
+)
 
 from netan.network.build import BuildOptions, build_network
 from netan.network.flows import HOME, expected_flows
@@ -99,3 +108,33 @@ def test_estimated_links_are_marked_so():
     pd.testing.assert_series_equal(
         network.edges["sector"].isna(), network.edges["supplier"].eq("world"), check_names=False
     )
+
+
+def test_a_buyer_with_a_list_buys_what_stands_on_it_and_nothing_else():
+    register = companies(60, sized=60)
+    ids = register["firm_id"].tolist()
+    buyer = ids[0]
+    rows = [(buyer, f"Payee {n}", 1000.0 * (n + 1), firm) for n, firm in enumerate(ids[1:7])]
+    firms = firms_of(register=register, ledger=ledger_rows(rows))
+    network = build_network(national_table(), firms, place_data())
+    bought = network.edges[network.edges["buyer"] == buyer]
+    assert (bought["evidence"] == "seen").all()
+    assert bought["value"].sum() == pytest.approx(21_000.0, abs=0.01)
+    other = network.edges[network.edges["buyer"] == ids[10]]
+    assert (other["evidence"] == "estimated").any()
+    kind = network.nodes["kind"]
+    home = network.edges[
+        network.edges["supplier"].map(kind).isin(["firm", "sector"])
+        & network.edges["buyer"].map(kind).isin(["firm", "sector"])
+    ]
+    # what it does not buy, others of its industry in the country do
+    assert home["value"].sum() == pytest.approx(national_table().Z.to_numpy().sum(), rel=1e-3)
+
+
+def test_a_few_payments_are_no_list():
+    register = companies(60, sized=60)
+    ids = register["firm_id"].tolist()
+    rows = [(ids[0], f"Payee {n}", 1000.0, firm) for n, firm in enumerate(ids[1:4])]
+    network = build_network(national_table(), firms_of(register=register, ledger=ledger_rows(rows)), place_data())
+    bought = network.edges[network.edges["buyer"] == ids[0]]
+    assert (bought["evidence"] == "estimated").any()
