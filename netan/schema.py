@@ -309,7 +309,7 @@ IO_CSV_META = (
 IO_CSV_KINDS = ("sector", *PRIMARY_KINDS, "output", "jobs")
 
 STUDY_KEYS = (
-    Key("study.name", "text", "name of the study, used in titles", "study"),
+    Key("study.name", "text", "name of the study, used in titles; else that of the place", ""),
     Key("place.name", "text", "what people call the place"),
     Key("place.areas", "list of text", "area names or codes of the districts that make up the place"),
     Key("place.region", "text", "name of the larger area that holds the place"),

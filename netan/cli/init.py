@@ -31,4 +31,4 @@ def command(
     started = start_study(folder, place=place, areas=areas, region=region)
     printer.value({"study": str(started.file), "have": list(started.have), "need": list(started.need)})
     for line in started.lines:
-        printer.text(line)
+        printer.paragraph(line)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import Fault, FileFormatError, NetanError, ScenarioError, StudyError
 from ..files import read_text
+from ..schema import JSON_KEYS
 from ..sources.registry import describe, faults_of
 from .inputs import KINDS, missing_fault, sniffed_as, wrong_kind
 from .outcomes import scenario_file
-from .settings import STUDY_FILE, load_study
+from .settings import INBOX, STUDY_FILE, load_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,9 +48,8 @@ class CheckReport:
 
     def as_dict(self) -> Any:
         """One object for one file; else a list under ``files``."""
-        if self.single:
-            return self.files[0]
-        return {"files": list(self.files), "faults": list(self.study_faults)}
+        files = [{key.name: file[key.name] for key in JSON_KEYS["validate"]} for file in self.files]
+        return files[0] if self.single else {"files": files, "faults": list(self.study_faults)}
 
     def rows(self) -> list[list[str]]:
         """Rows of a table for people."""
@@ -71,6 +71,8 @@ def _holds(file: dict[str, Any]) -> str:
 
 def _state(file: dict[str, Any]) -> str:
     count = len(file["faults"])
+    if file.get("state"):
+        return str(file["state"])
     return "ready" if count == 0 else f"{count} fault{'s' if count > 1 else ''}"
 
 
@@ -119,9 +121,27 @@ def _check_study(file: Path) -> CheckReport:
             faults += [str(fault) for fault in missing_fault(key, error)]
             continue
         files += [_described(path, key) for path in paths if key in KINDS]
+    used = {path.name for key in KINDS for path in _there(study, key)}
+    files += [_unused(path) for path in _inbox(study.folder / INBOX) if path.name not in used]
     if not faults and not any(file["faults"] for file in files):
         faults += _together(study)
     return CheckReport(tuple(files), single=False, study_faults=tuple(faults))
+
+
+def _there(study: Study, key: str) -> list[Path]:
+    try:
+        return study.files(key)
+    except FileFormatError:
+        return []
+
+
+def _inbox(inbox: Path) -> list[Path]:
+    return sorted(path for path in inbox.iterdir() if path.is_file()) if inbox.is_dir() else []
+
+
+def _unused(path: Path) -> dict[str, Any]:
+    """Describe a file of the inbox that the study does not use; what is wrong with it harms nobody."""
+    return {**describe(path), "faults": [], "state": "not used"}
 
 
 def _described(path: Path, key: str) -> dict[str, Any]:

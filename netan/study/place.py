@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import csv
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,11 +11,14 @@ import pandas as pd
 
 from ..errors import AreaError, first_few
 from ..network.firms import Places
+from ..resources import data_path
 from ..schema import SIZE_BANDS
 from ..tables.concordance import divisions_of, jobs_pairs
 from .activity import Activity, activity_of, at_division, band_mean, bands_by_sector, units_by_division
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .inputs import Inputs
     from .settings import Study
 
@@ -105,18 +109,58 @@ def places_of(study: Study, inputs: Inputs, codes: tuple[str, ...]) -> Places:
 
 
 def _activity(study: Study, inputs: Inputs) -> Activity:
-    place = study["jobs.place"] or study["place.areas"]
-    region = study["jobs.region"] or place
+    have, found = set(inputs.employment.areas), list(study["place.areas"])
+    meant = jobs_areas(have, name=study["place.name"], districts=found, region=study["place.region"])
+    place = study["jobs.place"] or meant["place"]
+    region = study["jobs.region"] or meant["region"] or place
     country = study["jobs.country"] or inputs.employment.areas
     _same_districts(study, inputs, place)
     codes = inputs.employment.frame["sector"].unique().tolist()
-    return activity_of(
+    activity = activity_of(
         inputs.employment,
         year=study["jobs.year"],
         tiers={"local": list(place), "region": list(region), "country": list(country)},
         pairs=jobs_pairs(codes, inputs.table.sectors, level=inputs.employment.level),
         sectors=inputs.table.sectors,
     )
+    if list(region) == list(place):
+        alone = (
+            "No areas of the jobs file are named as the region (jobs.region): what it supplies counts as the country's."
+        )
+        activity = replace(activity, notes=(*activity.notes, alone))
+    return activity
+
+
+def jobs_areas(have: set[str], *, name: str, districts: Sequence[str], region: str) -> dict[str, list[str]]:
+    """Areas of a jobs file that make up a place and its region, where the study does not say.
+
+    Parameters
+    ----------
+    have
+        Areas of the jobs file.
+    name, districts, region
+        Name of the place, its districts, the larger area that holds it.
+
+    Examples
+    --------
+    >>> jobs_areas({"South Yorkshire", "North Yorkshire"}, name="South Yorkshire", districts=["Sheffield"], region="")
+    {'place': ['South Yorkshire'], 'region': []}
+    """
+    place = [name] if name in have and not set(districts) <= have else list(districts)
+    near = [area for area in itl2_of(region) if area in have]
+    return {"place": place, "region": near or ([region] if region in have else [])}
+
+
+def itl2_of(region: str) -> list[str]:
+    """Names of the ITL 2 regions of a region, from the shipped list.
+
+    Examples
+    --------
+    >>> itl2_of("Yorkshire and The Humber")[:2]
+    ['East Yorkshire and Northern Lincolnshire', 'North Yorkshire']
+    """
+    with data_path("classifications", "uk_itl2_2021.csv").open(encoding="utf-8", newline="") as stream:
+        return sorted({row["name"] for row in csv.DictReader(stream) if row["region"] == region})
 
 
 def _same_districts(study: Study, inputs: Inputs, place: list[str]) -> None:
@@ -127,7 +171,7 @@ def _same_districts(study: Study, inputs: Inputs, place: list[str]) -> None:
     AreaError
         Naming the districts that only one of them has.
     """
-    if not study["jobs.place"] and not study["jobs.covers"]:
+    if place == study["place.areas"] and not study["jobs.covers"]:
         return
     wanted = set(inputs.areas.resolve(study["place.areas"]))
     try:

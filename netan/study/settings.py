@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Fault, StudyError
+from ..errors import Fault, FileFormatError, StudyError
 from ..files import read_text, require_file
 from ..schema import STUDY_KEYS, Key, unknown_keys
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STUDY_FILE = "study.toml"
-WORK, OUT = "work", "out"
+WORK, OUT, INBOX = "work", "out", "inbox"
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,52 @@ def load_study(path: Path) -> Study:
         given = flat(tomllib.loads(read_text(file)))
     except tomllib.TOMLDecodeError as error:
         raise StudyError(f"{file.name} is no TOML that can be read: {error}; mend that line") from error
+    given |= _from_inbox(file.parent / INBOX, given)
     faults = _faults(given)
     if faults:
         lines = "\n".join(f"  - {fault}" for fault in faults)
         raise StudyError(f"{file.name}: {len(faults)} fault{'s' if len(faults) > 1 else ''}\n{lines}")
     return Study(file.parent, {key.name: given.get(key.name, key.default) for key in STUDY_KEYS})
+
+
+def inbox_files(inbox: Path, *, without: Sequence[str] = ()) -> dict[str, list[str]]:
+    """Names of the files of an inbox by kind, told by what is in them; files that nothing reads are left out."""
+    from ..sources.registry import sniff
+
+    out: dict[str, list[str]] = {}
+    for path in sorted(p for p in inbox.iterdir() if p.is_file()) if inbox.is_dir() else []:
+        if f"{inbox.name}/{path.name}" in without:
+            continue
+        try:
+            kind = sniff(path).kind
+        except FileFormatError:
+            continue
+        out.setdefault(kind, []).append(f"{inbox.name}/{path.name}")
+    return out
+
+
+def _from_inbox(inbox: Path, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Files of the inbox under the sources that study.toml leaves empty.
+
+    Raises
+    ------
+    StudyError
+        Several files where only one can be meant.
+    """
+    empty = [key for key in STUDY_KEYS if key.name.startswith("sources.") and not given.get(key.name)]
+    sources = [given.get(key.name) for key in STUDY_KEYS if key.name.startswith("sources.")]
+    named = [str(name) for value in sources for name in (value if isinstance(value, list) else [value])]
+    found = inbox_files(inbox, without=named) if empty else {}
+    out: dict[str, Any] = {}
+    for key in empty:
+        names = found.get(key.name.removeprefix("sources."), [])
+        if len(names) > 1 and key.kind == "file":
+            raise StudyError(
+                f"{len(names)} files may be {key.name}: {', '.join(names)}; name one of them in {STUDY_FILE}"
+            )
+        if names:
+            out[key.name] = names[0] if len(names) == 1 else names
+    return out
 
 
 def flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -159,7 +200,7 @@ def _faults(given: Mapping[str, Any]) -> list[Fault]:
     faults += wrong_kinds(given, STUDY_KEYS)
     meanings = {key.name: key.meaning for key in STUDY_KEYS}
     faults += [
-        Fault(f"{name} is missing", remedy=f"give {meanings[name]}")
+        Fault(f"{name} is missing", remedy=f"it holds: {meanings[name]}")
         for name in _NEEDED
         if name not in given or given[name] in ("", [])
     ]

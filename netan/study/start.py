@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..errors import AreaError, FileFormatError, NetanError, StudyError
+from ..errors import AreaError, NetanError, StudyError, first_few
 from ..files import write_text
-from ..resources import data_path
-from ..sources.registry import read, sniff
+from ..sources.registry import read
 from ..tables.areas import load_uk_areas
-from .settings import STUDY_FILE
+from .place import jobs_areas
+from .settings import INBOX, STUDY_FILE, inbox_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-INBOX = "inbox"
 # kind -> key of study.toml, whether the build needs it, and what it is for
 WANTED = {
     "io_table": ("sources.io_table", True, "an input-output table, such as the ONS analytical tables"),
@@ -53,40 +51,38 @@ def start_study(folder: Path, *, place: str, areas: Sequence[str] = (), region: 
     file = folder / STUDY_FILE
     if file.exists():
         raise StudyError(f"{file} exists already; edit it, or name another folder")
+    codes, hint = _codes(areas, place)
     known = load_uk_areas()
-    districts = list(areas)
-    if not districts and known.find(place) is None:
-        with contextlib.suppress(AreaError):  # a name that nobody knows: the user fills the list in
-            districts = [place] if known.resolve([place]) else []
-    codes = known.resolve(districts or ([place] if known.find(place) else []))
     districts = [known.name(code) for code in codes]
     region = region or (known.region(codes[0]) if codes else None) or ""
     inbox = folder / INBOX
     inbox.mkdir(parents=True, exist_ok=True)
-    found = _in_inbox(inbox)
+    found = inbox_files(inbox)
     jobs = _jobs_lines(inbox, found, place, districts, region)
     write_text(file, _toml(place, districts, region, found, jobs))
     have = tuple(kind for kind in WANTED if found.get(kind))
     need = tuple(what for kind, (_, needed, what) in WANTED.items() if needed and not found.get(kind))
     better = [what for kind, (_, needed, what) in WANTED.items() if not needed and not found.get(kind)]
+    what = f"{len(codes)} district{'s' if len(codes) != 1 else ''}: {first_few(districts)}."
     lines = [
-        f"{len(districts)} district{'s' if len(districts) != 1 else ''}. Put files, any names, in {inbox}.",
-        f"HAVE: {', '.join(have) or 'nothing yet'}.  NEED: {'; '.join(need) or 'nothing more'}.",
+        what if codes else f"No district yet: {hint}. Write the districts into place.areas of {file}.",
+        f"HAVE: {', '.join(WANTED[kind][2] for kind in have) or 'nothing yet'}.",
+        f"NEED: {'; '.join(need) or 'nothing more'}.",
         f"MAKES IT CREDIBLE: {'; '.join(better) or 'you have it all'}.",
-        f"Then name them in {file} and run: netan validate {folder}",
+        f"Put files, any names, in {inbox}, then run: netan validate {folder}",
     ]
     return Started(file, have, need, tuple(lines))
 
 
-def _in_inbox(inbox: Path) -> dict[str, list[str]]:
-    out: dict[str, list[str]] = {}
-    for path in sorted(p for p in inbox.iterdir() if p.is_file()):
-        try:
-            kind = sniff(path).kind
-        except FileFormatError:
-            continue
-        out.setdefault(kind, []).append(f"{INBOX}/{path.name}")
-    return out
+def _codes(areas: Sequence[str], place: str) -> tuple[list[str], str]:
+    """Codes of the districts, named or meant by the name of the place; else why there are none."""
+    known = load_uk_areas()
+    if areas:
+        return known.resolve(areas), ""
+    try:
+        return known.resolve([place]), ""
+    except AreaError as error:  # a name that nobody knows: the user fills the list in
+        return [], str(error).split(";", 1)[0]
 
 
 def _jobs_lines(
@@ -106,29 +102,13 @@ def _jobs_lines(
         have = set(read(inbox / found["jobs"][0].removeprefix(f"{INBOX}/")).areas)
     except NetanError:
         return lines
-    if place in have and not set(districts) <= have:
-        lines[1] = f"place = {_list([place])}"
+    meant = jobs_areas(have, name=place, districts=districts, region=region)
+    if meant["place"] != list(districts):
+        lines[1] = f"place = {_list(meant['place'])}"
         lines[2] = f"covers = {_list(districts)}"
-    near = [name for name in itl2_of(region) if name in have]
-    if near:
-        lines[3] = f"region = {_list(near)}"
-    elif region in have:
-        lines[3] = f"region = {_list([region])}"
+    if meant["region"]:
+        lines[3] = f"region = {_list(meant['region'])}"
     return lines
-
-
-def itl2_of(region: str) -> list[str]:
-    """Names of the ITL 2 regions of a region, from the shipped list.
-
-    Examples
-    --------
-    >>> itl2_of("Yorkshire and The Humber")[:2]
-    ['East Yorkshire and Northern Lincolnshire', 'North Yorkshire']
-    """
-    import csv
-
-    with data_path("classifications", "uk_itl2_2021.csv").open(encoding="utf-8", newline="") as stream:
-        return sorted({row["name"] for row in csv.DictReader(stream) if row["region"] == region})
 
 
 def quoted(text: str) -> str:

@@ -1,0 +1,122 @@
+"""Starting a study: places of the United Kingdom by name, an inbox, a study.toml that explains itself."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import tomllib
+
+import pytest
+from sample_study import edit, netan, small_study
+
+from netan.schema import STUDY_KEYS, unknown_keys
+from netan.study.settings import flat, inbox_files
+
+
+def settings(folder):
+    return flat(tomllib.loads((folder / "study.toml").read_text("utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("place", "count", "some", "region"),
+    [
+        ("South Yorkshire", 4, "Barnsley", "Yorkshire and The Humber"),
+        ("Sheffield", 1, "Sheffield", "Yorkshire and The Humber"),
+        ("Greater Manchester", 10, "Bolton", "North West"),
+    ],
+)
+def test_a_place_is_found_by_its_name(tmp_path, place, count, some, region):
+    run = netan("init", tmp_path / "s", "--place", place)
+    assert run.code == 0
+    assert run.out.startswith(f"{count} district")
+    given = settings(tmp_path / "s")
+    assert len(given["place.areas"]) == count
+    assert some in given["place.areas"]
+    assert given["place.region"] == region
+    assert unknown_keys(list(given), STUDY_KEYS) == []
+    assert (tmp_path / "s" / "inbox").is_dir()
+
+
+def test_a_place_nobody_knows_leaves_the_districts_to_the_user(tmp_path):
+    run = netan("init", tmp_path / "s", "--place", 'The "Old" Riding')
+    assert run.code == 0
+    assert run.out.startswith("No district yet: ")
+    assert "Write the districts into place.areas" in " ".join(run.out.split())
+    assert settings(tmp_path / "s")["place.name"] == 'The "Old" Riding'
+    run = netan("validate", tmp_path / "s")
+    assert run.code == 1
+    assert "place.areas is missing" in run.out
+    assert "sources.io_table is missing" in run.out
+
+
+def test_districts_may_be_named_and_a_wrong_one_names_the_nearest(tmp_path):
+    netan("init", tmp_path / "s", "--place", "Here", "--area", "Barnsley", "--area", "E08000018")
+    assert settings(tmp_path / "s")["place.areas"] == ["Barnsley", "Rotherham"]
+    run = netan("init", tmp_path / "t", "--place", "Here", "--area", "Sheffeld")
+    assert (run.code, "did you mean Sheffield" in run.err) == (1, True)
+    assert not (tmp_path / "t").exists()
+
+
+def test_a_study_that_is_there_is_left_alone(tmp_path):
+    netan("init", tmp_path, "--place", "Sheffield")
+    before = (tmp_path / "study.toml").read_bytes()
+    run = netan("init", tmp_path, "--place", "Leeds")
+    assert (run.code, "exists already" in run.err) == (1, True)
+    assert (tmp_path / "study.toml").read_bytes() == before
+
+
+def test_the_name_is_asked_for_on_stderr(tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("Leeds\n"))
+    run = netan("init", tmp_path / "s", "--json")
+    assert run.code == 0
+    assert "Name of the place: " in run.err
+    assert json.loads(run.out)["have"] == []
+    assert settings(tmp_path / "s")["place.areas"] == ["Leeds"]
+
+
+def test_nobody_answers(tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert netan("init", tmp_path / "s").code == 130
+
+
+def test_files_of_the_inbox_are_used_under_any_name(tmp_path):
+    """What a new user does: start, put files in the inbox, validate, build."""
+    files = small_study(tmp_path / "files")
+    study = tmp_path / "s"
+    netan("init", study, "--place", "Northmoor")
+    edit(study / "study.toml", "areas = []", 'areas = ["Eastvale", "Moorend", "Westvale"]')
+    edit(study / "study.toml", 'region = ""', 'region = "Northern Shires"')
+    edit(study / "study.toml", 'country = "UK"', 'country = "Albany"')
+    for k, name in enumerate(("io_table", "companies", "jobs", "sites", "ledger_plant_x", "areas", "business_counts")):
+        shutil.copy(files / f"{name}.csv", study / "inbox" / f"download ({k}).csv")
+    (study / "inbox" / "read me.csv").write_text("nothing,of,use\n1,2,3\n", "utf-8")
+    edit(study / "study.toml", "[jobs]", '[jobs]\ncountry = ["Albany"]')
+    run = netan("validate", study)
+    assert run.code == 0, run.out
+    assert run.out.count("ready") == 7
+    assert "not used" in run.out
+    run = netan("build", study)
+    assert run.code == 0, run.err
+    assert "Plant X and who supplies it" in run.out
+
+
+def test_two_tables_in_the_inbox_must_be_told_apart(small):
+    (small / "inbox").mkdir()
+    for name in ("a.csv", "b.csv"):
+        shutil.copy(small / "io_table.csv", small / "inbox" / name)
+    assert inbox_files(small / "inbox") == {"io_table": ["inbox/a.csv", "inbox/b.csv"]}
+    assert netan("validate", small).code == 0
+    edit(small / "study.toml", 'io_table = "io_table.csv"', "")
+    run = netan("validate", small)
+    assert (run.code, "2 files may be sources.io_table: inbox/a.csv, inbox/b.csv" in run.out) == (1, True)
+
+
+def test_files_in_the_inbox_before_the_start_are_named(tmp_path):
+    files = small_study(tmp_path / "files")
+    (tmp_path / "s" / "inbox").mkdir(parents=True)
+    for name in ("io_table", "jobs"):
+        shutil.copy(files / f"{name}.csv", tmp_path / "s" / "inbox")
+    run = netan("init", tmp_path / "s", "--place", "Sheffield", "--json")
+    assert json.loads(run.out)["have"] == ["io_table", "jobs"]
+    assert settings(tmp_path / "s")["sources.jobs"] == "inbox/jobs.csv"
