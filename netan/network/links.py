@@ -163,7 +163,9 @@ def _drawn_here(
 
 def _seen_here(links: LinkSet, firms: np.ndarray) -> pd.DataFrame | None:
     """Pairs seen between companies that take part in the draw."""
-    pair = links.seen[links.seen["supplier"].isin(firms) & links.seen["buyer"].isin(firms)]
+    # a buyer with a list has nothing left to draw: its pairs need no keeping out
+    free = firms[~links.listed[firms]]
+    pair = links.seen[links.seen["supplier"].isin(firms) & links.seen["buyer"].isin(free)]
     if pair.empty:
         return None
     return pd.DataFrame(
