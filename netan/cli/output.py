@@ -137,7 +137,7 @@ def clean(text: str) -> str:
 
     Examples
     --------
-    >>> clean("a\\x1b[31mb")
+    >>> clean("a\x1b[31mb")
     'a·[31mb'
     """
     return "".join("·" if unicodedata.category(c) in _STEERING else c for c in text)

@@ -172,7 +172,7 @@ def test_validate_a_study_a_folder_and_a_file(built, tmp_path):
     (tmp_path / "notes.csv").write_text("colour,weather\nred,rain\n", "utf-8")
     run = netan("validate", tmp_path)
     assert run.code == 1
-    assert "notes.csv is no file that netan knows" in run.out
+    assert "notes.csv: is no file that netan knows" in run.out
     run = netan("validate", tmp_path / "nothing")
     assert (run.code, "does not exist" in run.err) == (1, True)
 

@@ -111,9 +111,9 @@ def test_colours_only_on_a_terminal_and_never_when_unwanted(monkeypatch):
 
 
 @pytest.mark.parametrize("command", [["validate"], ["critical", "--to", "Plant X", "--json"]])
-def test_a_console_that_lacks_letters_is_no_obstacle(command, built):
+def test_a_console_that_lacks_letters_is_no_obstacle(command, study):
     run = subprocess.run(
-        [sys.executable, "-m", "netan", command[0], str(built), *command[1:]],
+        [sys.executable, "-m", "netan", command[0], str(study), *command[1:]],
         capture_output=True,
         check=False,
         env={**os.environ, "PYTHONIOENCODING": "cp1252"},
