@@ -26,7 +26,6 @@ def command(study: Path, as_json: bool, quiet: bool, no_color: bool) -> None:
         summary = build_summary(study, progress=tell)
     out.value(summary.as_dict())
     out.table(HEADER, summary.can_say.to_numpy().tolist())
-    out.text(summary.headline)
-    for line in (summary.size_note, summary.narrows):
-        out.text(line)
+    for line in (summary.headline, summary.size_note, summary.narrows):
+        out.paragraph(line)
     out.notes(summary.notes)

@@ -98,7 +98,8 @@ class Printer:
         columns = [name for name in table.columns if name != "Why"]
         right = [k for k, name in enumerate(columns) if name not in _TEXT_COLUMNS]
         rows = table[columns].to_numpy().tolist()
-        heads, blocks = table_blocks([c.upper() for c in columns], rows, right=right, give=[1, 2])
+        give = [k for k, name in enumerate(columns) if name in _TEXT_COLUMNS]
+        heads, blocks = table_blocks([c.upper() for c in columns], rows, right=right, give=give)
         for line in heads:
             self.heading(line)
         for block, why in zip(blocks, table["Why"], strict=True):

@@ -109,7 +109,7 @@ def ranked(
     if result.stamp:
         heading = f"{result.stamp} {heading}"
     written = tuple(write_critical(journey, result, out)) if out is not None else ()
-    table = critical_table(result, journey.inputs.areas).head(top)
+    table = critical_table(result, journey.inputs.areas, top=top)
     internal = internal_notice(journey.network(), named_in(result))
     return CriticalAnswer(result, table, heading, internal, written)
 

@@ -102,7 +102,7 @@ def _rankings(journey: Journey, rankings: Iterable[Critical]) -> tuple[dict[str,
         whose = str(labels[result.to]) if result.to else str(journey.study["place.name"])
         title = f"Local suppliers hardest for {whose} to replace" if result.to else f"Companies {whose} would miss most"
         among = f"among suppliers of {whose}" if result.to else f"in {whose}"
-        tables[title] = critical_table(result, areas).head(ROWS_SHOWN)
+        tables[title] = critical_table(result, areas, top=ROWS_SHOWN)
         details.append(critical_details(result, areas, among=among))
     if not details:
         return tables, None

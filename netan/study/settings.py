@@ -200,11 +200,17 @@ def _faults(given: Mapping[str, Any]) -> list[Fault]:
     faults += wrong_kinds(given, STUDY_KEYS)
     meanings = {key.name: key.meaning for key in STUDY_KEYS}
     faults += [
-        Fault(f"{name} is missing", remedy=f"it holds: {meanings[name]}")
+        Fault(f"{name} is missing", remedy=_remedy(name, meanings[name]))
         for name in _NEEDED
         if name not in given or given[name] in ("", [])
     ]
     return faults or _out_of_range(given)
+
+
+def _remedy(name: str, meaning: str) -> str:
+    return (
+        f"put the {meaning} into {INBOX}, or name the file" if name.startswith("sources.") else f"it holds: {meaning}"
+    )
 
 
 _WHERE = "mend or remove it; docs/SCHEMA.md lists the keys"

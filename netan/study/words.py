@@ -33,9 +33,9 @@ def internal_notice(network: Network, named: Iterable[str]) -> str:
     return INTERNAL if any(node in secret for node in named) else ""
 
 
-def critical_table(result: Critical, areas: AreaTable) -> pd.DataFrame:
-    """A ranking in the words of people, every cell text."""
-    rows = result.rows
+def critical_table(result: Critical, areas: AreaTable, *, top: int | None = None) -> pd.DataFrame:
+    """First rows of a ranking in the words of people, every cell text; columns that would hold nothing are left out."""
+    rows = result.rows if top is None else result.rows.head(top)
     rank = [
         str(r) if low == high else f"{r} ({low}-{high})"
         for r, low, high in zip(rows["rank"], rows["rank_lower"], rows["rank_upper"], strict=True)
@@ -46,8 +46,10 @@ def critical_table(result: Critical, areas: AreaTable) -> pd.DataFrame:
             f"{label}, {areas.name(str(area))}" if isinstance(area, str) else str(label)
             for label, area in zip(rows["label"], rows["area"], strict=True)
         ],
-        "Industry": rows["sector_label"].astype("str"),
     }
+    company = rows["node_id"].notna()
+    if company.any():  # a row that stands for several companies says its industry in its name
+        out["Industry"] = rows["sector_label"].astype("str").where(company, "")
     if rows["paid"].notna().any():
         out["Paid £m/yr"] = [money(value) for value in rows["paid"]]
         out["Only one on list?"] = [
@@ -82,7 +84,9 @@ def critical_details(result: Critical, areas: AreaTable, *, among: str) -> pd.Da
     """
     named = result.rows["node_id"].notna().to_numpy()
     table = critical_table(result, areas)[named].set_axis(result.rows["node_id"][named].astype("str"), axis=0)
-    return table.drop(columns=["Company, district", "Industry"]).rename(columns={"Rank (range)": f"Rank {among}"})
+    return table.drop(columns=["Company, district", "Industry"], errors="ignore").rename(
+        columns={"Rank (range)": f"Rank {among}"}
+    )
 
 
 def only_words(only: str, on_list: int) -> str:
