@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from html import escape
 from importlib.resources import files
 from string import Template
@@ -19,9 +20,11 @@ import numpy as np
 import pandas as pd
 
 from .svg import write_svg
-from .wording import clean
+from .wording import clean, drawn_label
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .scene import Scene
 
 # Above this many lines the page keeps the largest, and the largest few of each company.
@@ -29,6 +32,11 @@ MAX_FLOWS = 30_000
 KEPT_EACH = 2
 _KINDS = {"company": "c", "companies": "g", "industry": "i", "industries": "j", "elsewhere": "e", "several": "s"}
 _NAMES = {"industries": "Industries", "companies": "Companies", "neighbourhood": "Suppliers and buyers"}
+# A cell longer than this needs a wide column.
+LONG = 60
+_NOTHING = {"", "-", "not known"}
+# A number, a range of two, with a sign before, and up to a short word or a range in brackets behind.
+_NUMBER = re.compile(r"[^\w\s(]?[\d,.]+(-[\d,.]+)?( ?%| [a-z]{1,4})?( \([\d,.]+-[\d,.]+\))?")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -49,7 +57,8 @@ def explorer_page(scene: Scene) -> str:
     legend = scene.legend
     keys = f"{legend.size.title}. {legend.width.title}. Arrows: {legend.arrow}. {legend.solid}. {legend.hollow}."
     stamp = f'<p class="stamp">{escape(scene.stamp)}</p>\n' if scene.stamp else ""
-    notices = "".join(f'<p class="notice">{escape(text)}</p>\n' for text in scene.notices)
+    notices = "".join(f'<p class="{_loudness(text)}">{escape(text)}</p>\n' for text in scene.notices)
+    advice = f'<p class="advice">{escape(scene.advice)}</p>\n' if scene.advice else ""
     meta = " \N{MIDDLE DOT} ".join(t for t in (scene.notes.place, scene.notes.date, scene.notes.source) if t)
     return Template(_asset("explorer.html")).substitute(
         script_hash=_csp_hash(script),
@@ -59,6 +68,7 @@ def explorer_page(scene: Scene) -> str:
         meta=escape(meta),
         stamp=stamp,
         notices=notices,
+        advice=advice,
         keys=escape(keys),
         footer=escape(scene.footer),
         style=style,
@@ -66,6 +76,11 @@ def explorer_page(scene: Scene) -> str:
         script=script,
         data=_json_block(page_data(scene)),
     )
+
+
+def _loudness(notice: str) -> str:
+    """A notice that starts with a word in capitals, such as INTERNAL, must not be overlooked."""
+    return "notice loud" if re.match(r"[A-Z]{5,}\b", notice) else "notice"
 
 
 def page_data(scene: Scene) -> dict[str, Any]:
@@ -78,7 +93,9 @@ def page_data(scene: Scene) -> dict[str, Any]:
         "stamp": scene.stamp,
         "notices": list(scene.notices),
         "currency": scene.notes.currency,
-        "tables": [_table(title, frame) for title, frame in scene.tables],
+        "tiers": list(scene.notes.origins),
+        "advice": scene.advice,
+        "tables": [_table(title, frame, _by_name(scene.marks)) for title, frame in scene.tables],
         "views": [_view(view) for view in views],
     }
 
@@ -147,6 +164,7 @@ def _marks(marks: pd.DataFrame, industry: list[int], area: list[int]) -> dict[st
     sold = marks[[f"sold_{code}" for code in range(5)]].to_numpy(dtype=float)
     return {
         "label": marks["label"].tolist(),
+        "drawn": _shorter(marks),
         "ref": [clean(ref) for ref in marks["ref"]],
         "kind": "".join(_KINDS[kind] for kind in marks["kind"]),
         "industry": industry,
@@ -165,6 +183,13 @@ def _marks(marks: pd.DataFrame, industry: list[int], area: list[int]) -> dict[st
         "boughtFrom": [_shares(row) for row in bought],
         "soldTo": [_shares(row) for row in sold],
     }
+
+
+def _shorter(marks: pd.DataFrame) -> dict[str, str]:
+    """Words beside the circle where they differ from the label; those of companies the page works out."""
+    labels = marks.loc[marks["ref"].eq(""), "label"]
+    drawn = {str(mark): drawn_label(label, company=False) for mark, label in labels.items()}
+    return {mark: words for mark, words in drawn.items() if words != labels[int(mark)]}
 
 
 def _digits(codes: pd.Series) -> str:
@@ -217,10 +242,40 @@ def _flows(flows: pd.DataFrame, count: int) -> dict[str, Any]:
     }
 
 
-def _table(title: str, frame: pd.DataFrame) -> dict[str, Any]:
-    numeric = [bool(pd.api.types.is_numeric_dtype(frame[c]) and frame[c].dtype != bool) for c in frame.columns]
+def _by_name(marks: pd.DataFrame) -> dict[str, int]:
+    """Mark that a cell of a table means, by name and by name with district; names that stand twice are left out."""
+    found: dict[str, int] = {}
+    twice: set[str] = set()
+    named = marks[marks["ref"].ne("")]
+    for mark, label, area in zip(named.index, named["label"], named["area"], strict=True):
+        for name in {label, f"{label}, {area}"}:
+            twice |= {name} if name in found else set()
+            found[name] = int(mark)
+    return {name: mark for name, mark in found.items() if name not in twice}
+
+
+def _table(title: str, frame: pd.DataFrame, by_name: dict[str, int]) -> dict[str, Any]:
+    """Columns, what each holds (number, text, long text), cells, and where the companies stand in the picture."""
     rows = [[_cell(value) for value in row] for row in frame.itertuples(index=False, name=None)]
-    return {"title": title, "columns": [clean(c) for c in frame.columns], "numeric": numeric, "rows": rows}
+    columns = list(zip(*rows, strict=True)) if rows else [() for _ in frame.columns]
+    hits = [sum(cell in by_name for cell in cells) for cells in columns]
+    who = hits.index(max(hits)) if any(hits) else -1
+    return {
+        "title": title,
+        "columns": [clean(c) for c in frame.columns],
+        "kinds": [_holds(cells) for cells in columns],
+        "who": who,
+        "marks": [by_name.get(row[who], -1) if who >= 0 else -1 for row in rows],
+        "rows": rows,
+    }
+
+
+def _holds(cells: Sequence[str]) -> str:
+    """Whether a column holds numbers, which stand right and narrow, or texts, of which long ones get the room."""
+    told = [cell for cell in cells if cell not in _NOTHING]
+    if told and all(_NUMBER.fullmatch(cell) for cell in told):
+        return "number"
+    return "long" if any(len(cell) > LONG for cell in told) else "text"
 
 
 def _cell(value: object) -> str:

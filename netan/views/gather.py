@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # What one picture shows at a time, however many a page holds.
-NAMED_HERE, GATHERED_HERE, ELSEWHERE = 58, 8, 6
+NAMED_HERE, GATHERED_HERE, NAMED_ELSEWHERE, GATHERED_ELSEWHERE = 58, 8, 4, 2
 BACKBONE = 3
-# Share of the lines that is kept for links within the place, when there are as many.
-HERE_SHARE = 0.6
+# Share of the lines that is kept for links within the place, when there are as many: trade with elsewhere is
+# larger and would take every line. Among companies few estimated lines lead elsewhere: all of them lead to the same
+# few industries and abroad, and say nothing of one company.
+HERE_SHARE = {"industries": 0.8, "companies": 0.6}
+GUESSED_AWAY = 8
 UNKNOWN = "Industry not known"
 
 
@@ -236,10 +239,8 @@ def _opening(marks: pd.DataFrame) -> pd.Series:
         return pd.Series(data=True, index=marks.index)
     kind = marks["ref"].ne("").astype(int)
     order = marks.groupby([marks["tier"], kind]).cumcount()
-    limit = np.where(marks["tier"] > 0, ELSEWHERE, np.where(kind == 1, NAMED_HERE, GATHERED_HERE))
-    within = order < limit
-    among = marks["tier"].gt(0) & (marks["rank"] >= ELSEWHERE)
-    return within & ~among
+    away = np.where(kind == 1, NAMED_ELSEWHERE, GATHERED_ELSEWHERE)
+    return order < np.where(marks["tier"] > 0, away, np.where(kind == 1, NAMED_HERE, GATHERED_HERE))
 
 
 def _opening_flows(marks: pd.DataFrame, flows: pd.DataFrame, max_flows: int) -> pd.DataFrame:
@@ -250,8 +251,11 @@ def _opening_flows(marks: pd.DataFrame, flows: pd.DataFrame, max_flows: int) -> 
         drawable &= flows["source"].map(named) | flows["target"].map(named)
     inside = flows["source"].map(marks["tier"]).eq(0) & flows["target"].map(marks["tier"]).eq(0)
     here, away = drawable.astype(bool) & inside, drawable.astype(bool) & ~inside
-    # What ties the place together comes first: trade with elsewhere is larger and would take every line.
-    room = max(round(HERE_SHARE * max_flows), max_flows - int(away.sum()))
+    if named.any():
+        guessed = away & flows["evidence"].eq(2)
+        away &= ~guessed | (guessed.cumsum() <= GUESSED_AWAY)
+    share = HERE_SHARE["companies" if named.any() else "industries"]
+    room = max(round(share * max_flows), max_flows - int(away.sum()))
     shown = here & (here.cumsum() <= room)
     return flows.assign(shown=shown | (away & (away.cumsum() <= max_flows - int(shown.sum()))))
 

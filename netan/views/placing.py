@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .layout import push_apart, spread
-from .wording import TIER_WORDS, fit, money, text_width, without_legal_form, wrap
+from .wording import drawn_label, fit, fit_label, money, text_width, wrap
 
 if TYPE_CHECKING:
     from .scene import Scene
@@ -20,10 +20,12 @@ LEAST_R = 0.9
 # Rows of the margin, and how tight they may stand where the height is given.
 ROW, TIGHT_ROW = 4.3, 3.3
 LABEL = 2.5
+# How far marks are moved towards an even spread (labels need room more than distances need to hold).
+EVENLY = 0.85
 # Square millimetres that a company with its label takes.
 AREA_EACH = 270.0
-# Labels wider than this are broken into two lines.
-BREAK = 24.0
+# Labels wider than this are broken into two lines, and into three or four where two find no room or are too wide.
+BREAK, TIGHT_BREAK, WIDEST = 24.0, 15.0, 33.0
 # A label that finds no room at all is cut to this width.
 SHORT = 17.0
 
@@ -108,7 +110,7 @@ def _zones(scene: Scene, width: float, height: float) -> Plan:
     shown = scene.marks[scene.marks["shown"]]
     here = shown[shown["tier"] == 0]
     outside = [tier for tier in (1, 2, 3) if (shown["tier"] == tier).any()]
-    side = min(58.0, 0.29 * width) if outside else 0.0
+    side = min(58.0, 0.31 * width) if outside else 0.0
     gap = 2.5
     counts = {tier: int((shown["tier"] == tier).sum()) for tier in outside}
     fixed = 8.0 * len(outside) + gap * (len(outside) - 1)
@@ -117,7 +119,7 @@ def _zones(scene: Scene, width: float, height: float) -> Plan:
     stacked = sum(needs.values()) + gap * (len(outside) - 1)
     height = max(height, stacked)
     local = Box(0, 0, width - side - (4.0 if side else 0.0), height)
-    most = min(8.0, max(4.0, 0.055 * math.sqrt(local.w * local.h)))
+    most = min(8.0, max(4.0, 0.042 * math.sqrt(local.w * local.h)))
     spots = _here(scene, _leading(here, local), local, most)
     boxes = [(local, 0)]
     headings = [Heading(3, 5, fit(f"Here: {scene.notes.place}", local.w - 6, 2.9))]
@@ -125,15 +127,19 @@ def _zones(scene: Scene, width: float, height: float) -> Plan:
     for tier in outside:
         box = Box(width - side, y, side, needs[tier] + spare)
         boxes.append((box, tier))
-        headings.append(Heading(box.x + 3, box.y + 5, TIER_WORDS[tier]))
+        headings.append(Heading(box.x + 3, box.y + 5, fit(scene.notes.origins[tier], side - 6, 2.9)))
         rows = shown[shown["tier"] == tier]
         step = min(1.4 * ROW, (box.h - 8) / len(rows))
-        for place_, (mark, label) in enumerate(rows["label"].items()):
-            text = fit(without_legal_form(label), side - 8, LABEL)
+        for place_, (mark, one) in enumerate(rows.iterrows()):
+            text = fit(_words(one), side - 6.6, LABEL)
             at = box.y + 9 + place_ * step
             spots.append(Spot(int(mark), box.x + 4, at, MARGIN_R, hollow=True, side="right", text=text))
         y += box.h + gap
     return Plan(tuple(spots), tuple(boxes), tuple(headings), most, height)
+
+
+def _words(row: pd.Series) -> str:
+    return drawn_label(str(row["label"]), company=bool(row["ref"]))
 
 
 def _leading(here: pd.DataFrame, box: Box) -> pd.DataFrame:
@@ -150,7 +156,7 @@ def _here(scene: Scene, here: pd.DataFrame, box: Box, most: float) -> list[Spot]
     pad, top, bottom = 5.0, 9.0, 5.0
     size = (box.w - 2 * pad, box.h - top - bottom)
     radii = np.array([radius(row, scene, most) for _, row in here.iterrows()])
-    points = spread(here[["x", "y"]].to_numpy(dtype=float)) * np.array(size)
+    points = spread(here[["x", "y"]].to_numpy(dtype=float), evenly=EVENLY) * np.array(size)
     points = push_apart(points, radii, size, gap=2.6) + np.array([box.x + pad, box.y + top])
     return [
         Spot(
@@ -160,9 +166,9 @@ def _here(scene: Scene, here: pd.DataFrame, box: Box, most: float) -> list[Spot]
             float(r),
             hollow=False,
             side="auto",
-            text=fit(without_legal_form(label), 52, LABEL),
+            text=fit(_words(row), 90, LABEL),
         )
-        for mark, label, (x, y), r in zip(here.index, here["label"], points, radii, strict=True)
+        for (mark, row), (x, y), r in zip(here.iterrows(), points, radii, strict=True)
     ]
 
 
@@ -183,7 +189,7 @@ def _columns(scene: Scene, width: float, height: float) -> Plan:
             mark = int(rows_in[0].index[0])
             row = marks.loc[mark]
             r = radius(row, scene, most)
-            text = fit(without_legal_form(row["label"]), step * 0.58, 2.9)
+            text = fit(_words(row), step * 0.58, 2.9)
             spots.append(Spot(mark, left + 0.3 * step, 8 + (height - 8) / 2, r, row["tier"] > 0, "below", text))
             continue
         words = _column_words(int(code), float(rows_in[code]["trade"].sum()), scene.notes.currency)
@@ -211,11 +217,11 @@ def _column(
     last = -1
     for mark, row in rows.iterrows():
         if row["tier"] != last:
-            headings.append(Heading(left + 1, y + 0.8, TIER_WORDS[int(row["tier"])], strong=False))
+            headings.append(Heading(left + 1, y + 0.8, scene.notes.origins[int(row["tier"])], strong=False))
             y += pitch
             last = row["tier"]
         note = money(float(row["trade"]), currency=scene.notes.currency)
-        text = fit(without_legal_form(row["label"]), room - text_width(note, LABEL) - 1.2, LABEL)
+        text = fit_label(_words(row), room - text_width(note, LABEL) - 1.2, LABEL)
         tail = 1 + text_width(text, LABEL) + 1.2 + text_width(note, LABEL) + 1
         r = radius(row, scene, most)
         spots.append(Spot(int(mark), left + 3, y, r, bool(row["tier"] > 0), "right", text, note, tail))
@@ -233,25 +239,26 @@ def place_labels(plan: Plan) -> list[Label]:
     """Give each label, in order of rank, the first free place round its circle; some go without."""
     inside = plan.boxes[0][0] if plan.boxes else Box(0, 0, math.inf, math.inf)
     taken = [Box(s.x - s.r, s.y - s.r, 2 * s.r, 2 * s.r) for s in plan.spots]
-    taken += [Box(h.x, h.y - 2.9, text_width(h.text, 2.9), 3.8) for h in plan.headings]
+    taken += [Box(h.x, h.y - 2.9, 1.06 * text_width(h.text, 2.9) + 2, 3.8) for h in plan.headings]
     found: dict[int, Label] = {}
     # First all that fit beside their circle, then with a leader line, then cut short.
-    for short in (False, True):
-        for far in (False, True):
-            for own, spot in enumerate(plan.spots):
-                if own in found or (spot.side != "auto" and (far or short)):
-                    continue
-                label, box = _label(spot, own, taken, inside, far=far, short=short)
-                if label and box:
-                    found[own] = label
-                    taken.append(box)
+    for far, lines in ((False, 2), (False, 3), (True, 2), (True, 3), (False, 4), (True, 4), (False, 1), (True, 1)):
+        for own, spot in enumerate(plan.spots):
+            if own in found or (spot.side != "auto" and (far or lines != 2)):
+                continue
+            label, box = _label(spot, own, taken, inside, far=far, most=lines)
+            if label and box:
+                found[own] = label
+                taken.append(box)
     return [found[own] for own in sorted(found)]
 
 
 def _label(
-    spot: Spot, own: int, taken: list[Box], inside: Box, *, far: bool, short: bool
+    spot: Spot, own: int, taken: list[Box], inside: Box, *, far: bool, most: int
 ) -> tuple[Label, Box] | tuple[None, None]:
-    lines = (fit(spot.text, SHORT, LABEL),) if short else _broken(spot)
+    lines = (fit(spot.text, SHORT, LABEL),) if most == 1 else _broken(spot, most)
+    if not lines:
+        return None, None
     width = max(text_width(line, LABEL) for line in lines)
     half = 0.58 * LABEL * len(lines)
     for x, y, anchor in _further(spot, half) if far else _choices(spot, half):
@@ -262,18 +269,21 @@ def _label(
     return None, None
 
 
-def _broken(spot: Spot) -> tuple[str, ...]:
-    """Break a long label into two lines: it finds room more often."""
-    if spot.side != "auto" or text_width(spot.text, LABEL) <= BREAK:
+def _broken(spot: Spot, most: int) -> tuple[str, ...]:
+    """Break a long label into up to so many lines; nothing when they would be too wide or cut."""
+    whole = text_width(spot.text, LABEL)
+    limit = BREAK if most == 2 else TIGHT_BREAK
+    if spot.side != "auto" or whole <= limit:
         return (spot.text,)
-    lines = wrap(spot.text, max(BREAK, 0.55 * text_width(spot.text, LABEL)), LABEL)
-    return (lines[0], fit(" ".join(lines[1:]), 1.2 * BREAK, LABEL)) if len(lines) > 1 else (spot.text,)
+    lines = wrap(spot.text, max(limit, 1.15 * whole / most), LABEL)
+    wide = max(text_width(line, LABEL) for line in lines) > WIDEST or any("\N{HORIZONTAL ELLIPSIS}" in x for x in lines)
+    return () if wide or len(lines) > most else tuple(lines)
 
 
 def _further(spot: Spot, half: float) -> list[tuple[float, float, str]]:
     """Places at some distance all round, for a label with a leader line."""
     places = []
-    for distance in (3.5, 6.5, 10.0, 14.0):
+    for distance in (3.5, 6.5, 10.0, 14.0, 18.0):
         for turn in range(12):
             angle = turn * math.pi / 6
             reach = spot.r + distance + (half if turn % 6 == 3 else 0)

@@ -20,7 +20,7 @@ from . import gather
 from .captions import companies_caption, industries_caption, neighbour_caption
 from .collapse import NetworkLike, may_be_named
 from .links import evidence_codes
-from .wording import ILLUSTRATIVE, clean
+from .wording import ILLUSTRATIVE, clean, tier_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +53,8 @@ class Notes:
         Filters in force when the network was cut, in words.
     currency
         Sign before amounts.
+    country
+        Name of the country, for what lies between the region and abroad.
     version, data_hash
         Of netan, and of the inputs.
     notices
@@ -72,13 +74,20 @@ class Notes:
     data_hash: str = ""
     notices: tuple[str, ...] = ()
     areas: Mapping[str, str] = field(default_factory=dict)
+    country: str = "UK"
 
     def __post_init__(self) -> None:
         """Make every text fit for print: these come from study files and may hold anything."""
-        for name in ("place", "title", "caption", "source", "date", "currency", "version", "data_hash"):
-            object.__setattr__(self, name, clean(getattr(self, name), longest=2000 if name == "caption" else 300))
+        longest = {"caption": 2000, "country": 60}
+        for name in ("place", "title", "caption", "source", "date", "currency", "version", "data_hash", "country"):
+            object.__setattr__(self, name, clean(getattr(self, name), longest=longest.get(name, 300)))
         for name in ("filters", "notices"):
             object.__setattr__(self, name, tuple(clean(text, longest=500) for text in getattr(self, name)))
+
+    @property
+    def origins(self) -> tuple[str, str, str, str]:
+        """Words for here, the region, the country and abroad."""
+        return tier_words(self.country)
 
 
 @dataclass(frozen=True)
@@ -104,6 +113,8 @@ class Scene:
         Titled tables shown with the picture.
     overview
         The industries, when the picture is of companies.
+    advice
+        What would show more, when the network cannot: stands on the page, not in pictures.
     """
 
     kind: str
@@ -119,6 +130,7 @@ class Scene:
     details: pd.DataFrame = field(default_factory=pd.DataFrame)
     tables: tuple[tuple[str, pd.DataFrame], ...] = ()
     overview: Scene | None = None
+    advice: str = ""
 
     @cached_property
     def data_hash(self) -> str:
@@ -311,8 +323,7 @@ def explorer_scene(  # noqa: PLR0913
     overview = sector_scene(network, groups=groups, sector_labels=sector_labels, notes=notes, seed=seed)
     stamp = _stamp(network, may, named, include_estimated=include_estimated)
     if not may.any():
-        nameless = "No company is named: all are known from estimates alone."
-        return replace(overview, tables=shown, notices=(*overview.notices, nameless))
+        return replace(overview, tables=shown, advice=_why_nameless(nodes, max_firms))
     plan = gather.companies(network, groups, sector_labels, may, max_firms=max_firms, mask=not include_estimated)
     drawn = gather.draw(network, plan, groups, seed=seed, max_flows=FLOWS, currency=notes.currency)
     withheld = int((nodes["kind"].astype(str).eq("firm") & ~may).sum())
@@ -341,6 +352,21 @@ def _with_areas(marks: pd.DataFrame, notes: Notes) -> pd.DataFrame:
 def _need_place(network: NetworkLike) -> None:
     if not network.nodes["tier"].astype(str).eq("local").any():
         raise ViewError("the network holds nothing in the place -> check the area codes of the study, then build again")
+
+
+def _why_nameless(nodes: pd.DataFrame, max_firms: int) -> str:
+    """Say why no company is named and what would change it."""
+    count = int(nodes["kind"].astype(str).eq("firm").sum())
+    if not count:
+        return "No company is named: the network holds industries only. Add a register of companies and build again."
+    if max_firms < 1:
+        return "No company is named: none was asked for."
+    return (
+        f"No company is named, so this page shows industries. The {count:,} companies of the network are known from a "
+        "register, and their sizes and links are estimated: nobody recorded a payment or a number of jobs. To name "
+        "companies, put a supplier list (who was paid, how much) or a list of sites with their jobs into the study and "
+        "build again. With --include-estimated they are named on estimates alone, and every output says so."
+    )
 
 
 def _stamp(network: NetworkLike, may: pd.Series, named: pd.Series | None, *, include_estimated: bool) -> str:

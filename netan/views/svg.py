@@ -26,6 +26,8 @@ DARK, SOFT, RULE, PANEL, PAPER, STAMP = "#17202a", "#55606b", "#d3d9df", "#f6f7f
 PAD = 4.0
 MAX_HEADS = 300
 _WIDTH_STEPS = 8
+# Height of the drawing by its width, where the picture may be as high as it needs.
+_SHAPE = {"zones": 0.84, "columns": 0.66}
 
 
 def write_svg(scene: Scene, *, width_mm: float = 160.0, height_mm: float | None = None) -> str:
@@ -47,7 +49,7 @@ def write_svg(scene: Scene, *, width_mm: float = 160.0, height_mm: float | None 
     """
     inner = width_mm - 2 * PAD
     head = _head(scene, inner)
-    plan = place(scene, inner, 0.66 * inner)
+    plan = place(scene, inner, _SHAPE[scene.arrangement] * inner)
     for _ in range(2 if height_mm else 1):
         # The circles' size depends on the picture's, and the key below it on the circles'.
         below = _below(scene, inner, plan.most, width_top=_width_top(scene))
@@ -166,7 +168,7 @@ def _circle(sheet: _Sheet, scene: Scene, spot: Spot) -> None:
     sheet.circle(spot.x, spot.y, spot.r, f'fill="{PAPER}"')
     if spot.hollow:
         sheet.circle(spot.x, spot.y, spot.r - 0.15, f'fill="none" stroke="{colour}" stroke-width="0.55"')
-    elif pd.isna(mark[scene.legend.size_by]) and mark["kind"] != "several":
+    elif pd.isna(mark[scene.legend.size_by]) and mark["kind"] not in {"companies", "industries", "several"}:
         sheet.circle(
             spot.x, spot.y, spot.r, f'fill="none" stroke="{colour}" stroke-width="0.3" stroke-dasharray="0.5 0.4"'
         )

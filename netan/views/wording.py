@@ -7,8 +7,6 @@ import re
 import unicodedata
 
 TIERS = ("local", "region", "country", "world")
-TIER_WORDS = ("Here", "Rest of region", "Rest of UK", "Abroad")
-IN_SENTENCE = ("here", "rest of region", "rest of UK", "abroad")
 EVIDENCE = ("seen", "official", "estimated")
 ILLUSTRATIVE = "Illustrative: includes estimated companies and links"
 LONGEST = 200
@@ -37,6 +35,8 @@ _WIDTHS = {
 }
 _WIDTH = {c: width / 1000 for width, chars in _WIDTHS.items() for c in chars}
 _SAFETY = 1.04
+_GATHERED = re.compile(r"(?: companies)?(, [^,]+ (?:jobs|known))? \(estimated\)$")
+_ASIDE = re.compile(r"(?:;|,? \(?(?:except|excluding|other than)\b| n\.e\.c\.| - \d).*$")
 _LEGAL_FORM = re.compile(r"[\s,]+(ltd|limited|plc|llp)\.?$", re.IGNORECASE)
 
 
@@ -64,6 +64,19 @@ def clean(value: object, *, longest: int = LONGEST) -> str:
     return shorten(" ".join(kept.split()), longest)
 
 
+def tier_words(country: str) -> tuple[str, str, str, str]:
+    """Words for the four origins, as headings.
+
+    Examples
+    --------
+    >>> tier_words("Albany")
+    ('Here', 'Rest of region', 'Rest of Albany', 'Abroad')
+    >>> tier_words("")[2]
+    'Rest of country'
+    """
+    return "Here", "Rest of region", f"Rest of {country or 'country'}", "Abroad"
+
+
 def without_legal_form(name: str) -> str:
     """Drop Ltd, Limited, plc or LLP from the end of a name, for labels; the details keep it.
 
@@ -73,6 +86,25 @@ def without_legal_form(name: str) -> str:
     'Redbeck Forgings'
     """
     return _LEGAL_FORM.sub("", name) or name
+
+
+def drawn_label(name: str, *, company: bool) -> str:
+    """Words that stand beside a circle: legal forms, exceptions and what the filling says are left to the table.
+
+    Examples
+    --------
+    >>> drawn_label("Redbeck Forgings Limited", company=True)
+    'Redbeck Forgings'
+    >>> drawn_label("Other machinery n.e.c. companies, 50 to 249 jobs (estimated)", company=False)
+    'Other machinery, 50 to 249 jobs'
+    >>> drawn_label("Retail trade, except of motor vehicles and motorcycles", company=False)
+    'Retail trade'
+    """
+    if company:
+        return without_legal_form(name)
+    gathered = _GATHERED.search(name)
+    head, tail = (name, "") if gathered is None else (name[: gathered.start()], gathered[1] or "")
+    return (_ASIDE.sub("", head) or head) + tail
 
 
 def shorten(text: str, longest: int) -> str:
@@ -111,6 +143,20 @@ def fit(text: str, width: float, size: float) -> str:
         if text_width(short, size) <= width:
             return short
     return "…"
+
+
+def fit_label(text: str, width: float, size: float) -> str:
+    """Shorten a label, but keep the size class at its end: it tells two marks of one industry apart.
+
+    Examples
+    --------
+    >>> fit_label("Other transport equipment, 50 to 249 jobs", 34, 2.5)
+    'Other transpo…, 50 to 249 jobs'
+    """
+    head, comma, tail = text.rpartition(", ")
+    if text_width(text, size) <= width or not tail.endswith((" jobs", " known")):
+        return fit(text, width, size)
+    return fit(head, width - text_width(comma + tail, size), size) + comma + tail
 
 
 def money(value: float, *, currency: str = "£") -> str:

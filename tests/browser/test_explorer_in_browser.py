@@ -25,7 +25,17 @@ NOTES = Notes(place="Northmoor", source="fictional figures", date="2025", versio
 WORDS = {"groups": GROUPS, "sector_labels": LABELS, "notes": NOTES}
 SVG = "{http://www.w3.org/2000/svg}"
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WHY = "the only one on the list for this input (buyer confirms); halts production; nobody else here makes it"
 CRITICAL = pd.DataFrame({"Company": ["=cmd()", "Beckside <b>Sensors</b>"], "Paid, \u00a3m a year": [9.4, 3.1]})
+
+
+def missed(county: FictionalNetwork) -> pd.DataFrame:
+    """A ranking as wide as those of a study."""
+    here = county.nodes[county.nodes["tier"].eq("local") & county.nodes["evidence"].eq("seen")]
+    some = here[~here["label"].duplicated(keep=False)].head(12)
+    numbers = {f"Jobs exposed at buyers here, column {k}": "1,400-2,200" for k in range(6)}
+    table = pd.DataFrame({"Rank (range)": "1 (1-3)", "Company, district": some["label"] + ", " + some["area"]})
+    return table.assign(Industry="Fabricated metal products", **numbers, Why=WHY)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +43,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """One page of each sort, written once."""
     folder = tmp_path_factory.mktemp("pages")
     county = fictional(400)
-    tables = {"Local suppliers hardest to replace": CRITICAL}
+    tables = {"Local suppliers hardest to replace": CRITICAL, "Missed most": missed(county)}
     hostile = [*HOSTILE, "Harmless Ltd"]
     labels = [hostile[i % len(hostile)] for i in range(len(county.nodes))]
     nodes = county.nodes.assign(label=labels, area=labels)
@@ -44,6 +54,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     pages = {
         "companies": explorer_scene(county, **WORDS, tables=tables),
         "industries": sector_scene(county, **WORDS),
+        "nameless": explorer_scene(county, groups=GROUPS, sector_labels=LABELS, notes=Notes(country="Albany"),
+                                   named=pd.Series(data=False, index=county.nodes.index)),
         "plant": neighbourhood_scene(county, centre=ANCHOR, **WORDS),
         "illustrative": explorer_scene(fictional(1200), **WORDS, include_estimated=True),
         "hostile": explorer_scene(
@@ -278,3 +290,55 @@ def test_without_3d_the_page_draws_all_the_same(browser: Any, chromium: str, fil
     assert view.marks() == view.counts()[1] <= 60
     view.close()
     plain.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_wide_tables_fit_the_screen_and_the_reason_gets_the_room(opened: Any, width: int) -> None:
+    view = opened("companies", viewport={"width": width, "height": 800})
+    row = view.page.locator("table.given").nth(1).locator("tbody tr").first
+    sizes = row.locator("td").evaluate_all("cells => cells.map(c => c.getBoundingClientRect().toJSON())")
+    assert all(size["left"] >= 0 and size["right"] <= width for size in sizes)
+    why = sizes[-1]
+    assert why["width"] == max(size["width"] for size in sizes)
+    assert row.evaluate("r => r.getBoundingClientRect().height") < (400 if width < 640 else 120)
+    assert row.locator("td").nth(3).evaluate("c => getComputedStyle(c).textAlign") == (
+        "left" if width < 640 else "right"
+    )
+
+
+def test_names_in_tables_and_beside_the_picture_lead_to_the_company(opened: Any) -> None:
+    view = opened("companies")
+    name = view.page.locator("table.given").nth(1).locator("tbody .link").first.inner_text()
+    starter = view.page.locator("#panel .starters .partner").first
+    assert starter.inner_text().splitlines()[0] == name
+    starter.click()
+    assert view.page.inner_text("#panel h2") == name.rsplit(", ", 1)[0]
+    view.page.click("#views button:nth-child(2)")
+    view.page.locator("table.given").nth(1).locator("tbody .link").first.click()
+    assert view.page.inner_text("#panel h2") == name.rsplit(", ", 1)[0]
+    assert view.page.get_attribute("#views button:first-child", "aria-pressed") == "true"
+
+
+def test_without_names_the_page_says_why_and_what_to_do(opened: Any) -> None:
+    view = opened("nameless")
+    head = view.page.inner_text("header")
+    assert "No company is named" in head
+    assert "supplier list" in head
+    assert "Largest industries here" in view.page.inner_text("#panel")
+    assert "Rest of Albany" in view.page.text_content("#picture")
+    assert "Rest of UK" not in view.page.inner_text("body")
+    view.page.locator("#panel .starters .partner").first.click()
+    assert "Largest suppliers" not in view.page.inner_text("#panel h2")
+    assert view.page.locator("#panel .trace").count() == 1
+
+
+def test_printed_picture_and_key_share_a_page(opened: Any) -> None:
+    # A4 on its side less two margins of 12 mm, in pixels.
+    width, height = (297 - 24) / 25.4 * 96, (210 - 24) / 25.4 * 96
+    view = opened("companies", viewport={"width": int(width), "height": 800})
+    view.page.emulate_media(media="print")
+    view.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert view.page.locator("#panel").is_hidden()
+    legend = view.page.locator("#legend").evaluate("l => l.getBoundingClientRect().bottom")
+    assert legend <= height
+    view.page.evaluate("dispatchEvent(new Event('afterprint'))")

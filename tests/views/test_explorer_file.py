@@ -136,3 +136,63 @@ def test_size_budget(firms: int, limit: float) -> None:
     scene = explorer_scene(fictional(firms, seen_share=1.0), **WORDS)
     assert (scene.marks["ref"] != "").sum() == firms
     assert len(explorer_page(scene).encode()) < limit * 1e6
+
+
+def test_the_page_brings_the_words_for_origins() -> None:
+    scene = explorer_scene(fictional(60), groups=GROUPS, sector_labels=LABELS, notes=Notes(country="Albany"))
+    page = explorer_page(scene)
+    assert page_data(scene)["tiers"] == ["Here", "Rest of region", "Rest of Albany", "Abroad"]
+    assert "Rest of Albany" in page
+    assert "Rest of UK" not in page
+
+
+def test_tables_say_what_their_columns_hold_and_whom_they_name() -> None:
+    county = fictional(60)
+    place = {"here": county.nodes["tier"].eq("local"), "seen": county.nodes["evidence"].eq("seen")}
+    named = county.nodes[place["here"] & place["seen"] & county.nodes["kind"].eq("firm")]
+    once = named[~named["label"].duplicated(keep=False)]
+    first, second = once.index[:2]
+    table = pd.DataFrame(
+        {
+            "Rank (range)": ["1 (1-3)", "2"],
+            "Company, district": [f"{named['label'][first]}, {named['area'][first]}", "Somebody else, Eastvale"],
+            "Jobs there": ["1,400-2,200", "30 est"],
+            "Paid": [9.4, np.nan],
+            "Only one?": ["yes (confirmed)", "no, 5 on list"],
+            "Why": ["halts production; " * 5, ""],
+            "Again": [named["label"][first], named["label"][second]],
+        }
+    )
+    scene = explorer_scene(county, **WORDS, tables={"Critical": table.iloc[:, :6], "By name": table.iloc[:, 6:]})
+    critical, by_name = page_data(scene)["tables"]
+    assert critical["kinds"] == ["number", "text", "number", "number", "text", "long"]
+    assert critical["who"] == 1
+    refs = scene.marks["ref"]
+    assert [refs[mark] if mark >= 0 else "" for mark in critical["marks"]] == [first, ""]
+    assert [refs[mark] for mark in by_name["marks"]] == [first, second]
+
+
+def test_names_that_stand_twice_lead_nowhere() -> None:
+    county = fictional(60)
+    nodes = county.nodes.assign(label="Twice Ltd", area="Eastvale")
+    scene = explorer_scene(
+        FictionalNetwork(nodes, county.edges), **WORDS, tables={"T": pd.DataFrame({"Who": ["Twice Ltd, Eastvale"]})}
+    )
+    table = page_data(scene)["tables"][0]
+    assert (table["who"], table["marks"], table["kinds"]) == (-1, [-1], ["text"])
+
+
+def test_a_table_without_rows_is_a_table() -> None:
+    scene = explorer_scene(fictional(60), **WORDS, tables={"T": pd.DataFrame({"Who": []})})
+    assert page_data(scene)["tables"][0]["rows"] == []
+
+
+def test_loud_notices_and_advice_stand_in_the_head() -> None:
+    county = fictional(60)
+    notes = Notes(notices=("INTERNAL: names from a confidential list", "Models overstate."))
+    nobody = pd.Series(data=False, index=county.nodes.index)
+    page = explorer_page(explorer_scene(county, groups=GROUPS, sector_labels=LABELS, notes=notes, named=nobody))
+    head = page[page.index("<header>") : page.index("</header>")]
+    assert '<p class="notice loud">INTERNAL' in head
+    assert '<p class="notice">Models overstate.' in head
+    assert '<p class="advice">No company is named' in head

@@ -124,7 +124,9 @@ def test_with_no_company_to_name_the_page_is_of_industries_and_says_so() -> None
     network = tiny()
     scene = explorer_scene(network, **WORDS, named=pd.Series(data=False, index=network.nodes.index))
     assert scene.kind == "industries"
-    assert "No company is named" in scene.notices[0]
+    assert "No company is named" in scene.advice
+    assert "put a supplier list" in scene.advice
+    assert "--include-estimated" in scene.advice
 
 
 def test_a_table_that_names_a_withheld_company_is_refused() -> None:
@@ -227,3 +229,26 @@ def test_without_jobs_circles_show_sales() -> None:
     scene = sector_scene(FictionalNetwork(network.nodes.assign(employees=np.nan), network.edges), **WORDS)
     assert scene.legend.size_by == "output"
     assert scene.legend.size.title == "Circle area: sales a year"
+
+
+def test_the_country_is_called_by_its_name() -> None:
+    assert Notes().origins == ("Here", "Rest of region", "Rest of UK", "Abroad")
+    assert Notes(country="Albany").origins[2] == "Rest of Albany"
+    assert Notes(country="<b>\u202e").origins[2] == "Rest of <b>"
+
+
+def test_few_estimated_lines_lead_elsewhere_and_the_seen_ones_stay(county: FictionalNetwork) -> None:
+    scene = explorer_scene(county, **WORDS)
+    shown = scene.flows[scene.flows["shown"]]
+    tier = scene.marks["tier"]
+    away = shown["source"].map(tier).gt(0) | shown["target"].map(tier).gt(0)
+    assert (away & shown["evidence"].eq(2)).sum() <= 8
+    assert (away & shown["evidence"].eq(0)).sum() > 8
+
+
+def test_advice_says_what_the_network_lacks() -> None:
+    network = tiny()
+    kinds = network.nodes["kind"].where(network.nodes["kind"].ne("firm"), "sector")
+    bare = explorer_scene(FictionalNetwork(network.nodes.assign(kind=kinds), network.edges), **WORDS)
+    assert "holds industries only" in bare.advice
+    assert explorer_scene(network, **WORDS).advice == ""

@@ -2,7 +2,7 @@
 
 export interface Scale { title: string; by: string; top: number; stops: number[]; words: string[] }
 interface RawMarks {
-  label: string[]; ref: string[]; kind: string; industry: number[]; area: number[]; tier: string;
+  label: string[]; drawn: Record<string, string>; ref: string[]; kind: string; industry: number[]; area: number[]; tier: string;
   group: string; evidence: string; members: number[]; unknown: Record<string, number>; jobs: (number | null)[];
   output: (number | null)[]; x: number[]; y: number[]; bought: number[]; sold: number[];
   boughtFrom: string[]; soldTo: string[];
@@ -15,8 +15,10 @@ interface RawView {
 }
 export interface Raw {
   title: string; place: string; footer: string; stamp: string; notices: string[]; currency: string;
-  tables: { title: string; columns: string[]; numeric: boolean[]; rows: string[][] }[]; views: RawView[];
+  tiers: string[]; advice: string; tables: Table[]; views: RawView[];
 }
+/** `kinds` says what a column holds; `who` is the column of names, `marks` where they stand in the picture (or -1). */
+export interface Table { title: string; columns: string[]; kinds: ("number" | "text" | "long")[]; who: number; marks: number[]; rows: string[][] }
 
 export interface Mark {
   id: number; label: string; short: string; ref: string; kind: string; industry: string; area: string; tier: number; group: number;
@@ -30,7 +32,9 @@ export interface View extends Omit<RawView, "marks" | "flows" | "details"> {
 }
 
 const KINDS: Record<string, string> = { c: "company", g: "companies", i: "industry", j: "industries", e: "elsewhere", s: "several" };
-export const TIERS = ["Here", "Rest of region", "Rest of UK", "Abroad"];
+/** Words for the four origins; the page's data bring them. */
+export const TIERS: string[] = [];
+export const inSentence = (tier: number): string => TIERS[tier].charAt(0).toLowerCase() + TIERS[tier].slice(1);
 export const EVIDENCE = ["seen", "official", "estimated"];
 
 const digits = (text: string): number[] => Array.from(text, (c) => parseInt(c, 36));
@@ -44,11 +48,11 @@ export function readView(raw: RawView): View {
     const area = raw.areas[m.area[id]] ?? "";
     const facts = (raw.details.rows[id] ?? []).map((v, k): [string, string] => [raw.details.columns[k], v]);
     return {
-      id, label, short: m.ref[id] ? label.replace(/[\s,]+(ltd|limited|plc|llp)\.?$/i, "") || label : label, industry, area, ref: m.ref[id], kind: KINDS[m.kind[id]], tier: tier[id], group: group[id],
+      id, label, short: m.ref[id] ? withoutLegalForm(label) : m.drawn[id] ?? label, industry, area, ref: m.ref[id], kind: KINDS[m.kind[id]], tier: tier[id], group: group[id],
       evidence: evidence[id], members: m.members[id], unknown: m.unknown[id] ?? 0, jobs: m.jobs[id] ?? NaN,
       output: (m.output[id] ?? NaN) * 1000, x: m.x[id] / 999, y: m.y[id] / 999, bought: m.bought[id] * 1000,
       sold: m.sold[id] * 1000, boughtFrom: shares(m.boughtFrom[id]), soldTo: shares(m.soldTo[id]),
-      column: raw.columns[id] ?? 0, facts: facts.filter(([, v]) => v !== ""),
+      column: raw.columns[id] ?? 0, facts: facts.filter(([, v]) => v !== "" && v !== "-"),
       search: fold(`${label} ${industry} ${area} ${m.ref[id]}`),
     };
   });
@@ -70,6 +74,8 @@ export function readView(raw: RawView): View {
   }
   return { ...raw, marks, flows, into, outOf, named: marks.some((mark) => mark.ref !== "") };
 }
+
+const withoutLegalForm = (name: string): string => name.replace(/[\s,]+(ltd|limited|plc|llp)\.?$/i, "") || name;
 
 /** Lower case without accents, for searching. */
 export function fold(text: string): string {

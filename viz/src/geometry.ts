@@ -30,6 +30,13 @@ export function fit(text: string, width: number, size: number, weight = 400): st
   return chars.slice(0, low).join("").trimEnd() + "\u2026";
 }
 
+/** Shortens a label, but keeps the size class at its end: it tells two marks of one industry apart. */
+export function fitLabel(text: string, width: number, size: number): string {
+  const tail = /, [^,]*(?: jobs| known)$/.exec(text)?.[0] ?? "";
+  if (!tail || textWidth(text, size) <= width) return fit(text, width, size);
+  return fit(text.slice(0, -tail.length), width - textWidth(tail, size), size) + tail;
+}
+
 export function radius(mark: Mark, by: string, top: number, most: number): number {
   if (mark.tier > 0) return MARGIN_R;
   const value = by === "jobs" ? mark.jobs : mark.output;
@@ -39,7 +46,7 @@ export function radius(mark: Mark, by: string, top: number, most: number): numbe
 
 export const mostRadius = (w: number, h: number): number => Math.max(14, Math.min(34, 0.05 * Math.sqrt(w * h)));
 
-function spread(values: number[], evenly = 0.6): number[] {
+function spread(values: number[], evenly = 0.8): number[] {
   const n = values.length;
   if (n < 2) return values.map(() => 0.5);
   const low = Math.min(...values), span = Math.max(...values) - low || 1;
@@ -138,7 +145,7 @@ export function columns(cols: Column[], w: number, h: number, by: string, top: n
       const r = radius(row.mark, by, top, most);
       const room = alone ? step * 0.52 : step * (k === cols.length - 1 ? 0.96 : 0.76) - 16 - r;
       const noteWidth = row.note ? textWidth(row.note, SIZE) + 5 : 0;
-      const tail = alone ? 0 : 4 + textWidth(fit(row.mark.short, room - noteWidth, SIZE), SIZE) + noteWidth + 4;
+      const tail = alone ? 0 : 4 + textWidth(fitLabel(row.mark.short, room - noteWidth, SIZE), SIZE) + noteWidth + 4;
       spots.push({ mark: row.mark, x, y, r, hollow: row.mark.tier > 0, side: alone ? "below" : "right", room, note: row.note, faint: false, tail });
       y += pitch;
     }
@@ -149,16 +156,18 @@ export function columns(cols: Column[], w: number, h: number, by: string, top: n
 
 export interface Label { spot: Spot; lines: string[]; x: number; y: number; anchor: "start" | "end" | "middle"; leader: [number, number, number, number] | null }
 
-/** A long label takes two lines: it finds room more often. */
-function broken(spot: Spot, size: number): string[] {
-  const label = fit(spot.mark.short, spot.room - (spot.note ? textWidth(spot.note, size) + 5 : 0), size);
-  const whole = textWidth(spot.mark.short, size);
-  if (spot.side !== "auto" || whole <= 9 * size) return [label];
-  const room = Math.max(9 * size, whole * 0.55), words = spot.mark.short.split(" ");
-  let first = words[0], k = 1;
-  while (k < words.length && textWidth(`${first} ${words[k]}`, size) <= room) first += ` ${words[k++]}`;
-  if (k >= words.length || textWidth(first, size) > spot.room) return [label];
-  return [first, fit(words.slice(k).join(" "), room * 1.2, size)];
+/** A long label takes up to so many lines: it finds room more often. Nothing when they would be too wide. */
+function broken(spot: Spot, size: number, most: number): string[] {
+  const label = fitLabel(spot.mark.short, spot.room - (spot.note ? textWidth(spot.note, size) + 5 : 0), size);
+  const whole = textWidth(spot.mark.short, size), limit = (most === 2 ? 9 : 6) * size;
+  if (spot.side !== "auto" || whole <= limit) return [label];
+  const room = Math.max(limit, (1.15 * whole) / most), lines: string[] = [];
+  for (const word of spot.mark.short.split(" ")) {
+    const last = lines.length - 1;
+    if (last >= 0 && textWidth(`${lines[last]} ${word}`, size) <= room) lines[last] += ` ${word}`;
+    else lines.push(word);
+  }
+  return lines.length > most || lines.some((line) => textWidth(line, size) > 13 * size) ? [] : lines;
 }
 
 /** Labels in order of rank, each in the first free place round its circle; what finds none goes without. */
@@ -172,12 +181,13 @@ export function labels(spots: Spot[], frame: Box, size: number, here: Box | unde
   const found: Label[] = [];
   const done = new Set<number>();
   // First all that fit beside their circle, then with a leader line, then cut short.
-  for (const [short, far] of [[false, false], [false, true], [true, false], [true, true]]) {
+  for (const [most, far] of [[2, false], [3, false], [2, true], [3, true], [4, false], [4, true], [1, false], [1, true]] as [number, boolean][]) {
     spots.forEach((spot, i) => {
-      if (done.has(i) || ((far || short) && spot.side !== "auto")) return;
-      const lines = short ? [fit(spot.mark.short, 6.5 * size, size)] : broken(spot, size);
+      if (done.has(i) || ((far || most !== 2) && spot.side !== "auto")) return;
+      const lines = most === 1 ? [fit(spot.mark.short, 6.5 * size, size)] : broken(spot, size, most);
+      if (!lines.length) return;
       const width = Math.max(...lines.map((line) => textWidth(line, size))), half = 0.575 * size * lines.length;
-      for (const [x, y, anchor] of far ? further(spot, half) : beside(spot, size, half)) {
+      for (const [x, y, anchor] of far ? further(spot, half) : beside(spot, size, half, width)) {
         const left = anchor === "start" ? x : anchor === "end" ? x - width : x - width / 2;
         const box = { x: left, y: y - half, w: width, h: 2 * half };
         if (spot.side === "auto" && !free(box, i)) continue;
@@ -195,14 +205,15 @@ export function labels(spots: Spot[], frame: Box, size: number, here: Box | unde
 
 type Choice = [number, number, Label["anchor"]];
 
-function beside(spot: Spot, size: number, half: number): Choice[] {
+function beside(spot: Spot, size: number, half: number, width: number): Choice[] {
   const away = spot.r + 4, down = spot.r + half + size * 0.25, slant = spot.r * 0.7 + 3, fall = spot.r * 0.7 + half * 0.8;
   const at: Choice[] = [
     [spot.x + away, spot.y, "start"], [spot.x, spot.y + down, "middle"], [spot.x, spot.y - down, "middle"],
     [spot.x - away, spot.y, "end"], [spot.x + slant, spot.y + fall, "start"], [spot.x + slant, spot.y - fall, "start"],
     [spot.x - slant, spot.y + fall, "end"], [spot.x - slant, spot.y - fall, "end"],
   ];
-  if (spot.r > 15) at.push([spot.x, spot.y, "middle"]);
+  // Inside only a pale circle that holds it whole.
+  if (spot.mark.kind === "companies" && Math.hypot(width / 2, half) < spot.r) at.push([spot.x, spot.y, "middle"]);
   return spot.side === "auto" ? at : spot.side === "below" ? [at[1]] : [at[0]];
 }
 

@@ -1,17 +1,18 @@
 // Wires the page: one state, drawn anew after each change. Nothing here reaches beyond the file.
-import { EVIDENCE, readView, TIERS, type Mark, type Raw, type View } from "./data.ts";
+import { EVIDENCE, inSentence, readView, TIERS, type Mark, type Raw, type View } from "./data.ts";
 import { csv, exported, save } from "./files.ts";
 import { columns, zones, type Picture } from "./geometry.ts";
 import { drawPanel, h, type Actions } from "./panel.ts";
 import { DARK, drawKeys, drawPicture, el, LIGHT, type Theme } from "./render.ts";
-import { choose, fromHash, NARROW, WIDE, isFiltered, NO_FILTER, passing, toHash, traceColumns, type State } from "./state.ts";
+import { choose, fromHash, isFiltered, limitFor, NO_FILTER, passing, toHash, traceColumns, type State } from "./state.ts";
 import { grouped, jobs, money, plural, setCurrency } from "./words.ts";
 
 const byId = <T extends Element = HTMLElement>(id: string): T => document.getElementById(id) as unknown as T;
 const raw = JSON.parse(byId("data").textContent ?? "{}") as Raw;
 setCurrency(raw.currency);
+TIERS.push(...raw.tiers);
 const views = raw.views.map(readView);
-const titles = [`Here: ${raw.place}`, "Rest of region", "Rest of UK", "Abroad"];
+const titles = [`${TIERS[0]}: ${raw.place}`, ...TIERS.slice(1)];
 let state: State = fromHash(location.hash, views);
 let drawn = new Map<number, SVGElement>();
 let visible: Mark[] = [];
@@ -23,13 +24,15 @@ let current: Picture | null = null;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const theme = (): Theme => (dark.matches && !printing ? DARK : LIGHT);
 let printing = false;
+/** What a printed page holds beside title and key: A4 on its side, in pixels. */
+const PAPER = [1030, 385];
 const view = (): View => views[state.view];
 
 function filterWords(): string {
   const f = state.filters, parts: string[] = [];
   if (f.text) parts.push(`search \u201c${f.text}\u201d`);
   if (f.group >= 0) parts.push(`group ${view().groups[f.group]?.[0] ?? ""}`);
-  if (f.tier >= 0) parts.push(TIERS[f.tier].toLowerCase().replace("uk", "UK"));
+  if (f.tier >= 0) parts.push(inSentence(f.tier));
   if (f.evidence < 2) parts.push(f.evidence === 0 ? "seen payments only" : "seen and official figures only");
   if (f.least > 0) parts.push(`payments of ${money(f.least)} or more`);
   return parts.length ? `Filter in force: ${parts.join("; ")}.` : "";
@@ -49,7 +52,7 @@ function compose(w: number, h: number, pass: Mark[]): { picture: Picture; flat: 
     const hint = (state.trace.up > 1 || state.trace.down > 1) ? " Further steps count by the share of each company\u2019s trade that goes this way." : "";
     return { picture, flat: true, status: `${v.marks[state.selected].label}. ${counts.join(". ") || "No partners known"}.${hint}` };
   }
-  const chosen = choose(v, state, pass, w < 640 ? NARROW : WIDE);
+  const chosen = choose(v, state, pass, limitFor(w, h));
   const picture = zones(chosen.marks, chosen.context, w, h, titles, v.size.by, v.size.top);
   picture.flows = chosen.flows;
   picture.top = top;
@@ -74,13 +77,14 @@ function focus(): { selected: number; near: Set<number> | null } {
 function draw(): void {
   const v = view(), svg = byId<SVGSVGElement>("picture"), stage = byId("stage");
   const focused = document.activeElement?.closest(".mark")?.getAttribute("data-id");
-  const w = Math.max(300, stage.clientWidth), tall = w < 640 ? 430 : Math.max(430, Math.min(innerHeight - 305, 1000));
+  const w = printing ? PAPER[0] : Math.max(300, stage.clientWidth), tall = printing ? PAPER[1] : w < 640 ? 430 : Math.max(430, Math.min(innerHeight - 305, 1000));
   const pass = passing(v, state.filters);
   visible = pass;
   const { picture, flat, status } = compose(w, tall, pass);
   current = picture;
   const width = flat ? Math.max(w, ...picture.spots.map((s) => s.x + s.room)) : w;
   svg.setAttribute("viewBox", `0 0 ${width} ${picture.height}`);
+  svg.setAttribute("preserveAspectRatio", "xMinYMin");
   svg.style.width = `${width}px`;
   svg.style.height = `${picture.height}px`;
   svg.replaceChildren();
@@ -102,7 +106,8 @@ function draw(): void {
   if (focused && drawn.has(Number(focused))) (drawn.get(Number(focused)) as unknown as HTMLElement).focus({ preventScroll: true });
   byId("status").textContent = `${status} ${filterWords()}`.trim();
   drawLegend();
-  drawPanel(byId("panel"), v, state.selected, state.trace, actions, views.some((other) => other.named));
+  drawPanel(byId("panel"), v, state.selected, state.trace, actions, views.some((other) => other.named), state.view === 0 ? raw.tables : []);
+  byId("panel").classList.toggle("empty", state.selected < 0);
   drawTable();
   syncControls();
   const hash = toHash(state);
@@ -112,7 +117,7 @@ function draw(): void {
 function sentence(mark: Mark): string {
   const v = view();
   const size = mark.tier === 0 ? `, ${Number.isFinite(mark.jobs) ? plural(mark.jobs, "job", "jobs") : "jobs not known"}` : "";
-  return `${mark.label}, ${TIERS[mark.tier].toLowerCase().replace("uk", "UK")}${size}: ${plural(v.into[mark.id].length, "supplier", "suppliers")}, ${plural(v.outOf[mark.id].length, "buyer", "buyers")}`;
+  return `${mark.label}, ${inSentence(mark.tier)}${size}: ${plural(v.into[mark.id].length, "supplier", "suppliers")}, ${plural(v.outOf[mark.id].length, "buyer", "buyers")}`;
 }
 
 function drawLegend(): void {
@@ -128,10 +133,11 @@ function drawLegend(): void {
     h(chip, "span", grouped(count), "num");
     chip.addEventListener("click", () => update({ filters: { ...state.filters, group: state.filters.group === k ? -1 : k } }));
   });
-  const svg = byId<SVGSVGElement>("keys"), w = byId("legend").clientWidth;
+  const svg = byId<SVGSVGElement>("keys"), w = printing ? PAPER[0] : byId("legend").clientWidth;
   svg.replaceChildren();
   const bottom = drawKeys(svg, v, current?.top ?? 1, t, 2, 0, w - 4, current?.most ?? 20);
   svg.setAttribute("viewBox", `0 0 ${w} ${bottom}`);
+  svg.setAttribute("preserveAspectRatio", "xMinYMin");
   svg.style.height = `${bottom}px`;
 }
 
@@ -186,13 +192,21 @@ function drawTables(): void {
     wrap.tabIndex = 0;
     wrap.setAttribute("role", "region");
     wrap.setAttribute("aria-label", given.title);
-    const table = h(wrap, "table"), head = h(h(table, "thead"), "tr");
-    given.columns.forEach((name, k) => (h(head, "th", name, given.numeric[k] ? "num" : "").scope = "col"));
+    const table = h(wrap, "table", "", "given"), head = h(h(table, "thead"), "tr");
+    const styles = { number: "num", text: "text", long: "long" };
+    given.columns.forEach((name, k) => (h(head, "th", name, styles[given.kinds[k]]).scope = "col"));
     const body = h(table, "tbody");
-    for (const cellsOf of given.rows) {
+    given.rows.forEach((cellsOf, r) => {
       const row = h(body, "tr");
-      cellsOf.forEach((text, k) => h(row, "td", text, given.numeric[k] ? "num" : ""));
-    }
+      cellsOf.forEach((text, k) => {
+        const linked = k === given.who && given.marks[r] >= 0;
+        const cell = h(row, "td", linked ? "" : text, styles[given.kinds[k]] + (k === given.who ? " who" : ""));
+        // On a narrow screen each row is a card whose cells bring their headings.
+        cell.setAttribute("data-head", given.columns[k]);
+        if (linked) h(cell, "button", text, "link").addEventListener("click", () => actions.show(given.marks[r]));
+      });
+    });
+    for (const [selector, role] of [["table", "table"], ["thead, tbody", "rowgroup"], ["tr", "row"], ["th", "columnheader"], ["td", "cell"]]) wrap.querySelectorAll(selector).forEach((node) => node.setAttribute("role", role));
     const button = h(section, "button", "Save this table (CSV)", "ghost");
     button.addEventListener("click", () => save(`table-${t + 1}.csv`, "text/csv", csv(given.columns, given.rows)));
   });
@@ -212,6 +226,12 @@ const actions: Actions = {
     walk = { from: id, up: true };
     update({ selected: id, trace: state.trace && id >= 0 ? state.trace : null });
     byId("live").textContent = id >= 0 ? sentence(view().marks[id]) : "Nothing chosen";
+  },
+  show(id) {
+    state = { ...state, trace: null };
+    if (state.view !== 0) update({ view: 0 });
+    actions.choose(id);
+    byId("main").scrollIntoView({ block: "start" });
   },
   trace(up, down) {
     update({ trace: up || down ? { up, down } : null });

@@ -1,5 +1,5 @@
 // The details of one mark: facts, where it buys and sells, its leading partners.
-import { EVIDENCE, TIERS, type Flow, type Mark, type View } from "./data.ts";
+import { EVIDENCE, TIERS, type Flow, type Mark, type Table, type View } from "./data.ts";
 import { jobs, money, plural } from "./words.ts";
 
 export function h<K extends keyof HTMLElementTagNameMap>(parent: Element, tag: K, text = "", className = ""): HTMLElementTagNameMap[K] {
@@ -12,11 +12,12 @@ export function h<K extends keyof HTMLElementTagNameMap>(parent: Element, tag: K
 
 const TOP = 6;
 
-export interface Actions { choose(id: number): void; trace(up: number, down: number): void; clear(): void; within(mark: Mark): void }
+/** `show` chooses a company of the first view and brings the picture into sight. */
+export interface Actions { choose(id: number): void; show(id: number): void; trace(up: number, down: number): void; clear(): void; within(mark: Mark): void }
 
-export function drawPanel(root: HTMLElement, view: View, id: number, tracing: { up: number; down: number } | null, act: Actions, hasCompanies: boolean): void {
+export function drawPanel(root: HTMLElement, view: View, id: number, tracing: { up: number; down: number } | null, act: Actions, hasCompanies: boolean, tables: Table[]): void {
   root.replaceChildren();
-  if (id < 0) return intro(root, view);
+  if (id < 0) return intro(root, view, act, tables);
   const mark = view.marks[id];
   const head = h(root, "div", "", "panel-head");
   h(head, "h2", mark.label);
@@ -37,17 +38,54 @@ export function drawPanel(root: HTMLElement, view: View, id: number, tracing: { 
   }
 }
 
-function intro(root: HTMLElement, view: View): void {
+function intro(root: HTMLElement, view: View, act: Actions, tables: Table[]): void {
   h(root, "h2", view.named ? "Choose a company" : "Choose an industry");
-  h(root, "p", view.caption, "lead");
-  if (view.dropped) h(root, "p", `${plural(view.dropped, "small payment is", "small payments are")} not listed one by one in this file; the totals include them.`, "lead");
-  h(root, "h3", "How to read it");
-  const list = h(root, "ul", "", "plain");
+  h(root, "p", "Click a circle, a name, a row of the table or a search result to see who supplies it and who buys from it.", "lead");
+  const known = tables.filter((table) => table.marks.some((mark) => mark >= 0));
+  known.forEach((table, t) => leaders(root, table, t ? 3 : 5, act));
+  if (!known.length) largest(root, view, act);
+  h(root, "h3", "About this picture");
+  h(root, "p", view.caption, "quiet");
+  if (view.dropped) h(root, "p", `${plural(view.dropped, "small payment is", "small payments are")} not listed one by one in this file; the totals include them.`, "quiet");
   for (const text of [
-    "Click a circle, a row of the table or a search result to see who supplies it and who buys from it.",
-    "Trace follows the money one to three steps back to suppliers or on to buyers.",
+    "Trace, once something is chosen, follows the money one to three steps back to suppliers or on to buyers.",
     "Keyboard: Tab to the picture; left arrow to the largest supplier, right arrow to the largest buyer, up and down to the next one of them, Enter to choose, Escape to let go.",
-  ]) h(list, "li", text);
+  ]) h(root, "p", text, "quiet");
+}
+
+/** The first rows of a table of companies, to start from. */
+function leaders(root: HTMLElement, table: Table, most: number, act: Actions): void {
+  const long = table.kinds.indexOf("long"), second = long >= 0 ? long : table.kinds.indexOf("text", table.who + 1);
+  const list = starters(root, table.title);
+  table.rows.forEach((row, r) => {
+    if (r < most) starter(list, row[table.who], "", second >= 0 ? row[second] : "", table.marks[r] >= 0 ? () => act.show(table.marks[r]) : null);
+  });
+}
+
+/** Without a table of companies: the largest here. */
+function largest(root: HTMLElement, view: View, act: Actions): void {
+  const size = (mark: Mark): number => (Number.isFinite(mark.jobs) ? mark.jobs : 0);
+  const here = view.marks.filter((mark) => mark.tier === 0 && (view.named ? mark.ref !== "" : mark.kind === "industry"));
+  const list = starters(root, view.named ? "Largest companies here" : "Largest industries here");
+  here.sort((a, b) => size(b) - size(a) || a.id - b.id).slice(0, 8).forEach((mark) => {
+    const from = mark.bought > 0 ? `buys ${money(mark.bought)} a year, ${mark.boughtFrom[0] ?? 0} % of it here` : "";
+    starter(list, mark.label, `${jobs(mark.jobs)} jobs`, from, () => act.choose(mark.id));
+  });
+}
+
+function starters(root: HTMLElement, title: string): HTMLElement {
+  h(root, "h3", title);
+  const list = h(root, "ol", "", "partners starters");
+  list.setAttribute("aria-label", title);
+  return list;
+}
+
+function starter(list: HTMLElement, name: string, figure: string, words: string, go: (() => void) | null): void {
+  const item = h(list, "li"), line = go ? h(item, "button", "", "partner") : h(item, "div", "", "partner");
+  h(line, "span", name, "who");
+  h(line, "span", figure, "num share");
+  if (words) h(line, "small", words);
+  if (go) line.addEventListener("click", go);
 }
 
 function traceButtons(root: HTMLElement, mark: Mark, now: { up: number; down: number } | null, act: Actions): void {

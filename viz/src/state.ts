@@ -3,10 +3,15 @@ import { fold, type Flow, type Mark, type View } from "./data.ts";
 import type { Column } from "./geometry.ts";
 import { grouped, money } from "./words.ts";
 
-export interface Limit { named: number; gathered: number; elsewhere: number; lines: number; context: number }
-export const WIDE: Limit = { named: 58, gathered: 8, elsewhere: 6, lines: 90, context: 24 };
+export interface Limit { named: number; gathered: number; elsewhere: number; lines: number; context: number; industries: number; guessed: number }
 /** On a narrow screen: what a hand-sized picture can hold. */
-export const NARROW: Limit = { named: 20, gathered: 3, elsewhere: 4, lines: 36, context: 10 };
+const NARROW: Limit = { named: 20, gathered: 3, elsewhere: 4, lines: 32, context: 10, industries: 16, guessed: 3 };
+/** How many companies, and how few estimated lines to elsewhere (all lead to the same few industries), a picture of this size can hold. */
+export function limitFor(w: number, h: number): Limit {
+  if (w < 640) return NARROW;
+  const named = Math.max(24, Math.min(58, Math.round((0.75 * w * h) / 8000)));
+  return { named, gathered: Math.round(named / 7), elsewhere: h < 420 ? 4 : 6, lines: Math.round(1.55 * named), context: 24, industries: 99, guessed: 8 };
+}
 
 export interface Filters { text: string; group: number; tier: number; evidence: number; least: number }
 export interface Trace { up: number; down: number }
@@ -29,12 +34,15 @@ export const linePasses = (filters: Filters) => (flow: Flow): boolean => flow.ev
 
 /** Who is drawn: few enough to read, leaders first, with the partners of the matches when a filter is on. */
 export function choose(view: View, state: State, pass: Mark[], limit: Limit): { marks: Mark[]; flows: Flow[]; context: Set<number> } {
-  const counts = [0, 0, 0, 0, 0];
-  const limits = view.named ? [limit.gathered, limit.elsewhere, limit.elsewhere, limit.elsewhere, limit.named] : limit === WIDE ? [99, 99, 99, 99, 99] : [16, 6, 6, 6, 0];
+  const opening = view.named && !isFiltered(state.filters);
   const drawn = new Map<number, Mark>();
+  const counts = new Map<number, number>();
   for (const mark of pass) {
-    const bin = mark.tier === 0 && mark.ref ? 4 : mark.tier;
-    if (counts[bin]++ < limits[bin]) drawn.set(mark.id, mark);
+    const bin = 2 * mark.tier + (mark.ref ? 1 : 0), count = counts.get(bin) ?? 0;
+    const away = opening ? (mark.ref ? Math.ceil : Math.floor)(limit.elsewhere * (mark.ref ? 0.6 : 0.4)) : Math.min(limit.elsewhere, limit.industries);
+    const most = !view.named ? (mark.tier && limit.industries < 99 ? 6 : limit.industries) : mark.tier ? away : mark.ref ? limit.named : limit.gathered;
+    counts.set(bin, count + 1);
+    if (count < most) drawn.set(mark.id, mark);
   }
   if (state.selected >= 0) drawn.set(state.selected, view.marks[state.selected]);
   const lineOk = linePasses(state.filters);
@@ -55,16 +63,19 @@ export function choose(view: View, state: State, pass: Mark[], limit: Limit): { 
     }
   }
   const own: Flow[] = [], here: Flow[] = [], away: Flow[] = [];
+  let guessed = 0;
   for (const flow of view.flows) {
     if (flow.source === flow.target || !drawn.has(flow.source) || !drawn.has(flow.target) || !lineOk(flow)) continue;
     const [a, b] = [view.marks[flow.source], view.marks[flow.target]];
     if (context.has(a.id) && context.has(b.id)) continue;
     if (a.id === state.selected || b.id === state.selected) own.push(flow);
-    else if (!view.named || a.ref || b.ref) (a.tier || b.tier ? away : here).push(flow);
+    else if (view.named && !a.ref && !b.ref) continue;
+    else if (!a.tier && !b.tier) here.push(flow);
+    else if (!opening || flow.evidence < 2 || guessed++ < limit.guessed) away.push(flow);
   }
   // What ties the place together comes first: trade with elsewhere is larger and would take every line.
   const most = Math.max(0, Math.min(limit.lines, view.lines) - own.length);
-  const within = here.slice(0, Math.max(Math.round(0.6 * most), most - away.length));
+  const within = here.slice(0, Math.max(Math.round((view.named ? 0.6 : 0.8) * most), most - away.length));
   const flows = [...own, ...within, ...away.slice(0, most - within.length)].sort((a, b) => b.value - a.value);
   const marks = [...drawn.values()].sort((a, b) => a.id - b.id);
   return { marks, flows, context };
