@@ -56,3 +56,15 @@ def neighbour_caption(drawn: Drawn, who: str, place: str, currency: str) -> str:
         "payments a year; who both sells and buys stands on the side of the larger amount. Companies known from "
         "estimates alone are not named."
     )
+
+
+def why_nameless(count: int) -> str:
+    """Say why none of the companies of a network is named and what would change it."""
+    if not count:
+        return "No company is named: the network holds industries only. Add a register of companies and build again."
+    return (
+        f"No company is named, so this page shows industries. The {count:,} companies of the network are known from a "
+        "register, and their sizes and links are estimated: nobody recorded a payment or a number of jobs. To name "
+        "companies, put a supplier list (who was paid, how much) or a list of sites with their jobs into the study and "
+        "build again. With --include-estimated they are named on estimates alone, and every output says so."
+    )

@@ -17,7 +17,7 @@ import pandas as pd
 
 from ..errors import NetanError, first_few
 from . import gather
-from .captions import companies_caption, industries_caption, neighbour_caption
+from .captions import companies_caption, industries_caption, neighbour_caption, why_nameless
 from .collapse import NetworkLike, may_be_named
 from .links import evidence_codes
 from .wording import ILLUSTRATIVE, clean, tier_words
@@ -323,7 +323,7 @@ def explorer_scene(  # noqa: PLR0913
     overview = sector_scene(network, groups=groups, sector_labels=sector_labels, notes=notes, seed=seed)
     stamp = _stamp(network, may, named, include_estimated=include_estimated)
     if not may.any():
-        return replace(overview, tables=shown, advice=_why_nameless(nodes, max_firms))
+        return replace(overview, tables=shown, advice=why_nameless(int(nodes["kind"].astype(str).eq("firm").sum())))
     plan = gather.companies(network, groups, sector_labels, may, max_firms=max_firms, mask=not include_estimated)
     drawn = gather.draw(network, plan, groups, seed=seed, max_flows=FLOWS, currency=notes.currency)
     withheld = int((nodes["kind"].astype(str).eq("firm") & ~may).sum())
@@ -352,21 +352,6 @@ def _with_areas(marks: pd.DataFrame, notes: Notes) -> pd.DataFrame:
 def _need_place(network: NetworkLike) -> None:
     if not network.nodes["tier"].astype(str).eq("local").any():
         raise ViewError("the network holds nothing in the place -> check the area codes of the study, then build again")
-
-
-def _why_nameless(nodes: pd.DataFrame, max_firms: int) -> str:
-    """Say why no company is named and what would change it."""
-    count = int(nodes["kind"].astype(str).eq("firm").sum())
-    if not count:
-        return "No company is named: the network holds industries only. Add a register of companies and build again."
-    if max_firms < 1:
-        return "No company is named: none was asked for."
-    return (
-        f"No company is named, so this page shows industries. The {count:,} companies of the network are known from a "
-        "register, and their sizes and links are estimated: nobody recorded a payment or a number of jobs. To name "
-        "companies, put a supplier list (who was paid, how much) or a list of sites with their jobs into the study and "
-        "build again. With --include-estimated they are named on estimates alone, and every output says so."
-    )
 
 
 def _stamp(network: NetworkLike, may: pd.Series, named: pd.Series | None, *, include_estimated: bool) -> str:

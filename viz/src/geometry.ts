@@ -82,7 +82,7 @@ export function zones(marks: Mark[], faint: Set<number>, w: number, h: number, t
   const tiers = [0, 1, 2, 3].map((tier) => marks.filter((mark) => mark.tier === tier));
   const outside = [1, 2, 3].filter((tier) => tiers[tier].length);
   const wide = w >= 640;
-  const side = outside.length ? (wide ? Math.min(250, Math.max(176, w * 0.22)) : w) : 0;
+  const side = outside.length ? (wide ? Math.min(250, Math.max(176, w * 0.248)) : w) : 0;
   const need = (tier: number): number => 30 + tiers[tier].length * ROW;
   const gap = 10;
   const stacked = outside.reduce((sum, tier) => sum + need(tier) + gap, 0);

@@ -69,7 +69,7 @@ function largest(root: HTMLElement, view: View, act: Actions): void {
   const list = starters(root, view.named ? "Largest companies here" : "Largest industries here");
   here.sort((a, b) => size(b) - size(a) || a.id - b.id).slice(0, 8).forEach((mark) => {
     const from = mark.bought > 0 ? `buys ${money(mark.bought)} a year, ${mark.boughtFrom[0] ?? 0} % of it here` : "";
-    starter(list, mark.label, `${jobs(mark.jobs)} jobs`, from, () => act.choose(mark.id));
+    starter(list, mark.short, `${jobs(mark.jobs)} jobs`, from, () => act.choose(mark.id));
   });
 }
 
