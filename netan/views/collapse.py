@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from .links import NetworkLike
+
 SIZE_CLASSES = (
     (10.0, "under 10 jobs"),
     (50.0, "10 to 49 jobs"),
@@ -22,20 +24,6 @@ SIZE_CLASSES = (
     (np.inf, "250 or more jobs"),
 )
 UNSIZED = "size not known"
-
-
-class NetworkLike(Protocol):
-    """What a picture needs of a network: two frames."""
-
-    @property
-    def nodes(self) -> pd.DataFrame:
-        """One row a node, indexed by node_id."""
-        ...
-
-    @property
-    def edges(self) -> pd.DataFrame:
-        """One row a link from supplier to buyer."""
-        ...
 
 
 def size_class(employees: pd.Series) -> pd.Series:

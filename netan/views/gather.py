@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from . import layout
-from .collapse import NetworkLike, fold, group_codes, size_class
+from .collapse import fold, group_codes, size_class
 from .legend import OTHER, PALETTE, GroupKey, Legend, group_names, size_scale, width_scale
-from .links import MINOR, ends, tier_codes
+from .links import MINOR, NetworkLike, ends, tier_codes
 from .wording import clean, round_jobs
 
 if TYPE_CHECKING:

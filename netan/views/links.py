@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -11,15 +11,26 @@ from numpy.typing import NDArray
 
 from .wording import EVIDENCE, TIERS
 
-if TYPE_CHECKING:
-    from .collapse import NetworkLike
-
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 # A kind of evidence that carries less than this share of a value does not label it.
 MINOR = 0.1
 FINAL = len(TIERS)
+
+
+class NetworkLike(Protocol):
+    """What a picture needs of a network: two frames."""
+
+    @property
+    def nodes(self) -> pd.DataFrame:
+        """One row a node, indexed by node_id."""
+        ...
+
+    @property
+    def edges(self) -> pd.DataFrame:
+        """One row a link from supplier to buyer."""
+        ...
 
 
 @dataclass(frozen=True)

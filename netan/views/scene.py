@@ -18,8 +18,8 @@ import pandas as pd
 from ..errors import NetanError, first_few
 from . import gather
 from .captions import companies_caption, industries_caption, neighbour_caption, why_nameless
-from .collapse import NetworkLike, may_be_named
-from .links import evidence_codes
+from .collapse import may_be_named
+from .links import NetworkLike, evidence_codes
 from .wording import ILLUSTRATIVE, clean, tier_words
 
 if TYPE_CHECKING:

@@ -151,7 +151,7 @@ def fit_label(text: str, width: float, size: float) -> str:
     Examples
     --------
     >>> fit_label("Other transport equipment, 50 to 249 jobs", 34, 2.5)
-    'Other transpo…, 50 to 249 jobs'
+    'Other transp…, 50 to 249 jobs'
     """
     head, comma, tail = text.rpartition(", ")
     if text_width(text, size) <= width or not tail.endswith((" jobs", " known")):
