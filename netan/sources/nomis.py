@@ -11,13 +11,15 @@ from ..errors import Fault, SchemaError, first_few
 from ..schema import EMPLOYMENT
 from ..tables.employment import Employment, employment_from
 from .bres import looks_rounded, rounding_interval, rounding_units
-from .delimited import bare, header_row, names_of, read_grid, read_table_csv, validate_at
+from .delimited import bare, header_row, moved, names_of, read_columns, read_grid, validate_at
 from .nomis_cells import Cell, Cells, long_cells, wide_cells
-from .sectors import level_of
+from .sectors import level_of, odd_codes
 from .workbook import number
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from .workbook import Sheet
 
 # What Nomis prints where it gives no figure: withheld, too small to publish, or missing.
 WITHHELD = frozenset({"[c]", "c", "!", "*", "#", "-", "..", "[x]", "[u]", "~"})
@@ -69,7 +71,9 @@ def read_jobs(path: Path) -> Employment:
 
 
 def _own_table(path: Path) -> Employment:
-    frame = read_table_csv(path, "employment")
+    raw, rows, sheet = read_columns(path, EMPLOYMENT)
+    frame = validate_at(raw, EMPLOYMENT, rows, file=sheet.file, sheet=sheet.name)
+    _refuse_odd(frame["sector"], rows, sheet)
     level = level_of(set(frame["sector"]))
     if level is None:
         codes = sorted(set(frame["sector"]), key=lambda code: (len(code), code))
@@ -77,6 +81,20 @@ def _own_table(path: Path) -> Employment:
                       "keep one level: sections, divisions, groups or classes")  # fmt: skip
         raise SchemaError(f"{path.name}: jobs of several levels", [fault])
     return employment_from(frame, level=level, file=path.name, source=path.name)
+
+
+def _refuse_odd(sectors: pd.Series, rows: list[int], sheet: Sheet) -> None:
+    """Raise when a few codes among SIC codes are none: they would turn the whole column into codes of another kind."""
+    odd = odd_codes(set(sectors))
+    remedy = "write the SIC 2007 code: a section's letter, or the digits of a division, group or class"
+    faults = [
+        moved(Fault(f"'{code}' is no SIC 2007 code", sheet.file, sheet.name, row, "sector", remedy), rows)
+        for row, code in enumerate(sectors)
+        if code in odd
+    ]
+    if faults:
+        many = f"{len(odd):,} industry code{'s' if len(odd) > 1 else ''}"
+        raise SchemaError(f"{sheet.file}: {many} not known: {first_few(sorted(odd))}", faults)
 
 
 def _frame(found: Cells) -> pd.DataFrame:

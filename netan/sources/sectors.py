@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ..errors import ConcordanceError
+from ..tables.classification import load_classification
+from ..tables.concordance import divisions_of
 from .workbook import clean
 
 _LABEL = re.compile(r"([A-U]|\d{2,5}|\d{2}\.\d{1,2})\s*:\s*(.*)", flags=re.DOTALL)
@@ -83,3 +86,27 @@ def level_of(codes: set[str]) -> str | None:
         return "io"
     lengths = {len(code) for code in codes}
     return LEVELS[lengths.pop()] if len(lengths) == 1 else None
+
+
+def odd_codes(codes: set[str]) -> set[str]:
+    """Codes that are neither SIC 2007 nor of a published table, where most of the others are SIC 2007.
+
+    Where few codes are SIC 2007 the column holds the codes of a table of the user's own, and none is odd.
+
+    Examples
+    --------
+    >>> odd_codes({"01", "02", "Q9X"}), odd_codes({"A", "28", "04"}), odd_codes({"C10T12", "X1", "01"})
+    ({'Q9X'}, {'04'}, set())
+    """
+    known = load_classification()
+    unknown = {code for code in codes if code not in known}
+    if 2 * len(unknown) >= len(codes):
+        return set()
+    return {code for code in unknown if re.fullmatch(r"\d{2,5}|[A-Z]", code) or not _in_a_table(code)}
+
+
+def _in_a_table(code: str) -> bool:
+    try:
+        return bool(divisions_of(code))
+    except ConcordanceError:
+        return False

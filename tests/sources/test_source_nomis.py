@@ -195,3 +195,22 @@ def test_strict_rounding_is_recognised():
     assert rounding_units(np.append(values, 75.0)) is RELAXED
     assert rounding_units(values[:7]) is RELAXED
     assert not looks_rounded(np.array([0.0, np.nan]))
+
+
+def test_one_odd_code_does_not_turn_the_others_into_codes_of_a_table(tmp_path):
+    path = tmp_path / "jobs.csv"
+    path.write_text("area,sector,year,jobs\nZ1,Q9X,2024,5\n\nZ1,02,2024,5\nZ1,03,2024,5\nZ2,04,2024,5\nZ1,05,2024,1\n")
+    with pytest.raises(SchemaError, match=r"2 industry codes not known: 04, Q9X") as caught:
+        read_jobs(path)
+    assert [(fault.row, fault.column, fault.what) for fault in caught.value.faults] == [
+        (2, "sector", "'Q9X' is no SIC 2007 code"),
+        (6, "sector", "'04' is no SIC 2007 code"),
+    ]
+
+
+def test_codes_of_a_table_stay_allowed(tmp_path):
+    path = tmp_path / "jobs.csv"
+    path.write_text("area,sector,year,jobs\nZ1,A01T03,2024,5\nZ1,C16,2024,5\nZ1,mine,2024,5\n")
+    assert read_jobs(path).level == "io"
+    path.write_text("area,sector,year,jobs\nZ1,01,2024,5\nZ1,02,2024,5\nZ1,C10T12,2024,5\n")
+    assert read_jobs(path).level == "io"

@@ -87,6 +87,9 @@ CASES = {
     "text among jobs": (
         change("jobs.csv", "Eastvale,25,2024,", "Eastvale,25,2024,about "),
         ["jobs.csv, row 25, column jobs: 'about 1000' is no number -> write a plain number"]),
+    "unknown industry of the jobs": (
+        change("jobs.csv", "Eastvale,01,", "Eastvale,Q9X,"),
+        ["jobs.csv, row 2, column sector: 'Q9X' is no SIC 2007 code -> write the SIC 2007 code"]),
     "text among flows": (
         io_cell(6, lambda _: "n/a?"), ["io_table.csv, row 22, column C13T15: 'n/a?' is no number -> "]),
     "unbalanced table": (
