@@ -346,7 +346,7 @@ SCENARIO_KEYS = (
         [],
     ),
     Key("scenario.loss", "number", "share of each that is LOST, 0 to 1", 1.0),
-    Key("scenario.jobs", "number", "employees at the site, when given", 0),
+    Key("scenario.jobs", "number", "employees at the site; what is on record when not given"),
     Key("scenario.agency", "number", "agency workers at the site", 0),
     Key("scenario.resident_share", "number", "share of the workers who live in the place", 0.7),
     Key(

@@ -101,7 +101,7 @@ def site_of(network: Network, model: LocalModel, closure: Closure) -> Site:
     UnknownNodeError
         A target that is not in the network.
     ScenarioError
-        A target outside the place, of no known industry, or of unknown jobs.
+        A target outside the place, of no known industry, or of unknown jobs; more workers than the place has.
     """
     names = tuple(dict.fromkeys(closure.targets))
     unknown = [name for name in names if name not in network.nodes.index]
@@ -111,7 +111,7 @@ def site_of(network: Network, model: LocalModel, closure: Closure) -> Site:
     _refuse(nodes, model, closure)
     known = nodes["employees"].fillna(0.0).astype(float)
     total = float(known.sum())
-    jobs = closure.jobs or total
+    jobs = total if closure.jobs is None else closure.jobs
     part = known / total if total > 0 else pd.Series(1 / len(nodes), index=nodes.index)
     usual = 1 / nodes["sector"].map(model.jobs_rate)
     per_job = (nodes["output"] / known.where(known > 0)).where(nodes["output"].gt(0)).fillna(usual)
@@ -132,12 +132,18 @@ def _refuse(nodes: pd.DataFrame, model: LocalModel, closure: Closure) -> None:
             f"the industry of {first_few(nobody)} is not known; give it in the site list or in sources.sector_overrides"
         )
     jobless = nodes.loc[~nodes["employees"].gt(0), "label"]
-    if len(jobless) and not closure.jobs:
+    if len(jobless) and closure.jobs is None:
         raise ScenarioError(f"jobs of {first_few(jobless)} are not known; give them with --jobs")
+    workers = (float(nodes["employees"].sum()) if closure.jobs is None else closure.jobs) + closure.agency
+    if (closure.jobs is not None or closure.agency > 0) and workers > model.jobs > 0:
+        raise ScenarioError(
+            f"{workers:,.0f} jobs and agency workers cannot close: the place has {model.jobs:,.0f} jobs in all; check "
+            "--jobs and --agency, or jobs and agency in the scenario file"
+        )
 
 
 def _rests_on(nodes: pd.DataFrame, closure: Closure) -> str:
-    if closure.jobs:
+    if closure.jobs is not None:
         return "given"
     if not nodes["evidence"].eq("seen").all():
         return "estimated"

@@ -21,7 +21,7 @@ class Closure:
     loss
         Share of each that is LOST, 0 to 1.
     jobs
-        Employees at the site, when given; 0 takes what the study knows.
+        Employees at the site, when given; None takes what the study knows.
     agency
         Agency workers at the site.
     resident_share
@@ -33,7 +33,7 @@ class Closure:
     name: str
     targets: tuple[str, ...]
     loss: float = 1.0
-    jobs: float = 0.0
+    jobs: float | None = None
     agency: float = 0.0
     resident_share: float = 0.7
     reemployed: tuple[float, float] = (0.4, 0.6)
@@ -48,9 +48,12 @@ class Closure:
             faults.append(f"resident_share is {self.resident_share:g}: write a share from 0 to 1")
         if not 0 <= self.reemployed[0] <= self.reemployed[1] <= 1:
             faults.append(f"reemployed is {list(self.reemployed)}: write lowest and highest share, as [0.4, 0.6]")
-        if self.jobs < 0 or self.agency < 0:
+        given = [workers for workers in (self.jobs, self.agency) if workers is not None]
+        if min(given) < 0:
             faults.append("jobs and agency workers cannot be negative")
-        if not (math.isfinite(self.jobs) and math.isfinite(self.agency)):
+        if not all(math.isfinite(workers) for workers in given):
             faults.append("jobs and agency workers must be finite numbers")
+        if self.jobs == 0:
+            faults.append("jobs is 0: nobody works there, so nothing closes; leave jobs out to take what is on record")
         if faults:
             raise ScenarioError(f"scenario '{self.name}': " + "; ".join(faults))

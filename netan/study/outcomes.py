@@ -60,7 +60,10 @@ def critical_of(
         }
         if buyer is not None:
             return critical_to_buyer(journey.network(), buyer, **common)
-        return critical_for_place(journey.networks(drawn), tolerance=tolerance, progress=progress, **common)
+        groups = journey.broad_groups()
+        return critical_for_place(
+            journey.networks(drawn), groups=groups, tolerance=tolerance, progress=progress, **common
+        )
 
     asked = {"to": buyer, "include_estimated": include_estimated, "samples": drawn, "tolerance": tolerance}
     return kept_ranking(journey.folder(), asked, work)
@@ -109,16 +112,22 @@ def closure_of(journey: Journey, wish: ClosureWish) -> ScenarioResult:
     values = _scenario_values(wish)
     targets = tuple(dict.fromkeys(journey.find(text) for text in values["scenario.close"]))
     closure = Closure(
-        name=str(values["scenario.name"] or " and ".join(values["scenario.close"]) + " closes"),
+        name=str(values["scenario.name"] or _title(values["scenario.close"])),
         targets=targets,
         loss=float(values["scenario.loss"]),
-        jobs=float(values["scenario.jobs"]),
+        jobs=None if values["scenario.jobs"] is None else float(values["scenario.jobs"]),
         agency=float(values["scenario.agency"]),
         resident_share=float(values["scenario.resident_share"]),
         reemployed=(float(values["scenario.reemployed"][0]), float(values["scenario.reemployed"][-1])),
     )
     network = journey.network()
     return run_closure(network, local_model(journey.inputs.table, journey.shares, network), closure)
+
+
+def _title(close: list[str]) -> str:
+    """Title of a closure that has no name; a target that is named twice closes once."""
+    names = list(dict.fromkeys(close))
+    return f"{' and '.join(names)} close{'s' if len(names) == 1 else ''}"
 
 
 def _scenario_values(wish: ClosureWish) -> dict[str, Any]:

@@ -126,6 +126,24 @@ def test_closing_by_name_site_id_or_company_number(study, who):
     assert {row["internal"] for row in read_csv(study / "out" / f"{stem}-suppliers-internal.csv")} == {INTERNAL}
 
 
+@pytest.mark.parametrize(
+    ("jobs", "words"), [(100_000_000, "100,000,000 jobs and agency workers cannot close"), (0, "jobs is 0")]
+)
+def test_closing_more_than_there_is_or_nothing_is_refused(built, jobs, words):
+    run = netan("scenario", "run", built, "--close", "Plant X", "--jobs", jobs)
+    assert (run.code, run.out) == (1, "")
+    assert words in run.err
+
+
+def test_a_company_named_twice_closes_once_and_two_close(study):
+    run = netan("scenario", "run", study, "--close", "Plant X", "--close", "Plant X", "--json")
+    assert json.loads(run.out)["name"] == "Plant X closes"
+    assert (study / "out" / "plant-x-closes.csv").exists()
+    other = next(row["site_id"] for row in read_csv(study / "sites.csv") if row["site_id"] != "PLANT-X")
+    run = netan("scenario", "run", study, "--close", "Plant X", "--close", other, "--json")
+    assert json.loads(run.out)["name"] == f"Plant X and {other} close"
+
+
 def test_closing_from_a_file(study):
     run = netan("scenario", "run", study, "--file", study / "scenario-plant-closure.toml")
     assert run.code == 0

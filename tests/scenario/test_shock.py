@@ -15,6 +15,12 @@ def test_all_faults_come_at_once():
         assert part in str(caught.value)
 
 
+def test_no_jobs_given_is_not_nought_jobs():
+    assert Closure("x", ("S",)).jobs is None
+    with pytest.raises(ScenarioError, match="jobs is 0: nobody works there"):
+        Closure("x", ("S",), jobs=0.0)
+
+
 @pytest.mark.parametrize("wrong", [{"loss": float("nan")}, {"jobs": float("nan")}, {"agency": float("inf")}])
 def test_numbers_must_be_numbers(wrong):
     with pytest.raises(ScenarioError, match=r"loss is nan|finite"):

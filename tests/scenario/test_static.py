@@ -291,7 +291,7 @@ def test_the_currency_changes_no_job(money):
 
 
 def test_words_of_the_rows():
-    rows, _ = close(NETWORKS["table"], full_model(year=2019), jobs=2200.0, agency=300.0, resident_share=0.71)
+    rows, _ = close(NETWORKS["table"], full_model(year=2019, jobs=1e4), jobs=2200.0, agency=300.0, resident_share=0.71)
     assert rows["row"].tolist() == [
         "At the site (2,200 employees, 300 agency)",
         "At its local suppliers",
@@ -308,7 +308,7 @@ def test_words_of_the_rows():
     assert few.loc["all", "rests_on"] == f"about {low}-{high} % of jobs here"
     many, _ = close(NETWORKS["table"], full_model(jobs=1e6))
     assert many.loc["all", "rests_on"] == "under 1 % of jobs here"
-    half, _ = close(NETWORKS["table"], full_model(), jobs=2200.0, loss=0.5)
+    half, _ = close(NETWORKS["table"], full_model(jobs=1e4), jobs=2200.0, loss=0.5)
     assert half.loc["site", "row"] == "At the site (1,100 of 2,200 employees)"
 
 
@@ -342,3 +342,14 @@ def test_targets_that_cannot_be_closed():
         close(network, model_of(), targets=("U",))
     with pytest.raises(ScenarioError, match="not a company or site of this place"):
         close(network, model_of(), targets=("E",))
+
+
+@pytest.mark.parametrize("wish", [{"jobs": 21.0}, {"jobs": 18.0, "agency": 3.0}, {"agency": 19.0}])
+def test_no_more_workers_close_than_the_place_has(wish):
+    with pytest.raises(ScenarioError, match=r"21 jobs and agency workers cannot close: the place has 20 jobs in all"):
+        close(place(), model_of(), **wish)
+
+
+def test_all_workers_of_the_place_may_close():
+    rows, _ = close(place(), model_of(), jobs=18.0, agency=2.0)
+    assert rows.loc["site", "upper"] == 20
