@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -10,14 +11,18 @@ from . import options
 from .output import Printer
 
 
-def _asked(ctx: click.Context, param: click.Parameter, value: str | None) -> str:  # noqa: ARG001
-    """Ask on stderr: stdout is for results."""
-    return value.strip() if value and value.strip() else str(click.prompt("Name of the place", err=True)).strip()
+def _asked(place: str) -> str:
+    """Name of the place as given, or asked for on stderr, as stdout is for results; nobody answers in a script."""
+    if place.strip():
+        return place.strip()
+    if not sys.stdin.isatty():
+        raise click.UsageError("nobody to ask for the name of the place here; give --place, or --area for each district")
+    return str(click.prompt("Name of the place", err=True)).strip()
 
 
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--place", callback=_asked, help="What people call the place; asked for when it is not given.")
+@click.option("--place", default="", help="What people call the place; without it, its districts are its name.")
 @click.option("--area", "areas", multiple=True, help="A district of the place, by name or code; may be repeated.")
 @click.option("--region", default="", help="Name of the larger area that holds it; found from the districts if none.")
 @options.output
@@ -28,7 +33,7 @@ def command(
     from ..study.start import start_study
 
     printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
-    started = start_study(folder, place=place, areas=areas, region=region)
+    started = start_study(folder, place=place if areas else _asked(place), areas=areas, region=region)
     printer.value({"study": str(started.file), "have": list(started.have), "need": list(started.need)})
     for line in started.lines:
         printer.paragraph(line)

@@ -38,23 +38,35 @@ class Started:
     lines: tuple[str, ...]
 
 
-def start_study(folder: Path, *, place: str, areas: Sequence[str] = (), region: str = "") -> Started:
+def start_study(folder: Path, *, place: str = "", areas: Sequence[str] = (), region: str = "") -> Started:
     """Write a study.toml; files that lie in the inbox already are named in it.
+
+    Parameters
+    ----------
+    folder
+        Where it goes.
+    place
+        Name of the place; the names of its districts when empty.
+    areas
+        Its districts, by name or code; found from the name of the place when empty.
+    region
+        Name of the larger area; found from the districts when empty.
 
     Raises
     ------
     StudyError
         A study is there already.
     AreaError
-        Districts that are not known.
+        Districts that are not known, or a place that nobody knows without districts.
     """
     file = folder / STUDY_FILE
     if file.exists():
         raise StudyError(f"{file} exists already; edit it, or name another folder")
-    codes, hint = _codes(areas, place)
     known = load_uk_areas()
+    codes = known.resolve(areas) if areas else _codes(place)
     districts = [known.name(code) for code in codes]
-    region = region or (known.region(codes[0]) if codes else None) or ""
+    place = place.strip() or _joined(districts)
+    region = region or known.region(codes[0]) or ""
     inbox = folder / INBOX
     inbox.mkdir(parents=True, exist_ok=True)
     found = inbox_files(inbox)
@@ -63,9 +75,8 @@ def start_study(folder: Path, *, place: str, areas: Sequence[str] = (), region: 
     have = tuple(kind for kind in WANTED if found.get(kind))
     need = tuple(what for kind, (_, needed, what) in WANTED.items() if needed and not found.get(kind))
     better = [what for kind, (_, needed, what) in WANTED.items() if not needed and not found.get(kind)]
-    what = f"{len(codes)} district{'s' if len(codes) != 1 else ''}: {first_few(districts)}."
     lines = [
-        what if codes else f"No district yet: {hint}. Write the districts into place.areas of {file}.",
+        f"{len(codes)} district{'s' if len(codes) != 1 else ''}: {first_few(districts)}.",
         f"HAVE: {', '.join(WANTED[kind][2] for kind in have) or 'nothing yet'}.",
         f"NEED: {'; '.join(need) or 'nothing more'}.",
         f"MAKES IT CREDIBLE: {'; '.join(better) or 'you have it all'}.",
@@ -74,15 +85,19 @@ def start_study(folder: Path, *, place: str, areas: Sequence[str] = (), region: 
     return Started(file, have, need, tuple(lines))
 
 
-def _codes(areas: Sequence[str], place: str) -> tuple[list[str], str]:
-    """Codes of the districts, named or meant by the name of the place; else why there are none."""
-    known = load_uk_areas()
-    if areas:
-        return known.resolve(areas), ""
+def _codes(place: str) -> list[str]:
+    """Codes of the districts that the name of the place means."""
+    if not place.strip():
+        raise AreaError("no place: give --place, or --area for each district")
     try:
-        return known.resolve([place]), ""
-    except AreaError as error:  # a name that nobody knows: the user fills the list in
-        return [], str(error).split(";", 1)[0]
+        return load_uk_areas().resolve([place])
+    except AreaError as error:
+        raise AreaError(f"{str(error).split(';', 1)[0]}; give --area for each district of the place") from error
+
+
+def _joined(names: Sequence[str]) -> str:
+    """Names as people list them."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _jobs_lines(

@@ -8,7 +8,7 @@ import shutil
 import tomllib
 
 import pytest
-from sample_study import edit, netan, small_study
+from sample_study import Stream, edit, netan, small_study
 
 from netan.schema import STUDY_KEYS, unknown_keys
 from netan.study.settings import flat, inbox_files
@@ -38,16 +38,52 @@ def test_a_place_is_found_by_its_name(tmp_path, place, count, some, region):
     assert (tmp_path / "s" / "inbox").is_dir()
 
 
-def test_a_place_nobody_knows_leaves_the_districts_to_the_user(tmp_path):
-    run = netan("init", tmp_path / "s", "--place", 'The "Old" Riding')
-    assert run.code == 0
-    assert run.out.startswith("No district yet: ")
-    assert "Write the districts into place.areas" in " ".join(run.out.split())
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("Atlantis", "1 area is not known: 'Atlantis'"),
+        ("South Yorkshyre", "did you mean South Yorkshire"),
+        ("Leeds and Bradford", "'Leeds and Bradford'"),
+    ],
+)
+def test_a_place_nobody_knows_is_refused_with_the_nearest_and_a_way_on(tmp_path, place, words):
+    run = netan("init", tmp_path / "s", "--place", place)
+    assert (run.code, run.out) == (1, "")
+    said = " ".join(run.err.split())
+    assert words in said
+    assert "give --area for each district" in said
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_place_of_the_users_own_has_its_districts_named(tmp_path):
+    run = netan("init", tmp_path / "s", "--place", 'The "Old" Riding', "--area", "Leeds")
+    assert run.code == 0, run.err
     assert settings(tmp_path / "s")["place.name"] == 'The "Old" Riding'
     run = netan("validate", tmp_path / "s")
-    assert run.code == 1
-    assert "place.areas is missing" in run.out
-    assert "sources.io_table is missing" in run.out
+    assert (run.code, "sources.io_table is missing" in run.out) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("areas", "name"),
+    [
+        (["E08000019"], "Sheffield"),
+        (["Leeds", "Bradford"], "Leeds and Bradford"),
+        (["Leeds", "Bradford", "Sheffield"], "Leeds, Bradford and Sheffield"),
+    ],
+)
+def test_districts_alone_name_the_place_and_nobody_is_asked(tmp_path, monkeypatch, areas, name):
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    run = netan("init", tmp_path / "s", *(part for area in areas for part in ("--area", area)))
+    assert (run.code, run.err) == (0, "")
+    assert settings(tmp_path / "s")["place.name"] == name
+    assert len(settings(tmp_path / "s")["place.areas"]) == len(areas)
+
+
+@pytest.mark.parametrize("code", ["E08999999", "Z01000001"])
+def test_codes_that_nobody_knows_are_refused(tmp_path, code):
+    run = netan("init", tmp_path / "s", "--place", "Here", "--area", code, "--area", "Leeds")
+    assert (run.code, f"1 area is not known: '{code}'" in run.err) == (1, True)
+    assert not (tmp_path / "s").exists()
 
 
 def test_districts_may_be_named_and_a_wrong_one_names_the_nearest(tmp_path):
@@ -67,7 +103,10 @@ def test_a_study_that_is_there_is_left_alone(tmp_path):
 
 
 def test_the_name_is_asked_for_on_stderr(tmp_path, monkeypatch):
-    monkeypatch.setattr("sys.stdin", io.StringIO("Leeds\n"))
+    answer = Stream(terminal=True)
+    answer.write("Leeds\n")
+    answer.seek(0)
+    monkeypatch.setattr("sys.stdin", answer)
     run = netan("init", tmp_path / "s", "--json")
     assert run.code == 0
     assert "Name of the place: " in run.err
@@ -76,17 +115,25 @@ def test_the_name_is_asked_for_on_stderr(tmp_path, monkeypatch):
 
 
 def test_nobody_answers(tmp_path, monkeypatch):
-    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    monkeypatch.setattr("sys.stdin", Stream(terminal=True))
     assert netan("init", tmp_path / "s").code == 130
+
+
+def test_without_a_terminal_nobody_is_asked(tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("Leeds\n"))
+    run = netan("init", tmp_path / "s")
+    assert (run.code, run.out) == (2, "")
+    assert "give --place" in run.err
+    assert "Name of the place: " not in run.err
+    assert not (tmp_path / "s").exists()
 
 
 def test_files_of_the_inbox_are_used_under_any_name(tmp_path):
     """What a new user does: start, put files in the inbox, validate, build."""
     files = small_study(tmp_path / "files")
     study = tmp_path / "s"
-    netan("init", study, "--place", "Northmoor")
-    edit(study / "study.toml", "areas = []", 'areas = ["Eastvale", "Moorend", "Westvale"]')
-    edit(study / "study.toml", 'region = ""', 'region = "Northern Shires"')
+    netan("init", study, "--place", "Northmoor", "--area", "Leeds", "--region", "Northern Shires")
+    edit(study / "study.toml", 'areas = ["Leeds"]', 'areas = ["Eastvale", "Moorend", "Westvale"]')
     edit(study / "study.toml", 'country = "UK"', 'country = "Albany"')
     for k, name in enumerate(("io_table", "companies", "jobs", "sites", "ledger_plant_x", "areas", "business_counts")):
         shutil.copy(files / f"{name}.csv", study / "inbox" / f"download ({k}).csv")
