@@ -120,6 +120,18 @@ def _closures(progress: Progress | None) -> Callable[[int, int], None] | None:
     return lambda done, total: progress("closing companies in turn", done, total)
 
 
+def _pounds(value: float) -> str:
+    """Millions with their sign.
+
+    Examples
+    --------
+    >>> _pounds(12_300_000.0), _pounds(900.0)
+    ('£12.3m', '<£0.1m')
+    """
+    text = money(value)
+    return f"<£{text[1:]}m" if text.startswith("<") else f"£{text}m"
+
+
 @dataclass(frozen=True)
 class ClosureAnswer:
     """A closure with its rows for people."""
@@ -139,7 +151,7 @@ class ClosureAnswer:
         out = []
         for row in self.result.rows.itertuples(index=False):
             shown = [
-                f"£{money(v)}m" if row.unit != "jobs" and v == v else jobs(v)  # noqa: PLR0124
+                _pounds(v) if row.unit != "jobs" and v == v else jobs(v)  # noqa: PLR0124
                 for v in (row.lower, row.middle, row.upper)
             ]
             out.append([str(row.row), *shown, str(row.rests_on)])

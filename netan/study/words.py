@@ -37,7 +37,7 @@ def critical_table(result: Critical, areas: AreaTable, *, top: int | None = None
     """First rows of a ranking in the words of people, every cell text; columns that would hold nothing are left out."""
     rows = result.rows if top is None else result.rows.head(top)
     rank = [
-        str(r) if low == high else f"{r} ({low}-{high})"
+        str(r) if low == high or low != low else f"{r} ({low:.0f}-{high:.0f})"  # unknown without a second reading
         for r, low, high in zip(rows["rank"], rows["rank_lower"], rows["rank_upper"], strict=True)
     ]
     out = {
@@ -126,8 +126,17 @@ def between(low: float, high: float) -> str:
 
 
 def money(value: float) -> str:
-    """Millions with one decimal."""
-    return "-" if value != value else f"{value / 1e6:,.1f}"  # noqa: PLR0124
+    """Millions with one decimal; payments too small for it are said to be so.
+
+    Examples
+    --------
+    >>> money(9_440_000), money(12_000), money(0), money(float("nan"))
+    ('9.4', '<0.1', '0.0', '-')
+    """
+    if value != value:  # noqa: PLR0124  # unknown
+        return "-"
+    shown = f"{value / 1e6:,.1f}"
+    return "<0.1" if value > 0 and shown == "0.0" else shown
 
 
 def whole(value: Any) -> str:

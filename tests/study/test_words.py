@@ -42,6 +42,11 @@ def test_a_ranking_to_a_buyer():
     assert not {"At risk at buyers here", "At risk at suppliers here"} & set(table.columns)
 
 
+def test_small_payments_are_not_shown_as_nothing():
+    table = critical_table(ranking("PLANT-X", paid=[12_000.0, 0.0]), AREAS)
+    assert table["Paid £m/yr"].tolist() == ["<0.1", "0.0"]
+
+
 def test_columns_that_would_hold_nothing_are_left_out():
     nobody = ranking(None, node_id=[None, None], paid=[None, None])
     table = critical_table(nobody, AREAS)
