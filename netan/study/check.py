@@ -9,6 +9,7 @@ from ..errors import Fault, FileFormatError, NetanError, ScenarioError, StudyErr
 from ..files import read_text
 from ..schema import JSON_KEYS
 from ..sources.registry import describe, faults_of
+from .boundaries import boundary_faults
 from .inputs import KINDS, missing_fault, sniffed_as, wrong_kind
 from .outcomes import scenario_file
 from .settings import INBOX, STUDY_FILE, load_study
@@ -120,7 +121,10 @@ def _check_study(file: Path) -> CheckReport:
         except FileFormatError as error:
             faults += [str(fault) for fault in missing_fault(key, error)]
             continue
-        files += [_described(path, key) for path in paths if key in KINDS]
+        if key not in KINDS:
+            faults += [str(fault) for path in paths for fault in boundary_faults(path)]
+            continue
+        files += [_described(path, key) for path in paths]
     used = {path.name for key in KINDS for path in _there(study, key)}
     files += [_unused(path) for path in _inbox(study.folder / INBOX) if path.name not in used]
     if not faults and not any(file["faults"] for file in files):

@@ -12,6 +12,7 @@ from ..provenance import Input, input_of
 from ..sources.container import container_of
 from ..sources.registry import READERS, Reader, Sniffed, faults_of, head_text, sniff
 from ..tables.areas import AreaTable, load_uk_areas
+from .boundaries import boundary_faults
 from .settings import STUDY_FILE
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def read_inputs(study: Study, *, progress: Callable[[str, int, int], None] | Non
             except NetanError as error:
                 faults += faults_of(error, path)
     try:
-        study.files("sources.boundaries")
+        faults += [fault for path in study.files("sources.boundaries") for fault in boundary_faults(path)]
     except FileFormatError as error:
         faults += missing_fault("sources.boundaries", error)
     if faults:

@@ -115,6 +115,18 @@ CASES = {
         lambda study: (study / "jobs.csv").rename(study / "job.csv"), ["jobs.csv does not exist", "mean job.csv"]),
     "missing boundaries": (
         lambda study: (study / "boundaries.geojson").unlink(), ["sources.boundaries", "does not exist"]),
+    "boundaries that are no JSON": (
+        lambda study: (study / "boundaries.geojson").write_text("PK or so"),
+        ["boundaries.geojson, row 1: sources.boundaries is no GeoJSON", "-> save the boundaries as GeoJSON"]),
+    "boundaries that are TopoJSON": (
+        lambda study: (study / "boundaries.geojson").write_text('{"type": "Topology", "objects": {}}'),
+        ["boundaries.geojson: sources.boundaries is no GeoJSON FeatureCollection: its type is 'Topology'"]),
+    "boundaries of nothing": (
+        lambda study: (study / "boundaries.geojson").write_text('{"type": "FeatureCollection", "features": []}'),
+        ["boundaries.geojson: sources.boundaries holds no features"]),
+    "boundaries of something else": (
+        lambda study: (study / "boundaries.geojson").write_text('{"type": "FeatureCollection", "features": [1]}'),
+        ["holds 1 entries that are no Feature, the first at place 1"]),
     "file under the wrong key": (
         change("study.toml", '["jobs.csv"]', '["sites.csv"]'), ["sites.csv", "sources.jobs", "under sources.sites"]),
     "neither yes nor no": (
