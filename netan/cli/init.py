@@ -16,7 +16,7 @@ def _asked(place: str) -> str:
     if place.strip():
         return place.strip()
     if not sys.stdin.isatty():
-        raise click.UsageError("nobody to ask for the name of the place here; give --place, or --area for each district")
+        raise click.UsageError("nobody here to ask for the name of the place; give --place or an --area")
     return str(click.prompt("Name of the place", err=True)).strip()
 
 
