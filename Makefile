@@ -13,7 +13,8 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python docs/make.py --check
-	$(BIN)/python -m pytest -n 2 --dist loadfile -q --doctest-modules netan tests
+	$(BIN)/python -m pytest -q --doctest-modules netan
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q
 
 # the same tests on the lowest versions that pyproject.toml admits
 test-lowest:

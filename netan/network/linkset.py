@@ -143,6 +143,7 @@ class LinkSet:
         last = pd.DataFrame({"supplier": rows, "buyer": final, "value": spare[rows], "probability": 1.0})
         edges = pd.concat([drawn, last], ignore_index=True) if len(drawn) else last
         nodes = self.nodes.assign(output=self.output)
+        nodes["employees"] = self._employees()
         return nodes, self._edge_table(edges)
 
     def _outputs(self, sold: Floats) -> None:
@@ -167,6 +168,14 @@ class LinkSet:
                 f"£{float((sold - self.output)[rest_short].sum()) / 1e6:,.1f}m; their output was raised."
             )
         self.output = np.where(short | (sold > self.output), sold, self.output)
+
+    def _employees(self) -> Floats:
+        """Jobs of the nodes; a size that nobody counted grows with sales that were seen to be larger."""
+        jobs = self.nodes["employees"].to_numpy(float)
+        before = self.nodes["output"].to_numpy(float)
+        guessed = self.is_firm & (self.nodes["evidence"] != "seen").to_numpy() & (before > 0) & (self.output > before)
+        factor = np.divide(self.output, before, out=np.ones_like(jobs), where=guessed)
+        return jobs * factor
 
     def _imports(self, flows: TierFlows) -> None:
         """Imports of every node: the table's by industry, payments seen to suppliers abroad among them."""

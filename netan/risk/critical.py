@@ -21,6 +21,7 @@ from .ranking import (
     aside_notes,
     class_rows,
     estimated_rows,
+    interval_ranks,
     link_row,
     named_rows,
     only_rank,
@@ -122,7 +123,7 @@ def critical_to_buyer(
     same = same_codes(network, sic)
     rows = [link_row(network, link, buyers, same) for link in mine[named].itertuples(index=False)]
     frame = pd.DataFrame([*rows, *estimated_rows(network, mine[~named])], columns=list(COLUMNS))
-    frame = ranked(frame, [_hardest(frame, f"exposed_{end}") for end in ("upper", "lower")])
+    frame = interval_ranks(ranked(frame, [_hardest(frame, f"exposed_{end}") for end in ("upper", "lower")]))
     notes = [
         "Named only where a payment was seen. Says nothing about finances.",
         f"Jobs exposed: at {nodes['label'][buyer]}, the first weeks, if nobody re-sources: exposed, not lost.",
@@ -160,6 +161,7 @@ def critical_for_place(
     sic: pd.Series,
     divisions: Mapping[str, Sequence[str]],
     include_estimated: bool = False,
+    groups: Mapping[str, str] | None = None,
     tolerance: float = 1e-3,
     progress: Callable[[int, int], None] | None = None,
 ) -> Critical:
@@ -176,6 +178,9 @@ def critical_for_place(
         Samples of one study's network, at least one; all with the same nodes.
     essentiality, sic, divisions, include_estimated
         As in :func:`critical_to_buyer`.
+    groups
+        Words of the group that each industry is put into in the rows of unnamed companies, where the jobs cannot
+        tell industries inside a group apart; None where they can.
     tolerance
         Relative error bound of the index.
     progress
@@ -192,7 +197,7 @@ def critical_for_place(
     kept = everyone[~everyone.isin(aside.index)]
     may = named_nodes(first, include_estimated=include_estimated)[kept].to_numpy()
     named, skipped = _largest(first, kept[may])
-    words = class_words(first.nodes.loc[kept[~may]])
+    words = class_words(_grouped(first.nodes.loc[kept[~may]], groups))
     runs = []
     for k, network in enumerate(networks):
 
@@ -201,7 +206,15 @@ def critical_for_place(
                 progress(k * total + done, total * len(networks))
 
         runs.append(
-            _run(network, named, kept[~may], words, essentiality=essentiality, tolerance=tolerance, progress=tell)
+            _run(
+                network,
+                named,
+                _grouped(network.nodes.loc[kept[~may]], groups),
+                words,
+                essentiality=essentiality,
+                tolerance=tolerance,
+                progress=tell,
+            )
         )
     exposure = direct_exposure(first, essentiality=essentiality, sic=sic, suppliers=kept)
     if not include_estimated:
@@ -211,17 +224,35 @@ def critical_for_place(
     rows += class_rows(first, runs[0].figures, exposure, runs[0].keys)
     frame = pd.DataFrame(rows, columns=[*COLUMNS, "key"])
     frame = ranked(frame, [frame["key"].map(run.figures["at_risk"]) for run in runs])
+    if len(runs) == 1:  # one sample tests no order: a rank without a range must not look certain
+        frame = frame.assign(rank_lower=np.nan, rank_upper=np.nan)
     notes = [
         "Ranked by jobs at risk at other companies and sites here, after about a year, replacement allowed.",
         "Buyers and suppliers are shown apart and not added. Says nothing about finances.",
         "Losses that come back by way of industries elsewhere are left out.",
+        _tested(len(runs)),
         *aside_notes(aside),
     ]
+    if groups is not None and len(runs[0].keys):
+        notes.append("The jobs are by broad industry: unnamed companies inside one are not told apart by industry.")
     if len(runs[0].keys):
         notes.append("Companies without a payment or size that was seen stand as one row an industry and size class.")
     if skipped:
         notes.append(f"The {len(named):,} companies with most trade here were closed; {skipped:,} smaller ones not.")
     return Critical(frame, None, STAMP if include_estimated else "", tuple(notes))
+
+
+def _tested(samples: int) -> str:
+    if samples < 2:
+        return "One sampled network: the order was not tested; --samples 3 draws three."
+    return f"The range of ranks spans {samples} sampled networks."
+
+
+def _grouped(nodes: pd.DataFrame, groups: Mapping[str, str] | None) -> pd.DataFrame:
+    """Nodes with their group in place of their industry."""
+    if groups is None:
+        return nodes
+    return nodes.assign(sector=nodes["sector"].map(dict(groups)).fillna(nodes["sector"]))
 
 
 def _first(networks: Sequence[Network]) -> Network:
@@ -258,7 +289,7 @@ def _largest(network: Network, named: pd.Index) -> tuple[pd.Index, int]:
 def _run(
     network: Network,
     named: pd.Index,
-    unnamed: pd.Index,
+    unnamed: pd.DataFrame,
     words: ClassWords,
     *,
     essentiality: pd.DataFrame,
@@ -269,9 +300,8 @@ def _run(
 
     Sizes are drawn anew in every sample, so a company may belong to another row there; the rows are the first's.
     """
-    nodes = network.nodes.loc[unnamed]
-    keys = class_keys(nodes, words)
-    few = representatives(nodes, keys)
+    keys = class_keys(unnamed, words)
+    few = representatives(unnamed, keys)
     figures = _knock_on(network, named.append(few), essentiality=essentiality, tolerance=tolerance, progress=progress)
     typical = figures.loc[few].groupby(keys[few]).median()
     return _Run(pd.concat([figures.loc[named], typical]), keys)

@@ -180,11 +180,16 @@ def named_rows(
     pays = network.edges.loc[network.edges["evidence"] == "seen", "buyer"].value_counts()
     rows = []
     for node in named:
+        counted = network.nodes["evidence"][node] == "seen"
         best = top.loc[node] if node in top.index else None
         same = _known(same_codes.get(str(node)))
         only = "not known" if best is None else _only_one(best["only_source"], int(best["on_list"]), "seen")
         on_list = 0 if best is None else int(best["on_list"])
-        why = [_rests(int(pays.get(node, 0)))] if best is None else [_why(int(best["rating"]), only, on_list, same)]
+        why = (
+            [_rests(int(pays.get(node, 0)), counted=counted)]
+            if best is None
+            else [_why(int(best["rating"]), only, on_list, same)]
+        )
         sold = sums.loc[node] if node in sums.index else None
         rows.append(
             {
@@ -198,18 +203,18 @@ def named_rows(
                 "buyers": 0 if sold is None else int(sold["buyers"]),
                 **figures.loc[node].to_dict(),
                 "why": "; ".join([*why, *_channel(figures.loc[node])]),
-                "evidence": _evidence(sold),
+                "evidence": _evidence(sold, counted=counted),
                 "key": str(node),
             }
         )
     return rows
 
 
-def _rests(paid: int) -> str:
-    """What a company rests on that nobody here was seen to pay."""
+def _rests(paid: int, *, counted: bool) -> str:
+    """What a company rests on that nobody here was seen to pay; ``counted`` when its headcount was seen."""
     if paid:
         return f"its payments to {paid:,} supplier{'s' if paid > 1 else ''} were seen, its sales are estimated"
-    return "size seen, links estimated"
+    return "size seen, links estimated" if counted else "size and links estimated"
 
 
 def _channel(figures: pd.Series) -> list[str]:
@@ -220,9 +225,9 @@ def _channel(figures: pd.Series) -> list[str]:
     return ["mostly at its suppliers here" if up > down else "mostly at its buyers here"]
 
 
-def _evidence(sold: pd.Series | None) -> str:
+def _evidence(sold: pd.Series | None, *, counted: bool) -> str:
     if sold is None or not sold["seen"]:
-        return "seen size, estimated links"
+        return "seen size, estimated links" if counted else "estimated"
     return "seen" if sold["seen"] == sold["buyers"] else "seen payments, other links estimated"
 
 
@@ -292,6 +297,22 @@ def ranked(frame: pd.DataFrame, readings: Sequence[pd.Series | pd.DataFrame]) ->
     out["rank_lower"] = np.fmin(out["rank_lower"], out["rank"]).astype(int)
     out["rank_upper"] = np.fmax(out["rank_upper"], out["rank"]).astype(int)
     return out.loc[:, list(COLUMNS)]
+
+
+def interval_ranks(frame: pd.DataFrame) -> pd.DataFrame:
+    """Widen the range of ranks to all orders that the ranges of exposure allow.
+
+    A row can stand as high as the rows whose lower end is above its upper end leave room, and as low as those whose
+    upper end is not below its lower end. Unknown ends leave the range as it is.
+    """
+    low, high = frame["exposed_lower"].to_numpy(float), frame["exposed_upper"].to_numpy(float)
+    best = np.array([1 + np.nansum(low > top) for top in high])
+    worst = np.array([np.nansum(high >= bottom) for bottom in low])
+    known = ~np.isnan(low) & ~np.isnan(high)
+    return frame.assign(
+        rank_lower=np.where(known, np.minimum(frame["rank_lower"], best), frame["rank_lower"]),
+        rank_upper=np.where(known, np.maximum(frame["rank_upper"], worst), frame["rank_upper"]),
+    )
 
 
 def _places(reading: pd.Series | pd.DataFrame) -> pd.DataFrame:

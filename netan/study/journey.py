@@ -100,9 +100,19 @@ class Journey:
         return known
 
     def samples(self, count: int | None = None) -> int:
-        """How many sampled networks stand behind a range: as many as asked, else three, one above 5,000 companies."""
-        many = int(self.network().is_local_firm().sum()) > MANY
+        """How many sampled networks stand behind a range: as many as asked, else three.
+
+        One above 5,000 companies, where rows by single industries would take minutes.
+        """
+        many = int(self.network().is_local_firm().sum()) > MANY and self.broad_groups() is None
         return count if count is not None else (1 if many else SAMPLES)
+
+    def broad_groups(self) -> dict[str, str] | None:
+        """Words of the broad industry of each industry, where the jobs are by section; None where they are finer."""
+        place = self.place
+        if place.activity.level != "section":
+            return None
+        return {str(s): group_label(str(g), 1) for s, g in place.activity.group_of.items()}
 
     def networks(self, count: int | None = None) -> list[Network]:
         """Sampled networks of the study, seeds following that of the study."""
@@ -237,7 +247,7 @@ def _by_group(journey: Journey) -> pd.DataFrame:
     rows = []
     for code in lower.index[lower["local"].notna()]:
         members = group.index[group == code]
-        label = _group_label(str(code), len(members))
+        label = group_label(str(code), len(members))
         values = {
             f"{tier}_{end}": frame[tier][code]
             for tier in lower.columns
@@ -247,7 +257,8 @@ def _by_group(journey: Journey) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _group_label(code: str, members: int) -> str:
+def group_label(code: str, members: int) -> str:
+    """Words of a broad industry; how many industries of the table it holds, when several."""
     from ..tables.classification import load_classification
 
     try:

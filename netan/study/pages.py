@@ -121,6 +121,7 @@ def notes_of(journey: Journey, *notices: str) -> Notes:
     codes = [str(code) for code in journey.network().nodes["area"].dropna().unique()]
     return Notes(
         place=str(journey.study["place.name"]),
+        country=str(journey.study["place.country"]),
         source=f"{journey.study.name}: {publishers(about.inputs)}",
         date=f"jobs {place.activity.year}, industry table {journey.inputs.table.year}",
         version=about.version,

@@ -37,7 +37,7 @@ def critical_table(result: Critical, areas: AreaTable, *, top: int | None = None
     """First rows of a ranking in the words of people, every cell text; columns that would hold nothing are left out."""
     rows = result.rows if top is None else result.rows.head(top)
     rank = [
-        str(r) if low == high or low != low else f"{r} ({low:.0f}-{high:.0f})"  # unknown without a second reading
+        f"{r} ({low:.0f}-{high:.0f})" if low < high else str(r)  # no range with one reading
         for r, low, high in zip(rows["rank"], rows["rank_lower"], rows["rank_upper"], strict=True)
     ]
     out = {

@@ -14,6 +14,7 @@ from netan.errors import SchemaError, UnknownNodeError
 from netan.network.naming import STAMP, named_nodes
 from netan.risk.critical import A_LIST, critical_for_place, critical_to_buyer, listed_buyers
 from netan.risk.economy import economy_from_network
+from netan.risk.ranking import interval_ranks
 from netan.risk.systemic import systemic_risk_index
 
 WIDER = RULE.reindex(index=[*SECTORS, "D"], columns=[*SECTORS, "D"], fill_value=1)
@@ -47,8 +48,9 @@ def test_nobody_is_named_on_estimates(seed, named):
     assert found.stamp == ""
     assert not any("Secret" in note for note in found.notes)
     rows = found.rows
-    assert (rows["rank_lower"] <= rows["rank"]).all()
-    assert (rows["rank"] <= rows["rank_upper"]).all()
+    # one sampled network tests no order, and the notes say so
+    assert rows[["rank_lower", "rank_upper"]].isna().all().all()
+    assert any("the order was not tested" in note for note in found.notes)
     unnamed = rows[rows["node_id"].isna()]
     for _, part in unnamed.groupby("sector"):
         assert (part["firms"] >= 3).all() or len(part) == 1
@@ -218,7 +220,39 @@ def test_of_equal_exposure_the_confirmed_one_comes_first_then_the_larger_payment
     assert rows["node_id"].tolist() == ["Q", "P", "R"]
     assert rows["exposed_upper"].tolist() == [200.0, 200.0, 200.0]
     assert rows["only_one"].tolist() == ["confirmed", "confirmed", "not confirmed"]
-    assert rows.set_index("node_id").loc["R", "rank_lower"] == 2
+    # the ranges of exposure reach the same upper end, so any of the three may stand first
+    assert (rows["rank_lower"] == 1).all()
+
+
+def test_rank_ranges_are_all_orders_that_the_ranges_of_exposure_allow():
+    frame = pd.DataFrame(
+        {
+            "exposed_lower": [2100.0, 900.0, 150.0, np.nan],
+            "exposed_upper": [2500.0, 2400.0, 600.0, np.nan],
+            "rank_lower": [1, 2, 3, 4],
+            "rank_upper": [1, 2, 3, 4],
+        }
+    )
+    out = interval_ranks(frame)
+    assert out["rank_lower"].tolist() == [1, 1, 3, 4]
+    assert out["rank_upper"].tolist() == [2, 2, 3, 4]
+
+
+def test_rows_of_broad_groups_where_jobs_cannot_tell_industries_apart():
+    network = drawn(3, named=5)
+    sectors = sorted(set(network.nodes["sector"].dropna()))
+    found = for_place(network, groups=dict.fromkeys(sectors, "Everything"))
+    unnamed = found.rows[found.rows["node_id"].isna()]
+    assert set(unnamed["sector"]) == {"Everything"}
+    assert any("broad industry" in note for note in found.notes)
+
+
+def test_nothing_is_called_seen_where_nothing_was_seen():
+    network = drawn(4, named=0)
+    rows = for_place(network, include_estimated=True).rows
+    assert len(rows)
+    text = rows[["why", "evidence", "jobs_evidence"]].map(str).to_numpy().ravel()
+    assert not any("seen" in cell for cell in text)
 
 
 def test_a_buyer_without_a_list_gets_rows_of_industries():
