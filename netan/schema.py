@@ -314,7 +314,7 @@ STUDY_KEYS = (
     Key("place.areas", "list of text", "area names or codes of the districts that make up the place"),
     Key("place.region", "text", "name of the larger area that holds the place"),
     Key("place.country", "text", "name of the country", "UK"),
-    Key("place.sectors", "text", "the group of industries under study, or 'all'", "all"),
+    Key("place.sectors", "text", "industries under study, or 'all'; no command uses it yet", "all"),
     Key("sources.io_table", "file", "input-output table"),
     Key("sources.register", "file or list", "register of companies", []),
     Key("sources.jobs", "file or list", "jobs by area and industry"),
