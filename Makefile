@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-lowest docs bench clean
+.PHONY: demo test test-lowest search docs bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/netan demo demo
@@ -21,6 +21,10 @@ test-lowest:
 	$(PYTHON) -m venv .venv-lowest
 	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check -r tests/lowest-requirements.txt -e '.[test]'
 	.venv-lowest/bin/python -m pytest -n 2 -q
+
+# the property tests again, with new examples: 300 of each
+search: $(VENV)/.installed-dev
+	NETAN_SEARCH=300 $(BIN)/python -m pytest -m hypothesis -n 2 -q
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python docs/make.py

@@ -201,9 +201,10 @@ def _bought_elsewhere(
     local = np.minimum(left["local"] * near, within)
     region = np.minimum(within - local, left["region"])
     country = np.minimum(need - local - region, left["country"])
-    more = np.minimum(need - local - region - country, left["region"] - region)
+    # differences of equal sums may come out a hair below nought: no flow is negative
+    more = np.clip(need - local - region - country, 0.0, left["region"] - region)
     region = region + more
-    local = np.minimum(need - region - country, left["local"])
+    local = np.clip(need - region - country, 0.0, left["local"])
     near_cells = _brought_to(inside, demand["region"], local + region)
     of_local = np.divide(local, local + region, out=np.zeros_like(local), where=local + region > 0)[:, None]
     rest = {"local": left["local"] - local, "region": left["region"] - region}

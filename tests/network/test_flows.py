@@ -24,11 +24,10 @@ def cases(draw):
     """A table, a split of its output over tiers (with tiers that make nothing), and shares by pair."""
     Z = np.array(draw(st.lists(amounts(1.0, 1e6), min_size=N * N, max_size=N * N))).reshape(N, N)
     final = np.array(draw(st.lists(amounts(1.0, 1e6), min_size=N, max_size=N)))
+    for _ in range(N):  # who makes nothing buys nothing; one that loses its last buyer makes nothing either
+        Z[:, Z.sum(axis=1) + final <= 0] = 0.0
     # an industry that runs stocks down sells more to industries than it makes
     final[0] -= draw(st.sampled_from([0.0, 0.2])) * Z[0].sum()
-    Z[:, Z.sum(axis=1) + final <= 0] = 0.0  # who makes nothing buys nothing
-    Z[:, Z.sum(axis=1) + final <= 0] = 0.0
-    Z[:, Z.sum(axis=1) + final <= 0] = 0.0
     table = table_of(Z, final, np.zeros(N), sectors=CODES)
     parts = np.array(draw(st.lists(amounts(0.01, 1.0), min_size=3 * N, max_size=3 * N))).reshape(N, 3)
     parts[parts.sum(axis=1) == 0, 2] = 1.0
