@@ -222,8 +222,88 @@ SUPPLIER_LIST = Table(
         _optional(_text("only_source", "yes, no or empty: the buyer says nobody else could supply it",
                         allowed=("yes", "no"))),
         _optional(Column("year", "integer", "year of the payments", minimum=1900, maximum=2100)),
+        _optional(_text("currency", "currency code of the value; the study's when empty")),
+        _optional(_number("share_of_sales", "share of the supplier's sales that goes to the buyer", "share",
+                          minimum=0, maximum=1)),
+        _optional(_text("replaceable", "yes, no or empty: the supplier says it could replace the buyer's orders "
+                        "within a year", allowed=("yes", "no"))),
+        _SOURCE,
         _CONFIDENTIAL,
     ),
+)  # fmt: skip
+
+COMPANY_SIZES = Table(
+    "company_sizes",
+    "Sizes of whole companies, wherever their sites are: from accounts, the gender pay gap service, or the user.",
+    (
+        _text("firm_id", "company number"),
+        _optional(_text("name", "company name as the source writes it")),
+        _optional(_number("employees", "headcount of the whole company", "jobs", minimum=0)),
+        _optional(_number("employees_lower", "lower end of the size band", "jobs", minimum=0)),
+        _optional(_number("employees_upper", "upper end of the size band", "jobs", minimum=0)),
+        _optional(_number("turnover", "sales", "currency units a year", minimum=0)),
+        _optional(Column("year", "integer", "year in which the period ended", minimum=1900, maximum=2100)),
+        _optional(_text("postcode", "postcode of the address in the source")),
+        _optional(_text("sector", "SIC 2007 codes that the source gives, separated by a blank")),
+        _text("origin", "accounts, pay gap, or own", allowed=("accounts", "pay gap", "own")),
+        _SOURCE,
+        _CONFIDENTIAL,
+    ),
+    key=("firm_id", "origin", "year"),
+)
+
+MATCH_DECISIONS = Table(
+    "match_decisions",
+    "What the user said of matches that nobody could be sure of: the sheet of confirm.xlsx, read back.",
+    (
+        _text("payee", "name of the payee as it stands in the list"),
+        _text("payee_postcode", "postcode of the payee", required=False, nullable=True),
+        _number("paid", "payments to it, for the reader", "currency units a year", required=False, nullable=True),
+        _text("company", "company number or site id of the candidate"),
+        _text("company_name", "name of the candidate", required=False, nullable=True),
+        _text("company_postcode", "postcode of the candidate", required=False, nullable=True),
+        _number("score", "how alike they are", "0 to 1", required=False, nullable=True, minimum=0, maximum=1),
+        _text("same", "yes, no or empty (not decided)", nullable=True, allowed=("yes", "no")),
+    ),
+    key=("payee", "payee_postcode", "company"),
+)
+
+SET_ASIDE_RULES = Table(
+    "set_aside_rules",
+    "Which rows of a ledger are no supplies, or are shown apart; the first rule that fits a row counts.",
+    (
+        _text("kind", "name of the kind, for people"),
+        _text("action", "'drop': no supply, leaves the network; 'apart': a supply that rankings show apart",
+              allowed=("drop", "apart")),
+        _text("category_is", "words; a category that says exactly one of them; separated by |", nullable=True),
+        _text("category_holds", "words; a longer category that holds one of them; separated by |", nullable=True),
+        _text("but_not", "words that make it an ordinary supply after all; separated by |", nullable=True),
+        _text("payee_holds", "words; a payee's name that holds one of them; separated by |", nullable=True),
+    ),
+)  # fmt: skip
+
+DEFLATORS = Table(
+    "deflators",
+    "Price index by year, to bring money of one year to the prices of another.",
+    (
+        Column("year", "integer", "calendar year", minimum=1900, maximum=2100),
+        _number("index", "price level; any base", "index", minimum=0),
+        _SOURCE,
+    ),
+    key=("year",),
+)
+
+EXCHANGE_RATES = Table(
+    "exchange_rates",
+    "What one unit of a foreign currency is worth in the currency of the study.",
+    (
+        _text("currency", "currency code, such as EUR"),
+        Column("year", "integer", "year the rate is for; every year when empty", required=False, nullable=True,
+               minimum=1900, maximum=2100),
+        _number("rate", "units of the study's currency for one unit of this one", "rate", minimum=0),
+        _SOURCE,
+    ),
+    key=("currency", "year"),
 )  # fmt: skip
 
 AREAS = Table(
@@ -290,7 +370,8 @@ EDGES = Table(
 )
 
 TABLES = (
-    REGISTER, SITES, EMPLOYMENT, BUSINESS_COUNTS, LINKS, SUPPLIER_LIST, AREAS, SECTOR_OVERRIDES, NODES, EDGES,
+    REGISTER, SITES, COMPANY_SIZES, EMPLOYMENT, BUSINESS_COUNTS, LINKS, SUPPLIER_LIST, MATCH_DECISIONS,
+    SET_ASIDE_RULES, DEFLATORS, EXCHANGE_RATES, AREAS, SECTOR_OVERRIDES, NODES, EDGES,
 )  # fmt: skip
 
 # The canonical csv of an input-output table: comment lines '# key = value', then one header line:
@@ -321,6 +402,13 @@ STUDY_KEYS = (
     Key("sources.business_counts", "file", "counts of businesses by area, industry and size", ""),
     Key("sources.sites", "file or list", "workplaces", []),
     Key("sources.suppliers", "file or list", "supplier lists of buyers in the place", []),
+    Key("sources.sizes", "file or list", "sizes of whole companies: accounts, gender pay gap", []),
+    Key("sources.survey", "file or list", "answers of suppliers to the form of netan survey", []),
+    Key("sources.council_spend", "file or list", "spending of councils: kept apart from manufacturing supply", []),
+    Key("sources.set_aside", "file", "rules of what a ledger sets aside; else those that netan ships", ""),
+    Key("sources.confirm", "file", "decisions on matches; else confirm.xlsx of the study", ""),
+    Key("sources.deflators", "file", "price index by year", ""),
+    Key("sources.exchange_rates", "file", "rates of foreign currencies", ""),
     Key("sources.areas", "file", "areas, when they are not on the shipped UK list", ""),
     Key("sources.sector_overrides", "file", "corrections of industry codes", ""),
     Key("sources.boundaries", "file", "boundaries of the districts, GeoJSON", ""),
@@ -329,6 +417,10 @@ STUDY_KEYS = (
     Key("jobs.covers", "list of text", "districts that jobs.place covers, when it is a larger area", []),
     Key("jobs.region", "list of text", "areas of the jobs file that make up the region", []),
     Key("jobs.country", "list of text", "areas of the jobs file that make up the country; else all", []),
+    Key("prices.year", "integer", "year whose prices all money is brought to; that of the table when 0", 0),
+    Key("confidential.codenames", "table of text", "real name or number = the name that is written in its stead", {}),
+    Key("assume.resident_share", "number", "share of the workers of a closing site who live in the place", 0.7),
+    Key("assume.reemployed", "list of number", "lowest and highest share who find work within a year", [0.4, 0.6]),
     Key("method.quotient", "text", "location quotient: slq, cilq, flq, or range for flq and slq together", "range"),
     Key("method.delta", "list of number", "lowest and highest delta of flq", [0.1, 0.4]),
     Key("method.calibrated_delta", "number", "a delta fitted for this place; 0 for none", 0.0),
@@ -348,14 +440,10 @@ SCENARIO_KEYS = (
     Key("scenario.loss", "number", "share of each that is LOST, 0 to 1", 1.0),
     Key("scenario.jobs", "number", "employees at the site; what is on record when not given"),
     Key("scenario.agency", "number", "agency workers at the site", 0),
-    Key("scenario.resident_share", "number", "share of the workers who live in the place", 0.7),
-    Key(
-        "scenario.reemployed",
-        "list of number",
-        "lowest and highest share who find work within a year",
-        [0.4, 0.6],
-    ),
-)
+    Key("scenario.resident_share", "number", "share of the workers who live in the place; else that of the study"),
+    Key("scenario.reemployed", "list of number", "lowest and highest share who find work within a year; else those "
+        "of the study"),
+)  # fmt: skip
 
 _RANGE = "number or null"
 

@@ -14,8 +14,8 @@ import pytest
 ROOT = Path(__file__).parents[1] / "netan"
 MODULES = sorted(ROOT.rglob("*.py"))
 ORDER = (
-    "errors", "schema", "resources", "files", "provenance", "tables", "sources", "network", "measures", "sweep",
-    "risk", "scenario", "profile", "views", "report", "study", "cli",
+    "errors", "schema", "resources", "files", "provenance", "tables", "sources", "matching", "network", "measures",
+    "sweep", "risk", "scenario", "profile", "views", "report", "study", "cli",
 )  # fmt: skip
 RANK = {name: rank for rank, name in enumerate(ORDER)}
 # same layer: the working part of the schema, the Parquet side of files, and two layers that do not see each other

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..risk.critical import Critical
     from ..scenario.static import ScenarioResult
     from .journey import Journey
+    from .settings import Study
 
 
 def critical_of(
@@ -109,7 +110,7 @@ def closure_of(journey: Journey, wish: ClosureWish) -> ScenarioResult:
     from ..scenario.shock import Closure
     from ..scenario.static import run_closure
 
-    values = _scenario_values(wish)
+    values = _scenario_values(wish, journey.study)
     targets = tuple(dict.fromkeys(journey.find(text) for text in values["scenario.close"]))
     closure = Closure(
         name=str(values["scenario.name"] or _title(values["scenario.close"])),
@@ -130,13 +131,16 @@ def _title(close: list[str]) -> str:
     return f"{' and '.join(names)} close{'s' if len(names) == 1 else ''}"
 
 
-def _scenario_values(wish: ClosureWish) -> dict[str, Any]:
+def _scenario_values(wish: ClosureWish, study: Study) -> dict[str, Any]:
     given = {} if wish.file is None else scenario_file(wish.file)
     values = {key.name: given.get(key.name, default_of(key.name, SCENARIO_KEYS)) for key in SCENARIO_KEYS}
     for name in ("close", "jobs", "agency", "loss", "resident_share"):
         asked = getattr(wish, name)
         if asked not in (None, ()):
             values[f"scenario.{name}"] = list(asked) if name == "close" else asked
+    for name in ("resident_share", "reemployed"):
+        if values[f"scenario.{name}"] is None:
+            values[f"scenario.{name}"] = study[f"assume.{name}"]
     if not values["scenario.close"]:
         raise ScenarioError("nothing closes: name a company or site with --close, or scenario.close in a file")
     return values

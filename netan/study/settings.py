@@ -11,7 +11,7 @@ from ..files import read_text, require_file
 from ..schema import STUDY_KEYS, Key, unknown_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
 STUDY_FILE = "study.toml"
@@ -76,7 +76,7 @@ def load_study(path: Path) -> Study:
     if not file.exists():
         raise StudyError(f"{file} does not exist; 'netan init {file.parent}' starts a study there")
     try:
-        given = flat(tomllib.loads(read_text(file)))
+        given = flat(tomllib.loads(read_text(file)), whole=TABLES_OF_TEXT)
     except tomllib.TOMLDecodeError as error:
         raise StudyError(f"{file.name} is no TOML that can be read: {error}; mend that line") from error
     given |= _from_inbox(file.parent / INBOX, given)
@@ -127,8 +127,11 @@ def _from_inbox(inbox: Path, given: Mapping[str, Any]) -> dict[str, Any]:
     return out
 
 
-def flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Name the keys of nested tables by their path.
+TABLES_OF_TEXT = frozenset(key.name for key in STUDY_KEYS if key.kind == "table of text")
+
+
+def flat(value: Mapping[str, Any], prefix: str = "", *, whole: Collection[str] = ()) -> dict[str, Any]:
+    """Name the keys of nested tables by their path; tables named in ``whole`` stay as they are.
 
     Examples
     --------
@@ -137,8 +140,8 @@ def flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """
     out: dict[str, Any] = {}
     for key, item in value.items():
-        if isinstance(item, dict):
-            out.update(flat(item, f"{prefix}{key}."))
+        if isinstance(item, dict) and f"{prefix}{key}" not in whole:
+            out.update(flat(item, f"{prefix}{key}.", whole=whole))
         else:
             out[f"{prefix}{key}"] = item
     return out
@@ -161,6 +164,7 @@ _KIND_WORDS = {
     "file or list": 'a file name or a list of them, as ["a.csv", "b.csv"]',
     "list of text": 'a list of texts, as ["a", "b"]',
     "list of number": "a list of numbers, as [0.1, 0.4]",
+    "table of text": 'a table of texts, as "Real Name Ltd" = "Plant X"',
 }
 
 
@@ -175,6 +179,8 @@ def is_kind(value: Any, kind: str) -> bool:
     if kind.startswith("list of "):
         inner = kind.removeprefix("list of ")
         return isinstance(value, list) and all(is_kind(item, inner) for item in value)
+    if kind == "table of text":
+        return isinstance(value, dict) and all(isinstance(item, str) and item.strip() for item in value.values())
     if kind == "file or list":
         return isinstance(value, str) or is_kind(value, "list of text")
     if kind == "integer":
@@ -222,6 +228,11 @@ def _out_of_range(given: Mapping[str, Any]) -> list[Fault]:
     if quotient not in {"slq", "cilq", "flq", "range"}:
         faults.append(Fault(f"method.quotient is {quotient!r}", remedy="write range, flq, slq or cilq"))
     delta = given.get("method.delta", [0.1, 0.4])
+    for name in ("assume.resident_share", "assume.reemployed"):
+        ends = given.get(name, 0.5)
+        ends = ends if isinstance(ends, list) else [ends]
+        if len(ends) > 2 or not all(0 <= end <= 1 for end in ends) or sorted(ends) != ends:
+            faults.append(Fault(f"{name} is {given[name]}", remedy="write shares from 0 to 1, lowest first"))
     if len(delta) != 2 or not 0 <= delta[0] <= delta[1] <= 1:
         faults.append(Fault(f"method.delta is {delta}", remedy="write lowest and highest, as [0.1, 0.4]"))
     for name, (low, high, words) in _RANGES.items():

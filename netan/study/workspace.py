@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from .settings import Study
 
 # What of the settings does not change the network.
-ONLY_SHOWN = ("place.sectors", "sources.boundaries", "method.tolerance")
+ONLY_SHOWN = (
+    "place.sectors", "sources.boundaries", "method.tolerance", "assume.resident_share", "assume.reemployed",
+)  # fmt: skip
 _DAMAGED = (NetanError, ValueError, KeyError, TypeError)
 
 

@@ -1,0 +1,1 @@
+"""Who is who: names of payees and sites against companies."""

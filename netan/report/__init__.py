@@ -1,0 +1,1 @@
+"""What goes out as a document: workbook, brief, forms."""
