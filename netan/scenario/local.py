@@ -110,7 +110,7 @@ def local_model(table: IOTable, shares: TierShares, network: Network) -> LocalMo
         income=_income(wages, table),
         local_row=[_row_share(split, table.Z) for split in splits],
         calibrated=None if shares.calibrated is None else shares.draws.index(shares.calibrated),
-        year=int(table.year),
+        year=int(table.price_year),
     )
 
 

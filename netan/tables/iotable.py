@@ -41,6 +41,8 @@ class IOTable:
         Largest gap between a row and its column that the publisher's rounding allows, in currency units.
     jobs
         Jobs by sector where the source has them, else None.
+    prices
+        Year whose prices the money is in, when it was brought to another than ``year``; else 0.
 
     Raises
     ------
@@ -66,6 +68,7 @@ class IOTable:
     title: str = ""
     tolerance: float = 1.0
     jobs: pd.Series | None = field(default=None)
+    prices: int = 0
 
     def __post_init__(self) -> None:
         faults = [*_shape_faults(self), *_cell_faults(self)]
@@ -78,6 +81,11 @@ class IOTable:
     def sectors(self) -> list[str]:
         """Sector codes in table order."""
         return [str(code) for code in self.x.index]
+
+    @property
+    def price_year(self) -> int:
+        """Year whose prices the money is in."""
+        return self.prices or self.year
 
     def primary(self, kind: str) -> pd.Series:
         """Sum of the primary input rows of one kind, by sector, currency units a year."""
@@ -215,6 +223,7 @@ def aggregate(table: IOTable, groups: Mapping[str, str], *, labels: Mapping[str,
         flows=table.flows,
         source=table.source,
         title=table.title,
+        prices=table.prices,
         tolerance=table.tolerance * float(key.value_counts().max()),
         jobs=None if table.jobs is None else table.jobs.groupby(key, sort=False).sum().loc[order],
     )
