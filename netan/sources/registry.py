@@ -72,6 +72,15 @@ READERS: dict[str, Reader] = {
     "suppliers": Reader("suppliers", "supplier list", "suppliers", "read_supplier_list"),
     "links_csv": Reader("links", "netan table: links", "canonical_tables", "read_links"),
     "areas_csv": Reader("areas", "netan table: areas", "delimited", "read_table_csv", {"table": "areas"}),
+    "set_aside_csv": Reader(
+        "set_aside", "netan table: set_aside_rules", "delimited", "read_table_csv", {"table": "set_aside_rules"}
+    ),
+    "deflators_csv": Reader(
+        "deflators", "netan table: deflators", "delimited", "read_table_csv", {"table": "deflators"}
+    ),
+    "exchange_rates_csv": Reader(
+        "exchange_rates", "netan table: exchange_rates", "delimited", "read_table_csv", {"table": "exchange_rates"}
+    ),
     "sector_overrides_csv": Reader(
         "sector_overrides",
         "netan table: sector_overrides",
@@ -86,6 +95,9 @@ _BY_HEADER = {
     "business_counts": "business_counts_csv",
     "register": "register_csv",
     "employment": "jobs_csv",
+    "set_aside_rules": "set_aside_csv",
+    "deflators": "deflators_csv",
+    "exchange_rates": "exchange_rates_csv",
     "areas": "areas_csv",
     "sites": "sites",
     "links": "links_csv",

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import hashlib
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from ..errors import Fault, FileFormatError, NetanError, SchemaError, StudyError
 from ..provenance import Input, input_of
 from ..sources.container import container_of
 from ..sources.registry import READERS, Reader, Sniffed, faults_of, head_text, sniff
 from ..tables.areas import AreaTable, load_uk_areas
+from ..tables.prices import Standard
 from .boundaries import boundary_faults
+from .joining import joined_jobs, joined_registers, joined_sites, joined_sizes
+from .one_money import in_one_money
 from .settings import STUDY_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pandas as pd
+
+    from ..tables.company_sizes import CompanySizes
     from ..tables.employment import BusinessCounts, Employment
     from ..tables.iotable import IOTable
     from ..tables.links import SupplierList
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
     from ..tables.sites import Sites
     from .settings import Study
 
+CONFIRM_FILE = "confirm.xlsx"
 # study key -> kind of reader that its files must have
 KINDS = {
     "sources.io_table": "io_table",
@@ -34,6 +40,12 @@ KINDS = {
     "sources.business_counts": "business_counts",
     "sources.sites": "sites",
     "sources.suppliers": "suppliers",
+    "sources.sizes": "sizes",
+    "sources.survey": "survey",
+    "sources.council_spend": "council_spend",
+    "sources.set_aside": "set_aside",
+    "sources.deflators": "deflators",
+    "sources.exchange_rates": "exchange_rates",
     "sources.areas": "areas",
     "sources.sector_overrides": "sector_overrides",
 }
@@ -44,6 +56,12 @@ _WORDS = {
     "sources.business_counts": "counts of businesses",
     "sources.sites": "a list of sites",
     "sources.suppliers": "a supplier list",
+    "sources.sizes": "sizes of companies",
+    "sources.survey": "answers of suppliers",
+    "sources.council_spend": "spending of a council",
+    "sources.set_aside": "rules of what to set aside",
+    "sources.deflators": "a price index",
+    "sources.exchange_rates": "exchange rates",
     "sources.areas": "a list of areas",
     "sources.sector_overrides": "corrections of industry codes",
 }
@@ -51,7 +69,23 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Inputs:
-    """All tables of a study, None where it has none."""
+    """All tables of a study, None where it has none; all money is that of ``standard``.
+
+    Attributes
+    ----------
+    survey
+        Answers of suppliers to the form of ``netan survey``.
+    council_spend
+        Spending of councils: it is no supply of manufacturing and goes into no network.
+    rules
+        What a ledger sets aside; None for the rules that netan ships.
+    decisions
+        What the user said of unsure matches (:data:`netan.schema.MATCH_DECISIONS`); None when nothing was asked.
+    standard
+        Currency and price year of the study.
+    notes
+        What was annualised, converted and uprated, and what the readers set aside or took for granted.
+    """
 
     table: IOTable
     employment: Employment
@@ -62,6 +96,13 @@ class Inputs:
     areas: AreaTable
     overrides: dict[str, str]
     used: tuple[Input, ...]
+    sizes: CompanySizes | None = None
+    survey: tuple[SupplierList, ...] = ()
+    council_spend: tuple[SupplierList, ...] = ()
+    rules: pd.DataFrame | None = None
+    decisions: pd.DataFrame | None = None
+    standard: Standard = field(default_factory=lambda: Standard("GBP", 0))
+    notes: tuple[str, ...] = ()
 
 
 def read_inputs(study: Study, *, progress: Callable[[str, int, int], None] | None = None) -> Inputs:
@@ -87,17 +128,46 @@ def read_inputs(study: Study, *, progress: Callable[[str, int, int], None] | Non
             try:
                 table, format_ = _read_one(study, path, kind, key)
                 tables.setdefault(key, []).append(table)
-                used.append(input_of(path, source=source_of(table, path.name, format_)))
+                used.append(input_of(path, source=source_of(table, path.name, format_), vintage=vintage_of(table)))
             except NetanError as error:
                 faults += faults_of(error, path)
     try:
         faults += [fault for path in study.files("sources.boundaries") for fault in boundary_faults(path)]
     except FileFormatError as error:
         faults += missing_fault("sources.boundaries", error)
+    decisions = None
+    try:
+        decisions, decided = _decisions(study)
+        used += decided
+    except NetanError as error:
+        faults += faults_of(error, confirm_file(study))
     if faults:
         count = f"{len(faults):,} fault{'s' if len(faults) > 1 else ''}"
         raise SchemaError(f"{study.name}: {count} in its files", faults)
-    return _inputs(tables, _honest(used))
+    return in_one_money(study, replace(_inputs(tables, _honest(used)), decisions=decisions))
+
+
+def confirm_file(study: Study) -> Path:
+    """Where the unsure matches of a study are asked and answered."""
+    return study.folder / str(study["sources.confirm"] or CONFIRM_FILE)
+
+
+def _decisions(study: Study) -> tuple[pd.DataFrame | None, list[Input]]:
+    """Answers in the study's confirm.xlsx; what was asked and not answered does not count as an input."""
+    path = confirm_file(study)
+    if not path.exists():
+        return None, []
+    from ..matching.confirm import read_confirm
+
+    decisions = read_confirm(path)
+    answered = decisions[decisions["same"].isin(["yes", "no"])]
+    if answered.empty:
+        return decisions, []
+    text = answered.sort_values(["payee", "company"])[["payee", "payee_postcode", "company", "same"]].to_csv(
+        index=False
+    )
+    sha = hashlib.sha256(text.encode()).hexdigest()
+    return decisions, [Input(path.name, sha, f"matches confirmed by the user: {len(answered)}")]
 
 
 def missing_fault(key: str, error: FileFormatError) -> list[Fault]:
@@ -172,6 +242,19 @@ def source_of(table: Any, file: str, format_: str) -> str:
     return str(rows[0]) if len(rows) == 1 else format_
 
 
+def vintage_of(table: Any) -> str:
+    """Date of the data: what the table says itself, else its years."""
+    said = str(getattr(table, "vintage", "") or getattr(table, "period", "") or getattr(table, "year", "") or "")
+    frame = getattr(table, "frame", table)
+    if said or "year" not in getattr(frame, "columns", ()):
+        return said
+    years = frame["year"].dropna()
+    if years.empty:
+        return ""
+    first, last = int(years.min()), int(years.max())
+    return str(last) if first == last else f"{first}-{last}"
+
+
 def _honest(used: list[Input]) -> tuple[Input, ...]:
     """Files beside invented ones are invented too, in the layout of a publisher who never saw them."""
     if not any("fictional" in item.source.casefold() for item in used):
@@ -187,49 +270,21 @@ def _inputs(tables: dict[str, list[Any]], used: tuple[Input, ...]) -> Inputs:
     counts = tables.get("sources.business_counts")
     areas = tables.get("sources.areas")
     overrides = tables.get("sources.sector_overrides")
+    index, rates = (tables.get(f"sources.{name}", [None])[0] for name in ("deflators", "exchange_rates"))
+    rules = tables.get("sources.set_aside")
     return Inputs(
         table=tables["sources.io_table"][0],
-        employment=_joined_jobs(jobs),
-        register=_joined_registers(tables.get("sources.register", [])),
-        sites=_joined_sites(tables.get("sources.sites", [])),
+        employment=joined_jobs(jobs),
+        register=joined_registers(tables.get("sources.register", [])),
+        sites=joined_sites(tables.get("sources.sites", [])),
         suppliers=tuple(tables.get("sources.suppliers", [])),
         counts=counts[0] if counts else None,
         areas=AreaTable(areas[0]) if areas else load_uk_areas(),
         overrides=dict(zip(overrides[0]["firm_id"], overrides[0]["sector"], strict=True)) if overrides else {},
         used=used,
+        sizes=joined_sizes(tables.get("sources.sizes", [])),
+        survey=tuple(tables.get("sources.survey", [])),
+        council_spend=tuple(tables.get("sources.council_spend", [])),
+        rules=rules[0] if rules else None,
+        standard=Standard(tables["sources.io_table"][0].currency, 0, index, rates),
     )
-
-
-def _joined_jobs(parts: list[Employment]) -> Employment:
-    from ..tables.employment import employment_from
-
-    if len(parts) == 1:
-        return parts[0]
-    levels = {part.level for part in parts}
-    if len(levels) > 1:
-        raise StudyError(f"the jobs files are at different levels of industry: {', '.join(sorted(levels))}; use one")
-    frame = pd.concat([part.frame for part in parts], ignore_index=True)
-    return employment_from(frame, level=parts[0].level, source="; ".join(part.source for part in parts))
-
-
-def _joined_registers(parts: list[Register]) -> Register | None:
-    from ..tables.register import deduplicate, register_from
-
-    if len(parts) < 2:
-        return parts[0] if parts else None
-    frame, repeated = deduplicate(pd.concat([part.frame for part in parts], ignore_index=True))
-    aside: dict[str, int] = {}
-    for part in parts:
-        for what, count in part.set_aside.items():
-            aside[what] = aside.get(what, 0) + count
-    if repeated:
-        aside["companies that stand in more than one register file"] = repeated
-    return register_from(frame, set_aside=aside, source=parts[0].source, vintage=parts[0].vintage)
-
-
-def _joined_sites(parts: list[Sites]) -> Sites | None:
-    from ..tables.sites import sites_from
-
-    if len(parts) < 2:
-        return parts[0] if parts else None
-    return sites_from(pd.concat([part.frame for part in parts], ignore_index=True), source=parts[0].source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..network.base import Network
+    from ..network.firms import Firms
     from .settings import Study
 
 Progress = "Callable[[str, int, int], None]"
@@ -122,10 +123,11 @@ class Journey:
     @cached_property
     def sic(self) -> pd.Series:
         """SIC code of every company of the network, by node id."""
-        return self._firms.frame["sic"]
+        return self.firms.frame["sic"]
 
     @cached_property
-    def _firms(self) -> Any:
+    def firms(self) -> Firms:
+        """Companies, sites and payees, and which matches need an answer of the user."""
         inputs = self.inputs
         return assemble_firms(
             inputs.register,
@@ -153,8 +155,8 @@ class Journey:
             region=str(study["place.region"] or "region"),
             country=str(study["place.country"]),
         )
-        network = build_network(self.inputs.table, self._firms, data, options=options, progress=self.progress)
-        notes = (*place.notes, *network.notes)
+        network = build_network(self.inputs.table, self.firms, data, options=options, progress=self.progress)
+        notes = (*self.inputs.notes, *place.notes, *network.notes)
         return type(network)(network.nodes, network.edges, network.sector_labels, notes, network.title)
 
     def essentiality(self) -> pd.DataFrame:

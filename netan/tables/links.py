@@ -31,11 +31,17 @@ class SupplierList:
         Where the list comes from.
     set_aside
         What was left out while reading, in words, with how many rows.
+    notes
+        What the reader did or took for granted, one sentence each.
+    period
+        Period of the payments in words; empty when nobody knows.
     """
 
     frame: pd.DataFrame
     source: str = ""
     set_aside: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    period: str = ""
 
 
 def links_from(frame: pd.DataFrame, *, file: str = "", source: str = "") -> Links:
