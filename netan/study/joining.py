@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 def joined_sizes(parts: list[CompanySizes]) -> CompanySizes | None:
     """One row a company, the best of what several sources say; None without a file."""
+    if not parts:
+        return None
     from ..tables.company_sizes import merge_sizes
 
-    return merge_sizes(parts) if parts else None
+    return merge_sizes(parts)
 
 
 def joined_jobs(parts: list[Employment]) -> Employment:

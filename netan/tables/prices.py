@@ -180,10 +180,8 @@ def _uprated(pairs: pd.DataFrame, standard: Standard, what: str) -> list[str]:
         return []
     words = first_few(str(y) for y in years)
     if standard.deflators is None:
-        return [
-            f"{what.capitalize()} of {words} stand beside figures of {standard.year} at their own prices; a price "
-            "index under sources.deflators brings them together."
-        ]
+        said = f"{what.capitalize()} of {words} stand beside figures of {standard.year} at their own prices; a price "
+        return [said + "index under sources.deflators brings them together."]
     factors = first_few(f"{y} x {uprating(y, standard):.3f}" for y in years)
     return [f"{what.capitalize()} were brought to {standard.year} prices: {factors}."]
 
