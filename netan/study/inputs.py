@@ -234,7 +234,7 @@ def source_of(table: Any, file: str, format_: str) -> str:
     format_
         What the file is, for people.
     """
-    said = str(getattr(table, "source", "") or "")
+    said = _said(table, "source")
     frame = getattr(table, "frame", table)
     if said and said != file:
         return said
@@ -242,9 +242,15 @@ def source_of(table: Any, file: str, format_: str) -> str:
     return str(rows[0]) if len(rows) == 1 else format_
 
 
+def _said(table: Any, name: str) -> str:
+    """What a table says of itself; the columns of a plain frame are no such words."""
+    value = getattr(table, name, None)
+    return str(value) if isinstance(value, str | int) and value else ""
+
+
 def vintage_of(table: Any) -> str:
     """Date of the data: what the table says itself, else its years."""
-    said = str(getattr(table, "vintage", "") or getattr(table, "period", "") or getattr(table, "year", "") or "")
+    said = next(filter(None, (_said(table, name) for name in ("vintage", "period", "year"))), "")
     frame = getattr(table, "frame", table)
     if said or "year" not in getattr(frame, "columns", ()):
         return said
