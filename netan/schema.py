@@ -232,6 +232,33 @@ SUPPLIER_LIST = Table(
     ),
 )  # fmt: skip
 
+SURVEY_ANSWERS = Table(
+    "survey_answers",
+    "What suppliers said on the form of netan survey: one row a supplier and buyer.",
+    (
+        _text("buyer", "name, site id or company number of the buyer that was asked about"),
+        _text("supplier_name", "name of the supplier as it wrote it"),
+        _optional(_text("supplier", "company number of the supplier")),
+        _optional(_text("supplier_postcode", "postcode of the site that makes what is sold")),
+        _optional(_text("category", "what is supplied, in the supplier's words")),
+        _optional(_number("employees_site", "headcount at the site that makes it", "jobs", minimum=0)),
+        _optional(_number("employees_company", "headcount of the whole company", "jobs", minimum=0)),
+        _optional(_number("share_lower", "least share of the supplier's sales that goes to the buyer", "share",
+                          minimum=0, maximum=1)),
+        _optional(_number("share_upper", "largest share; the same as the least where it was given exactly", "share",
+                          minimum=0, maximum=1)),
+        _optional(_number("turnover_lower", "least sales of the supplier", "currency units a year", minimum=0)),
+        _optional(_number("turnover_upper", "largest sales of the supplier", "currency units a year", minimum=0)),
+        _optional(_number("value", "sales to the buyer", "currency units a year", minimum=0)),
+        _optional(_text("replaceable", "the supplier could replace these orders within a year",
+                        allowed=("yes", "partly", "no"))),
+        _optional(_text("elsewhere", "the supplier says that the buyer could get this elsewhere in the country",
+                        allowed=("yes", "no"))),
+        _SOURCE,
+        _CONFIDENTIAL,
+    ),
+)  # fmt: skip
+
 COMPANY_SIZES = Table(
     "company_sizes",
     "Sizes of whole companies, wherever their sites are: from accounts, the gender pay gap service, or the user.",
@@ -370,8 +397,8 @@ EDGES = Table(
 )
 
 TABLES = (
-    REGISTER, SITES, COMPANY_SIZES, EMPLOYMENT, BUSINESS_COUNTS, LINKS, SUPPLIER_LIST, MATCH_DECISIONS,
-    SET_ASIDE_RULES, DEFLATORS, EXCHANGE_RATES, AREAS, SECTOR_OVERRIDES, NODES, EDGES,
+    REGISTER, SITES, COMPANY_SIZES, EMPLOYMENT, BUSINESS_COUNTS, LINKS, SUPPLIER_LIST, SURVEY_ANSWERS,
+    MATCH_DECISIONS, SET_ASIDE_RULES, DEFLATORS, EXCHANGE_RATES, AREAS, SECTOR_OVERRIDES, NODES, EDGES,
 )  # fmt: skip
 
 # The canonical csv of an input-output table: comment lines '# key = value', then one header line:
@@ -500,6 +527,14 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
         Key("outputs", "list of text", "files written"),
     ),
     "view": (Key("outputs", "list of text", "files written"),),
+    "report": (
+        Key("outputs", "list of text", "files written"),
+        Key("notes", "list of text", "what is internal, what stands on assumptions of the workbook, what was left out"),
+    ),
+    "survey": (
+        Key("outputs", "list of text", "files written"),
+        Key("notes", "list of text", "what to do with the form"),
+    ),
     "doctor": (Key("checks", "list", "name, ok, detail"),),
     "demo": (Key("critical", "object", "as netan critical"), Key("outputs", "list of text", "files written")),
 }
