@@ -8,10 +8,12 @@ import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -21,6 +23,11 @@ FILES = (
     "areas.csv", "boundaries.geojson", "business_counts.csv", "companies.csv", "io_table.csv", "jobs.csv",
     "ledger_moorend_pumps.csv", "ledger_plant_x.csv", "scenario-plant-closure.toml", "sites.csv", "study.toml",
 )  # fmt: skip
+INBOX = SAMPLE / "inbox"
+RAW = (
+    "accounts.zip", "companies.zip", "large_sites.csv", "pay_gap.csv", "plantx_po.xlsx", "rates_q3.xlsx",
+    "spend_q2.csv",
+)  # fmt: skip
 NO_TRADE = ("99999", "74990", "98000")
 
 
@@ -28,6 +35,20 @@ def table(name: str) -> pd.DataFrame:
     frame = pd.read_csv(SAMPLE / name, dtype=str, keep_default_na=False)
     frame.columns = [str(column).strip() for column in frame.columns]
     return frame
+
+
+def members(path: Path) -> list[tuple[str, tuple[int, ...], bytes]]:
+    """Name, date and bytes of every member of an archive; the file itself where it is none."""
+    if path.suffix == ".csv":
+        return [(path.name, (), path.read_bytes())]
+    with zipfile.ZipFile(path) as archive:
+        return [(m.filename, m.date_time, archive.read(m)) for m in archive.infolist()]
+
+
+def cells(name: str, sheet: int) -> list[list[object]]:
+    """Rows of a sheet as another program reads them."""
+    book = openpyxl.load_workbook(INBOX / name, read_only=True)
+    return [list(row) for row in book.worksheets[sheet].iter_rows(values_only=True)]
 
 
 @pytest.fixture(scope="module")
@@ -79,13 +100,40 @@ def hidden():
         sys.path.remove(str(SAMPLE))
 
 
+@pytest.fixture(scope="module")
+def vendors():
+    """Payees of the raw ledger with the companies that they truly are."""
+    sys.path.insert(0, str(SAMPLE))
+    try:
+        from northmoor.companies import companies as make
+        from northmoor.ledgers import plant_ledger
+        from northmoor.raw_ledger import vendors as listed
+
+        register = make()
+        return listed(plant_ledger(register), register)
+    finally:
+        sys.path.remove(str(SAMPLE))
+
+
 # --- the files themselves ---------------------------------------------------------------------------------------
 
 
 def test_generator_writes_the_committed_bytes(tmp_path):
     subprocess.run([sys.executable, str(SAMPLE / "generate.py"), str(tmp_path)], check=True, capture_output=True)
-    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(FILES)
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([*FILES, "inbox"])
     assert [name for name in FILES if (tmp_path / name).read_bytes() != (SAMPLE / name).read_bytes()] == []
+    assert sorted(p.name for p in (tmp_path / "inbox").iterdir()) == sorted(RAW)
+    # archives are packed by the zlib of the machine: what stands in them is the same everywhere, dates too
+    assert [name for name in RAW if members(tmp_path / "inbox" / name) != members(INBOX / name)] == []
+
+
+@pytest.mark.parametrize("name", RAW)
+def test_every_raw_file_says_that_it_is_fictional(name):
+    for member, _, data in members(INBOX / name):
+        if member.endswith((".csv", ".html")):
+            assert b"fictional" in data, member
+    if name.endswith(".xlsx"):
+        assert b"Fictional" in b"".join(data for _, _, data in members(INBOX / name))
 
 
 @pytest.mark.parametrize("name", [*FILES, "README.md"])
@@ -95,6 +143,7 @@ def test_every_file_says_that_it_is_fictional(name):
 
 def test_files_are_small():
     assert sum((SAMPLE / name).stat().st_size for name in FILES) < 1_500_000
+    assert sum((INBOX / name).stat().st_size for name in RAW) < 700_000
 
 
 def test_every_row_of_the_tables_with_room_for_it_says_fictional():
@@ -341,6 +390,77 @@ def test_second_buyer_shares_suppliers_with_the_plant(plant, companies):
     assert pumps["supplier_area"].isin(DISTRICTS).sum() == 26
     shared = set(pumps["supplier"]) & set(plant["supplier"]) - {""}
     assert 8 <= len(shared) <= 22
+
+
+# --- the inbox --------------------------------------------------------------------------------------------------
+
+
+def test_raw_ledger_holds_the_payments_of_the_tidy_one_to_the_penny(plant, vendors):
+    rows = cells("plantx_po.xlsx", 1)
+    assert rows[3][:5] == ["Document no", "Posting date", "Type", "Vendor no", "Vendor name"]
+    lines = pd.DataFrame(rows[4:], columns=rows[3])
+    pence = (lines["Net amount GBP"] * 100).round().astype(int)
+    assert pence.sum() == 24_730_000_000
+    # the gross amounts are larger: whoever adds them up overstates the plant
+    assert (lines["Gross amount GBP"].sum() - lines["Net amount GBP"].sum()) == pytest.approx(lines["VAT GBP"].sum())
+    assert lines["VAT GBP"].sum() > 25_000_000
+    paid = pence.groupby(lines["Vendor name"]).sum()
+    given: dict[str, int] = {}
+    for vendor in vendors:
+        given[vendor.payee.name] = given.get(vendor.payee.name, 0) + int(paid[vendor.name])
+    assert given == dict(zip(plant["supplier_name"], (plant["value"] * 100).round().astype(int), strict=True))
+    assert (len(paid), len(plant)) == (412, 400)
+    aside = lines["Material group"].isin(
+        ["tax", "group recharge", "rent", "agency labour", "pension", "business rates"]
+    )
+    assert pence[aside].sum() == 5_030_000_000
+
+
+def test_raw_ledger_is_one_year_with_credit_notes():
+    rows = cells("plantx_po.xlsx", 1)
+    lines = pd.DataFrame(rows[4:], columns=rows[3])
+    days = pd.to_datetime(lines["Posting date"])
+    assert (str(days.min().date()) >= "2025-04-01", str(days.max().date()) <= "2026-03-31") == (True, True)
+    assert days.dt.to_period("M").nunique() == 12
+    back = lines["Type"] == "CRN"
+    assert 20 <= back.sum() <= 80
+    assert (lines.loc[back, "Net amount GBP"] < 0).all()
+    assert (lines.loc[~back, "Net amount GBP"] > 0).all()
+
+
+def test_raw_ledger_is_typed_by_hand(vendors, companies):
+    """Of 150 payees here about a third carry a number; sixty are spelt so that a person must look."""
+    here = [v for v in vendors if v.truth]
+    assert {v.truth for v in here} <= set(companies["CompanyNumber"])
+    assert 45 <= sum(bool(v.number) for v in here) <= 60
+    assert sum(not v.number and not v.postcode for v in here) == 60
+    assert any(" t/a " in v.name for v in here)
+    assert all(v.number in {v.truth, ""} for v in here)
+
+
+def test_rates_list_lacks_a_district_and_the_names_of_individuals():
+    rows = cells("rates_q3.xlsx", 0)
+    frame = pd.DataFrame(rows[4:], columns=rows[3])
+    assert set(frame["Billing authority"]) == {"Eastvale", "Moorend"}
+    assert 500 < len(frame) < 700
+    name = frame["Primary liable party name"].fillna("")
+    assert 90 <= name.str.casefold().str.startswith("redacted").sum() <= 110
+    assert 40 <= (name == "").sum() <= 60
+    assert name.str.casefold().str.contains("parcelway").sum() == 1
+    assert frame["Property reference"].is_unique
+
+
+def test_public_files_are_in_the_layout_of_their_publishers(companies):
+    spend = (INBOX / "spend_q2.csv").read_bytes()
+    assert b"\xa3" in spend  # a pound sign of Windows-1252
+    with pytest.raises(UnicodeDecodeError, match="can't decode"):
+        spend.decode("utf-8")
+    gap = pd.read_csv(INBOX / "pay_gap.csv", dtype=str, keep_default_na=False)
+    assert list(gap.columns[:6]) == ["EmployerName", "EmployerId", "Address", "PostCode", "CompanyNumber", "SicCodes"]
+    assert (len(gap.columns), gap["EmployerSize"].nunique()) == (27, 5)
+    names = [name for name, _, _ in members(INBOX / "accounts.zip")]
+    assert all(re.fullmatch(r"Prod223_\d{4}_ZZ\d{6}_\d{8}\.html", name) for name in names)
+    assert {name.split("_")[2] for name in names} <= set(companies["CompanyNumber"])
 
 
 # --- counts of businesses, boundaries, study --------------------------------------------------------------------

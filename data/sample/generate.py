@@ -14,6 +14,9 @@ from northmoor.io_table import io_csv  # noqa: E402
 from northmoor.jobs import business_counts_csv, jobs, jobs_csv, national_jobs  # noqa: E402
 from northmoor.ledgers import ledger_csv, plant_ledger, pumps_ledger  # noqa: E402
 from northmoor.map import areas_csv, boundaries  # noqa: E402
+from northmoor.raw_ledger import plant_workbook  # noqa: E402
+from northmoor.raw_public import accounts_zip, employers_csv, pay_gap_csv, register_zip, spend_csv  # noqa: E402
+from northmoor.raw_rates import rates_workbook  # noqa: E402
 from northmoor.sites import sites, sites_csv  # noqa: E402
 from northmoor.study import SCENARIO, STUDY  # noqa: E402
 
@@ -39,9 +42,26 @@ def texts() -> dict[str, str]:
     }
 
 
+def raw_files() -> dict[str, bytes]:
+    """Bytes of every file of the inbox, by name: what an analyst holds before anything is tidied."""
+    register = companies()
+    workplaces = sites(register)
+    return {
+        "accounts.zip": accounts_zip(register, workplaces),
+        "companies.zip": register_zip(register),
+        "large_sites.csv": employers_csv(workplaces),
+        "pay_gap.csv": pay_gap_csv(register),
+        "plantx_po.xlsx": plant_workbook(plant_ledger(register), register),
+        "rates_q3.xlsx": rates_workbook(register, workplaces),
+        "spend_q2.csv": spend_csv(register),
+    }
+
+
 def main(folder: Path) -> None:
     """Write every file into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "inbox").mkdir(parents=True, exist_ok=True)
+    for name, data in raw_files().items():
+        (folder / "inbox" / name).write_bytes(data)
     for name, text in texts().items():
         (folder / name).write_bytes(text.encode("utf-8"))  # bytes: line ends stay as they are on every system
 
