@@ -144,6 +144,8 @@ SITES = Table(
         _optional(_number("employees", "headcount at the site", "jobs", minimum=0)),
         _optional(_number("employees_lower", "lower end of what is known", "jobs", minimum=0)),
         _optional(_number("employees_upper", "upper end of what is known", "jobs", minimum=0)),
+        _optional(_number("rateable_value", "rateable value of the property", "currency units a year", minimum=0)),
+        _optional(_text("description", "what the property is, in the words of the rating list")),
         _SOURCE,
         _CONFIDENTIAL,
     ),
