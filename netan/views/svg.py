@@ -7,22 +7,19 @@ its side. No text is smaller than 7 points.
 from __future__ import annotations
 
 import math
-from html import escape
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from .legend import INK, OTHER, PALETTE, ScaleKey
 from .placing import LABEL, MARGIN_R, Heading, Plan, Spot, place, place_labels
-from .wording import EVIDENCE, text_width, wrap
+from .sheet import BOLD, DARK, HALO, PANEL, PAPER, RULE, SMALL, SOFT, STAMP, Sheet, document, mm
+from .wording import EVIDENCE, text_width
 
 if TYPE_CHECKING:
     from .scene import Scene
 
-FACE = "'Segoe UI','Helvetica Neue',Arial,'Liberation Sans',sans-serif"
-# 7 points are 2.47 mm.
-SMALL, BODY, TITLE = 2.5, 2.7, 4.4
-DARK, SOFT, RULE, PANEL, PAPER, STAMP = "#17202a", "#55606b", "#d3d9df", "#f6f7f9", "#ffffff", "#8a3206"
+BODY, TITLE = 2.7, 4.4
 PAD = 4.0
 MAX_HEADS = 300
 _WIDTH_STEPS = 8
@@ -55,59 +52,18 @@ def write_svg(scene: Scene, *, width_mm: float = 160.0, height_mm: float | None 
         below = _below(scene, inner, plan.most, width_top=_width_top(scene))
         if height_mm:
             plan = place(scene, inner, max(50.0, height_mm - head.height - below.height - 2 * PAD - 3))
-    sheet = _Sheet()
+    sheet = Sheet()
     sheet.move(head, PAD, PAD)
     y = PAD + head.height
     sheet.move(_picture(scene, plan), PAD, y)
     y += plan.height + 3
     sheet.move(below, PAD, y)
     height = max(y + below.height + PAD, height_mm or 0.0)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(width_mm)}mm" height="{_n(height)}mm" '
-        f'viewBox="0 0 {_n(width_mm)} {_n(height)}" role="img" aria-labelledby="t d" font-family="{FACE}">\n'
-        f'<title id="t">{escape(scene.title)}</title>\n<desc id="d">{escape(scene.caption)}</desc>\n'
-        f'<rect width="{_n(width_mm)}" height="{_n(height)}" fill="{PAPER}"/>\n' + "\n".join(sheet.parts) + "\n</svg>\n"
-    )
+    return document(sheet, width=width_mm, height=height, title=scene.title, description=scene.caption)
 
 
-class _Sheet:
-    """Pieces of SVG and how far down they reach."""
-
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.height = 0.0
-
-    def add(self, part: str) -> None:
-        self.parts.append(part)
-
-    def move(self, other: _Sheet, x: float, y: float) -> None:
-        if other.parts:
-            self.add(f'<g transform="translate({_n(x)} {_n(y)})">')
-            self.parts += other.parts
-            self.add("</g>")
-
-    def text(self, x: float, y: float, text: str, size: float = SMALL, fill: str = DARK, more: str = "") -> None:
-        self.add(f'<text x="{_n(x)}" y="{_n(y)}" font-size="{size}" fill="{fill}"{more}>{escape(text)}</text>')
-
-    def lines(self, text: str, width: float, size: float, fill: str, more: str = "") -> None:
-        for line in wrap(text, width, size):
-            self.height += 1.32 * size
-            self.text(0, self.height, line, size, fill, more)
-
-    def circle(self, x: float, y: float, r: float, more: str) -> None:
-        self.add(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(r)}" {more}/>')
-
-    def path(self, d: str, more: str) -> None:
-        self.add(f'<path d="{d}" {more}/>')
-
-
-def _n(value: float) -> str:
-    """Write a length with two decimals and no trailing zeros."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def _head(scene: Scene, width: float) -> _Sheet:
-    sheet = _Sheet()
+def _head(scene: Scene, width: float) -> Sheet:
+    sheet = Sheet()
     sheet.lines(scene.title, width, TITLE, DARK, ' font-weight="600"')
     if scene.stamp:
         sheet.height += 1
@@ -126,12 +82,12 @@ def line_width(value: float, top: float) -> float:
     return 0.16 + 1.24 * math.sqrt(min(1.0, value / top)) if top > 0 else 0.16
 
 
-def _picture(scene: Scene, plan: Plan) -> _Sheet:
-    sheet = _Sheet()
+def _picture(scene: Scene, plan: Plan) -> Sheet:
+    sheet = Sheet()
     for box, tier in plan.boxes:
         dash = ' stroke-dasharray="1.2 0.9"' if tier else ""
         sheet.add(
-            f'<rect x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.w)}" height="{_n(box.h)}" rx="2" '
+            f'<rect x="{mm(box.x)}" y="{mm(box.y)}" width="{mm(box.w)}" height="{mm(box.h)}" rx="2" '
             f'fill="{PANEL if tier else PAPER}" stroke="{RULE}" stroke-width="0.25"{dash}/>'
         )
     _lines(sheet, scene, plan)
@@ -139,30 +95,29 @@ def _picture(scene: Scene, plan: Plan) -> _Sheet:
         _circle(sheet, scene, spot)
     for heading in plan.headings:
         _heading(sheet, heading)
-    halo = f' stroke="{PAPER}" stroke-width="0.8" stroke-linejoin="round" paint-order="stroke"'
     labels = place_labels(plan)
     for label in labels:
         if label.leader:
-            ends = "".join(f"{c}{_n(x)} {_n(y)}" for c, (x, y) in zip("ML", label.leader, strict=True))
+            ends = "".join(f"{c}{mm(x)} {mm(y)}" for c, (x, y) in zip("ML", label.leader, strict=True))
             sheet.path(ends, f'stroke="{SOFT}" stroke-width="0.2"')
     for label in labels:
         size, weight = (2.9, ' font-weight="600"') if label.spot.side == "below" else (LABEL, "")
         anchor = "" if label.anchor == "start" else f' text-anchor="{label.anchor}"'
         for row, line in enumerate(label.lines):
             y = label.y + (row - (len(label.lines) - 1) / 2) * 1.12 * size + 0.35 * size
-            sheet.text(label.x, y, line, size, DARK, f"{anchor}{weight}{halo}")
+            sheet.text(label.x, y, line, size, DARK, f"{anchor}{weight}{HALO}")
         if label.spot.note:
             x = label.x + text_width(label.lines[0], LABEL) + 1.2
-            sheet.text(x, label.y + 0.35 * LABEL, label.spot.note, LABEL, SOFT, halo)
+            sheet.text(x, label.y + 0.35 * LABEL, label.spot.note, LABEL, SOFT, HALO)
     return sheet
 
 
-def _heading(sheet: _Sheet, heading: Heading) -> None:
+def _heading(sheet: Sheet, heading: Heading) -> None:
     size, fill = (2.9, DARK) if heading.strong else (SMALL, SOFT)
     sheet.text(heading.x, heading.y, heading.text, size, fill, ' font-weight="600"')
 
 
-def _circle(sheet: _Sheet, scene: Scene, spot: Spot) -> None:
+def _circle(sheet: Sheet, scene: Scene, spot: Spot) -> None:
     mark = scene.marks.loc[spot.mark]
     colour = _colour(scene, int(mark["group"]))
     sheet.circle(spot.x, spot.y, spot.r, f'fill="{PAPER}"')
@@ -186,7 +141,7 @@ def _colour(scene: Scene, group: int) -> str:
     return names[group].colour if group < len(names) else PALETTE[-1]
 
 
-def _lines(sheet: _Sheet, scene: Scene, plan: Plan) -> None:
+def _lines(sheet: Sheet, scene: Scene, plan: Plan) -> None:
     """Draw the lines, one path a style: kind of evidence, dashed or not, width in eight steps."""
     at = {spot.mark: spot for spot in plan.spots}
     shown = scene.flows[scene.flows["shown"]]
@@ -203,8 +158,8 @@ def _lines(sheet: _Sheet, scene: Scene, plan: Plan) -> None:
         curves.setdefault((int(row.evidence), a.hollow or b.hollow, step), []).append(curve)
         heads.setdefault(int(row.evidence), []).append(head)
     for (evidence, dashed, width), parts in sorted(curves.items(), key=lambda item: (-item[0][0], item[0][2])):
-        dash = f' stroke-dasharray="{_n(0.7 + width)} {_n(0.6 + 0.4 * width)}"' if dashed else ""
-        style = f'fill="none" stroke="{INK[evidence]}" stroke-width="{_n(width)}" stroke-opacity="0.66"{dash}'
+        dash = f' stroke-dasharray="{mm(0.7 + width)} {mm(0.6 + 0.4 * width)}"' if dashed else ""
+        style = f'fill="none" stroke="{INK[evidence]}" stroke-width="{mm(width)}" stroke-opacity="0.66"{dash}'
         sheet.path("".join(parts), style)
     for evidence, parts in sorted(heads.items(), reverse=True):
         if len(shown) <= MAX_HEADS:
@@ -222,8 +177,8 @@ def _curve(a: Spot, b: Spot, width: float, *, flat: bool) -> tuple[str, str]:
         head = 1.5 + width
         start, end = a.x + a.r + a.tail + 0.4, b.x - b.r - 0.3 - head
         bend, half = max(5.0, 0.5 * (end - start)), max(0.8, 0.55 * width + 0.45)
-        line = f"M{_n(start)} {_n(a.y)}C{_n(start + bend)} {_n(a.y)} {_n(end - bend)} {_n(b.y)} {_n(end)} {_n(b.y)}"
-        return line, f"M{_n(end + head)} {_n(b.y)}L{_n(end)} {_n(b.y - half)}L{_n(end)} {_n(b.y + half)}Z"
+        line = f"M{mm(start)} {mm(a.y)}C{mm(start + bend)} {mm(a.y)} {mm(end - bend)} {mm(b.y)} {mm(end)} {mm(b.y)}"
+        return line, f"M{mm(end + head)} {mm(b.y)}L{mm(end)} {mm(b.y - half)}L{mm(end)} {mm(b.y + half)}Z"
     dx, dy = b.x - a.x, b.y - a.y
     length = math.hypot(dx, dy) or 1.0
     head = min(1.1 + 1.4 * width, 0.3 * length)
@@ -233,14 +188,14 @@ def _curve(a: Spot, b: Spot, width: float, *, flat: bool) -> tuple[str, str]:
     tip = (b.x + vx * (b.r + 0.3), b.y + vy * (b.r + 0.3))
     base = (tip[0] + vx * head, tip[1] + vy * head)
     half = max(0.65, 0.7 * width + 0.3)
-    line = f"M{_n(a.x + ux * (a.r + 0.2))} {_n(a.y + uy * (a.r + 0.2))}Q{_n(cx)} {_n(cy)} {_n(base[0])} {_n(base[1])}"
+    line = f"M{mm(a.x + ux * (a.r + 0.2))} {mm(a.y + uy * (a.r + 0.2))}Q{mm(cx)} {mm(cy)} {mm(base[0])} {mm(base[1])}"
     sides = [(base[0] - vy * half, base[1] + vx * half), (base[0] + vy * half, base[1] - vx * half)]
-    return line, f"M{_n(tip[0])} {_n(tip[1])}" + "".join(f"L{_n(x)} {_n(y)}" for x, y in sides) + "Z"
+    return line, f"M{mm(tip[0])} {mm(tip[1])}" + "".join(f"L{mm(x)} {mm(y)}" for x, y in sides) + "Z"
 
 
-def _below(scene: Scene, width: float, most: float, *, width_top: float) -> _Sheet:
+def _below(scene: Scene, width: float, most: float, *, width_top: float) -> Sheet:
     """Key, caption, notices and source."""
-    sheet = _Sheet()
+    sheet = Sheet()
     _groups(sheet, scene, width)
     _keys(sheet, scene, width, most, width_top)
     sheet.height += 1.5
@@ -252,9 +207,9 @@ def _below(scene: Scene, width: float, most: float, *, width_top: float) -> _She
     return sheet
 
 
-def _groups(sheet: _Sheet, scene: Scene, width: float) -> None:
+def _groups(sheet: Sheet, scene: Scene, width: float) -> None:
     sheet.height += SMALL
-    sheet.text(0, sheet.height, f"Colour: industry group (number of {scene.legend.counted})", SMALL, SOFT, _BOLD)
+    sheet.text(0, sheet.height, f"Colour: industry group (number of {scene.legend.counted})", SMALL, SOFT, BOLD)
     sheet.height += 4.2
     x = 0.0
     for key in scene.legend.groups:
@@ -270,17 +225,14 @@ def _groups(sheet: _Sheet, scene: Scene, width: float) -> None:
     sheet.height += 2.2
 
 
-_BOLD = ' font-weight="600"'
-
-
-def _keys(sheet: _Sheet, scene: Scene, width: float, most: float, top: float) -> None:
+def _keys(sheet: Sheet, scene: Scene, width: float, most: float, top: float) -> None:
     """Size, width, direction, filling and evidence, side by side and wrapped where they do not fit."""
     x, y = 0.0, sheet.height + SMALL
     half = max([2.0, *(most * math.sqrt(stop / scene.legend.size.top) for stop in scene.legend.size.stops)])
     for title, draw, need in _key_list(scene, most, top):
         if x and x + need > width:
             x, y, half = 0.0, y + 2 * half + 6.5, 2.0
-        sheet.text(x, y, title, SMALL, SOFT, _BOLD)
+        sheet.text(x, y, title, SMALL, SOFT, BOLD)
         draw(sheet, x, y + half + 1.2)
         x += need + 5
     sheet.height = y + 2 * half + 2.4
@@ -306,7 +258,7 @@ class _Drawer:
 
     width = 0.0
 
-    def __call__(self, sheet: _Sheet, x: float, y: float) -> None:
+    def __call__(self, sheet: Sheet, x: float, y: float) -> None:
         raise NotImplementedError
 
 
@@ -316,7 +268,7 @@ class _SizeKey(_Drawer):
         self.rows = list(zip(radii, scale.words, strict=True))
         self.width = sum(2 * r + 4 + text_width(word, SMALL) for r, word in self.rows)
 
-    def __call__(self, sheet: _Sheet, x: float, y: float) -> None:
+    def __call__(self, sheet: Sheet, x: float, y: float) -> None:
         for r, word in self.rows:
             sheet.circle(x + r, y, r, f'fill="none" stroke="{SOFT}" stroke-width="0.3"')
             sheet.text(x + 2 * r + 1, y + 0.9, word)
@@ -328,9 +280,9 @@ class _WidthKey(_Drawer):
         self.rows = [(line_width(stop, top), word) for stop, word in zip(scale.stops, scale.words, strict=True)]
         self.width = sum(10 + text_width(word, SMALL) for _, word in self.rows)
 
-    def __call__(self, sheet: _Sheet, x: float, y: float) -> None:
+    def __call__(self, sheet: Sheet, x: float, y: float) -> None:
         for wide, word in self.rows:
-            sheet.path(f"M{_n(x)} {_n(y)}h6", f'stroke="{SOFT}" stroke-width="{_n(wide)}"')
+            sheet.path(f"M{mm(x)} {mm(y)}h6", f'stroke="{SOFT}" stroke-width="{mm(wide)}"')
             sheet.text(x + 7, y + 0.9, word)
             x += 10 + text_width(word, SMALL)
 
@@ -339,7 +291,7 @@ class _ArrowKey(_Drawer):
     def __init__(self, words: str) -> None:
         self.words = words
 
-    def __call__(self, sheet: _Sheet, x: float, y: float) -> None:
+    def __call__(self, sheet: Sheet, x: float, y: float) -> None:
         sheet.text(x, y + 0.9, self.words)
 
 
@@ -352,7 +304,7 @@ class _CircleKey(_Drawer):
         self.rows.append(("elsewhere (one size)", f'fill="none" stroke="{SOFT}" stroke-width="0.55"'))
         self.width = sum(6 + text_width(word, SMALL) for word, _ in self.rows)
 
-    def __call__(self, sheet: _Sheet, x: float, y: float) -> None:
+    def __call__(self, sheet: Sheet, x: float, y: float) -> None:
         for word, style in self.rows:
             sheet.circle(x + 1.3, y, MARGIN_R, style)
             sheet.text(x + 3.4, y + 0.9, word)
@@ -362,8 +314,8 @@ class _CircleKey(_Drawer):
 class _EvidenceKey(_Drawer):
     width = sum(8 + text_width(word, SMALL) for word in EVIDENCE)
 
-    def __call__(self, sheet: _Sheet, x: float, y: float) -> None:
+    def __call__(self, sheet: Sheet, x: float, y: float) -> None:
         for ink, word in zip(INK, EVIDENCE, strict=True):
-            sheet.path(f"M{_n(x)} {_n(y)}h4.5", f'stroke="{ink}" stroke-width="0.8"')
+            sheet.path(f"M{mm(x)} {mm(y)}h4.5", f'stroke="{ink}" stroke-width="0.8" stroke-opacity="0.66"')
             sheet.text(x + 5.3, y + 0.9, word)
             x += 8 + text_width(word, SMALL)
