@@ -1,0 +1,95 @@
+"""The sheet of assumptions of netan's workbook: what people wrote under 'Your value'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ..errors import Fault, FileFormatError, SchemaError
+from .delimited import bare
+from .workbook import Sheet, Workbook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY, YOURS = "Key", "Your value"
+COLUMNS = ("key", "value", "row")
+# The header stands below a title and a few lines; people add some.
+HEADER_WITHIN = 60
+
+
+@dataclass(frozen=True)
+class FilledIn:
+    """What was written into the sheet of assumptions of one workbook.
+
+    Attributes
+    ----------
+    file, sheet
+        Named in each fault.
+    frame
+        One row a filled cell: ``key``, ``value`` (text or number as it stands there), ``row`` as the user counts it.
+    """
+
+    file: str
+    sheet: str
+    frame: pd.DataFrame
+
+
+def has_assumptions(book: Workbook) -> bool:
+    """Whether a workbook has a sheet of assumptions with a column for the user's values."""
+    return _found(book) is not None
+
+
+def read_assumptions(path: Path) -> FilledIn:
+    """Read the filled cells of the column 'Your value'.
+
+    Excel, LibreOffice and other programs may have saved the workbook; rows may have been moved, sorted or added.
+
+    Parameters
+    ----------
+    path
+        A workbook that ``netan report`` wrote, or a copy of its sheet of assumptions.
+
+    Raises
+    ------
+    FileFormatError
+        No workbook, or none with such a sheet.
+    SchemaError
+        A value beside which no key stands.
+    """
+    found = _found(Workbook(path))
+    if found is None:
+        fault = Fault(f"no sheet of assumptions with the columns '{KEY}' and '{YOURS}'", path.name)
+        raise FileFormatError(f"{path.name} holds no assumptions", [fault])
+    sheet, header, key, yours = found
+    rows, faults = [], []
+    for row in range(header + 1, len(sheet.rows)):
+        value = sheet.rows[row][yours]
+        text = sheet.text(row, yours)
+        if not text:
+            continue
+        name = sheet.text(row, key)
+        if not name:
+            remedy = f"write it into the row of an assumption, or copy the key of one into the column '{KEY}'"
+            faults.append(sheet.fault(f"'{text[:40]}' stands beside no key", row=row, column=yours, remedy=remedy))
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        rows.append((name, value if number else text, row + 1))
+    if faults:
+        raise SchemaError(f"{sheet.file}: values without a key", faults)
+    return FilledIn(sheet.file, sheet.name, pd.DataFrame(rows, columns=list(COLUMNS), dtype=object))
+
+
+def _found(book: Workbook) -> tuple[Sheet, int, int, int] | None:
+    """Sheet, row of its header, and the columns of keys and of the user's values."""
+    for name in book.names:
+        if "assumption" not in name.casefold():
+            continue
+        sheet = book.sheet(name)
+        for row, cells in enumerate(sheet.rows[:HEADER_WITHIN]):
+            heads = [bare(cell) for cell in cells]
+            yours = next((j for j, head in enumerate(heads) if head.startswith(bare(YOURS))), None)
+            if yours is not None and bare(KEY) in heads:
+                return sheet, row, heads.index(bare(KEY)), yours
+    return None
