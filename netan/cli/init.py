@@ -25,15 +25,24 @@ def _asked(place: str) -> str:
 @click.option("--place", default="", help="What people call the place; without it, its districts are its name.")
 @click.option("--area", "areas", multiple=True, help="A district of the place, by name or code; may be repeated.")
 @click.option("--region", default="", help="Name of the larger area that holds it; found from the districts if none.")
+@click.option("--sectors", default="all", help="Industries to dwell on: advanced-manufacturing, SIC codes; or all.")
 @options.output
 def command(
-    folder: Path, place: str, areas: tuple[str, ...], region: str, as_json: bool, quiet: bool, no_color: bool
+    folder: Path,
+    place: str,
+    areas: tuple[str, ...],
+    region: str,
+    sectors: str,
+    as_json: bool,
+    quiet: bool,
+    no_color: bool,
 ) -> None:
     """Start a study in FOLDER: a study.toml that explains itself, and an inbox for your files."""
     from ..study.start import start_study
 
     printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
-    started = start_study(folder, place=place if areas else _asked(place), areas=areas, region=region)
+    place = place if areas else _asked(place)
+    started = start_study(folder, place=place, areas=areas, region=region, sectors=sectors)
     printer.value({"study": str(started.file), "have": list(started.have), "need": list(started.need)})
     for line in started.lines:
         printer.paragraph(line)

@@ -7,10 +7,12 @@ import json
 import shutil
 import tomllib
 
+import pandas as pd
 import pytest
 from sample_study import Stream, edit, netan, small_study
 
 from netan.schema import STUDY_KEYS, unknown_keys
+from netan.study.focus import focus_of
 from netan.study.settings import flat, inbox_files
 
 
@@ -167,3 +169,66 @@ def test_files_in_the_inbox_before_the_start_are_named(tmp_path):
     run = netan("init", tmp_path / "s", "--place", "Sheffield", "--json")
     assert json.loads(run.out)["have"] == ["io_table", "jobs"]
     assert settings(tmp_path / "s")["sources.jobs"] == "inbox/jobs.csv"
+
+
+# --- the fictional sample county ----------------------------------------------------------------------------------
+
+
+def test_the_sample_county_is_a_place_that_can_be_started(tmp_path):
+    """Its official tables are copied; everything else is for the user to bring."""
+    run = netan("init", tmp_path / "s", "--place", "northmoor", "--sectors", "advanced-manufacturing")
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith("3 districts: Eastvale, Moorend, Westvale (fictional sample county")
+    for line in (
+        "HAVE: IO table, jobs, counts",
+        "NEED: Companies House",
+        "MAKES IT CREDIBLE: sites, sizes, a supplier",
+    ):
+        assert line in run.out
+    given = settings(tmp_path / "s")
+    assert given["place.sectors"] == "advanced-manufacturing"
+    assert given["study.name"] == "Northmoor (fictional)"
+    assert given["place.country"] == "Albany"
+    assert unknown_keys(list(given), STUDY_KEYS) == []
+    assert netan("validate", tmp_path / "s").code == 0
+
+
+def test_its_raw_files_go_into_the_inbox_of_the_study(tmp_path):
+    netan("init", tmp_path / "s", "--place", "Northmoor")
+    run = netan("demo", "--inbox", tmp_path / "s")
+    assert (run.code, run.err) == (0, "")
+    names = {path.name for path in (tmp_path / "s" / "inbox").iterdir()}
+    assert {"companies.zip", "plantx_po.xlsx", "rates_q3.xlsx", "spend_q2.csv"} <= names
+    assert "fictional" in run.out
+    assert netan("demo", "--inbox", tmp_path / "s").code == 0
+    (tmp_path / "s" / "inbox" / "pay_gap.csv").write_text("mine", "utf-8")
+    run = netan("demo", "--inbox", tmp_path / "s")
+    assert (run.code, "other contents in pay_gap.csv" in run.err) == (1, True)
+    assert (tmp_path / "s" / "inbox" / "pay_gap.csv").read_text("utf-8") == "mine"
+
+
+def test_raw_files_go_into_any_other_folder_as_they_are(tmp_path):
+    run = netan("demo", "--inbox", tmp_path / "new", "--json")
+    assert len(json.loads(run.out)["outputs"]) == len(list((tmp_path / "new").iterdir())) == 7
+
+
+def test_industries_to_dwell_on_are_checked_before_anything_is_written(tmp_path):
+    run = netan("init", tmp_path / "s", "--place", "Leeds", "--sectors", "advanced")
+    assert (run.code, "no SIC 2007 code and no group; write all, manufacturing" in run.err) == (1, True)
+    assert not (tmp_path / "s").exists()
+    assert netan("init", tmp_path / "s", "--place", "Leeds", "--sectors", "25, 28, 30.3").code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "inside", "outside"),
+    [
+        ("manufacturing", ["10110", "33120"], ["09100", "35110", "99999"]),
+        ("advanced-manufacturing", ["30300", "28131", "21100"], ["25620", "62012"]),
+        ("High Tech", ["26511", "30300", "28131"], ["25620", "72190"]),
+        ("25.6; 28", ["25620", "28131"], ["25500", "62012"]),
+    ],
+)
+def test_groups_of_industries_hold_what_they_say(text, inside, outside):
+    focus = focus_of(text)
+    codes = pd.Series([*inside, *outside, None, "nonsense"])
+    assert codes[focus.among(codes)].tolist() == inside
