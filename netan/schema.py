@@ -485,6 +485,7 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
             "io_table, register, jobs, business_counts, sites, suppliers, areas, study or unknown",
         ),
         Key("file", "text", "file name"),
+        Key("tables", "list of text", "tables that the file holds, where there are several; --table chooses"),
         Key("sectors", "integer", "number of industries of an input-output table"),
         Key("rows", "integer", "number of rows of any other table"),
         Key("currency", "text", "currency code"),
@@ -536,6 +537,11 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
     "survey": (
         Key("outputs", "list of text", "files written"),
         Key("notes", "list of text", "what to do with the form"),
+    ),
+    "multipliers": (
+        Key("heading", "text", "which multipliers, of which table"),
+        Key("rows", "list", "sector, label, output_multiplier, and effect and multiplier of gva, income and jobs"),
+        Key("notes", "list of text", "what an effect and a multiplier are"),
     ),
     "doctor": (Key("checks", "list", "name, ok, detail"),),
     "demo": (Key("critical", "object", "as netan critical"), Key("outputs", "list of text", "files written")),

@@ -21,7 +21,10 @@ COMMANDS = {
     "linkages": "Show how much is bought here, in the region, in the country and abroad.",
     "critical": "List critical suppliers with the factors that make them so.",
     "scenario": "Work out what a closure would do.",
+    "report": "Write the workbook, and a Word brief on one plant.",
+    "survey": "Write the form by which suppliers say how much hangs on a buyer.",
     "view": "Write the explorer page and a picture for reports.",
+    "multipliers": "Show the multipliers of an input-output table.",
     "doctor": "Check that this installation works.",
 }
 

@@ -15,6 +15,7 @@ from ..schema import JSON_KEYS, table_named
 from ..tables.iotable import IOTable, balance
 from .container import container_of
 from .delimited import bare, grid_of, header_row, names_of
+from .scottish import is_scottish
 from .workbook import Sheet, Workbook
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Reader:
         Where the function stands; it is imported when it is first called.
     options
         Passed on to the function.
+    tables
+        Tables of which the file holds one or several, the first being read when nothing is said.
     """
 
     kind: str
@@ -46,6 +49,7 @@ class Reader:
     module: str
     function: str
     options: Mapping[str, Any] | None = None
+    tables: tuple[str, ...] = ()
 
     def __call__(self, path: Path, **more: Any) -> Any:
         """Read a file."""
@@ -55,6 +59,9 @@ class Reader:
 
 READERS: dict[str, Reader] = {
     "ons_io": Reader("io_table", "ONS input-output analytical tables", "ons", "read_ons_io"),
+    "scottish_io": Reader(
+        "io_table", "Scottish Government input-output tables", "scottish", "read_scottish_io", tables=("ixi", "pxp")
+    ),
     "io_csv": Reader("io_table", "netan csv: input-output table", "canonical", "read_io_csv"),
     "companies_house": Reader(
         "register", "Companies House free company data", "companies_house", "read_companies_house"
@@ -146,8 +153,15 @@ def sniff(path: Path) -> Sniffed:
     return Sniffed(READERS[name].kind, READERS[name].format, READERS[name])
 
 
-def read(path: Path) -> Any:
+def read(path: Path, *, table: str | None = None) -> Any:
     """Read a file with the reader that fits it.
+
+    Parameters
+    ----------
+    path
+        Any file that netan knows.
+    table
+        Which of several tables; the first when None.
 
     Raises
     ------
@@ -157,7 +171,12 @@ def read(path: Path) -> Any:
     sniffed = sniff(path)
     if sniffed.reader is None:
         raise FileFormatError(sniffed.format)
-    return sniffed.reader(path)
+    if table is None:
+        return sniffed.reader(path)
+    if table not in sniffed.reader.tables:
+        held = f"the tables {', '.join(sniffed.reader.tables)}" if sniffed.reader.tables else "one table alone"
+        raise FileFormatError(f"{path.name} ({sniffed.format}) holds {held}; there is no '{table}'")
+    return sniffed.reader(path, table=table)
 
 
 def head_text(path: Path, container: str) -> str:
@@ -186,6 +205,8 @@ def head_text(path: Path, container: str) -> str:
 def _workbook_reader(book: Workbook) -> str | None:
     if book.has("IOT"):
         return "ons_io"
+    if is_scottish(book):
+        return "scottish_io"
     first = book.first()
     if book.has("Table 1") and any("uk business" in line for line in _first_lines(first)):
         return "uk_business"
@@ -263,7 +284,7 @@ def describe(path: Path) -> dict[str, Any]:
         sniffed = sniff(path)
         if sniffed.reader is None:
             raise FileFormatError(sniffed.format)
-        out |= {"kind": sniffed.kind, "format": sniffed.format}
+        out |= {"kind": sniffed.kind, "format": sniffed.format, "tables": list(sniffed.reader.tables) or None}
         out |= _facts(sniffed.reader(path))
     except NetanError as error:
         out["faults"] = [fault.as_dict() for fault in faults_of(error, path)]

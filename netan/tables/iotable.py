@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+# How publishers name the row of wages and the column of household spending.
+WAGES = frozenset({"d1", "coe", "compensation of employees", "wages", "wages and salaries", "compensation"})
+HOUSEHOLDS = frozenset(
+    {"p3 s14", "households", "household", "household consumption", "household final consumption", "hhfce", "hfce"}
+)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.replace("_", " ").casefold().split())
+
+
 @dataclass(frozen=True)
 class IOTable:
     """A symmetric input-output table in whole currency units a year.
@@ -43,6 +54,8 @@ class IOTable:
         Jobs by sector where the source has them, else None.
     prices
         Year whose prices the money is in, when it was brought to another than ``year``; else 0.
+    household_income
+        Income of all households from every source, currency units a year, where the source gives it; else None.
 
     Raises
     ------
@@ -69,6 +82,7 @@ class IOTable:
     tolerance: float = 1.0
     jobs: pd.Series | None = field(default=None)
     prices: int = 0
+    household_income: float | None = None
 
     def __post_init__(self) -> None:
         faults = [*_shape_faults(self), *_cell_faults(self)]
@@ -101,6 +115,18 @@ class IOTable:
     def intermediate_inputs(self) -> pd.Series:
         """All intermediate inputs at basic prices: domestic and foreign, without product taxes."""
         return self.domestic_inputs + self.primary("imports")
+
+    @property
+    def wages(self) -> pd.Series | None:
+        """Compensation of employees, by sector; None where no row of primary inputs is named so."""
+        rows = [row for row in self.V.index if _plain(str(row)) in WAGES]
+        return self.V.loc[rows].sum(axis=0) if rows else None
+
+    @property
+    def household_spending(self) -> pd.Series | None:
+        """What households buy from each sector; None where no column of final demand is named so."""
+        columns = [name for name in self.Y.columns if _plain(str(name)) in HOUSEHOLDS]
+        return self.Y[columns].sum(axis=1) if columns else None
 
     @property
     def value_added(self) -> pd.Series:
@@ -224,6 +250,7 @@ def aggregate(table: IOTable, groups: Mapping[str, str], *, labels: Mapping[str,
         source=table.source,
         title=table.title,
         prices=table.prices,
+        household_income=table.household_income,
         tolerance=table.tolerance * float(key.value_counts().max()),
         jobs=None if table.jobs is None else table.jobs.groupby(key, sort=False).sum().loc[order],
     )

@@ -216,4 +216,5 @@ def repriced(table: IOTable, standard: Standard) -> tuple[IOTable, tuple[str, ..
         f"The input-output table of {table.year} was brought to {standard.year} prices, x {factor:.3f} for every "
         f"industry alike; who buys what is that of {table.year}."
     )
-    return replace(table, **money, prices=standard.year), (note,)
+    income = None if table.household_income is None else table.household_income * factor
+    return replace(table, **money, prices=standard.year, household_income=income), (note,)
