@@ -13,13 +13,14 @@ import re
 import tempfile
 import zipfile
 import zlib
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import FileFormatError, NetanError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import pandas as pd
 
@@ -29,6 +30,79 @@ RATIO_LIMIT, RATIO_FROM = 200, 1 << 28
 # Spreadsheets of East Asia take the wide signs too.
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _UNREADABLE = (OSError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile)
+
+# What hides names that may not leave the team; every text that is written or printed passes through it.
+_SIEVE: ContextVar[Callable[[str], str] | None] = ContextVar("sieve", default=None)
+
+
+def sieve_with(sieve: Callable[[str], str] | None) -> None:
+    """Let every text that is written from now on pass through a function; None for none.
+
+    Holds for the context (``contextvars``) of the caller, until it is called again.
+    """
+    _SIEVE.set(sieve)
+
+
+def sieved(text: str) -> str:
+    """Text as it may be written.
+
+    Examples
+    --------
+    >>> sieve_with(lambda text: text.replace("Redbeck", "Plant X"))
+    >>> sieved("Redbeck closes")
+    'Plant X closes'
+    >>> sieve_with(None)
+    """
+    sieve = _SIEVE.get()
+    return text if sieve is None else sieve(text)
+
+
+def sieved_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """Frame whose texts may be written, for files that are no text; each distinct text is looked at once."""
+    if _SIEVE.get() is None:
+        return frame
+    out = frame.copy()
+    for name in out.columns:
+        if out[name].dtype.kind in "biufMm":
+            continue
+        shown = {text: sieved(text) for text in out[name].dropna().unique() if isinstance(text, str)}
+        changed = {text: new for text, new in shown.items() if text != new}
+        if changed:
+            cells = [changed.get(cell, cell) if isinstance(cell, str) else cell for cell in out[name]]
+            out[name] = type(out[name])(cells, index=out.index, dtype=out[name].dtype)
+    return out
+
+
+def _sieve_file(path: Path) -> None:
+    """Pass the text of a finished file through the sieve; of an Office file the text of every part."""
+    if _SIEVE.get() is None:
+        return
+    data = path.read_bytes()
+    if data.startswith(b"PK\x03\x04"):
+        _sieve_parts(path, data)
+        return
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return  # a picture or a table in binary form: its texts were sieved before
+    if (shown := sieved(text)) != text:
+        path.write_bytes(shown.encode("utf-8"))
+
+
+def _sieve_parts(path: Path, data: bytes) -> None:
+    out = io.BytesIO()
+    changed = False
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.infolist():
+            content = old.read(part)
+            if part.filename.endswith((".xml", ".rels", ".csv", ".txt", ".json", ".svg")):
+                text = content.decode("utf-8")
+                shown = sieved(text)
+                changed |= shown != text
+                content = shown.encode("utf-8")
+            new.writestr(part, content, compress_type=part.compress_type)
+    if changed:
+        path.write_bytes(out.getvalue())
 
 
 def file_hash(path: Path) -> str:
@@ -71,13 +145,14 @@ def atomic_path(path: Path) -> Iterator[Path]:
     """Give a temporary path in the same folder; on success it takes the place of ``path``, else it is removed.
 
     When the target is held open by another program (Excel does that on Windows) the old file stays and the
-    message says so.
+    message says so. What :func:`sieve_with` hides is hidden in the text of the file and in its name.
 
     Raises
     ------
     NetanError
         The folder cannot be made or written to, the target is a folder or is held open.
     """
+    path = sieved_path(path)
     if path.is_dir():
         raise NetanError(f"{path} is a folder, so no file can be written there; name a file")
     try:
@@ -90,6 +165,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
+        _sieve_file(temporary)
         temporary.chmod(0o644)
         try:
             temporary.replace(path)
@@ -100,11 +176,19 @@ def atomic_path(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def sieved_path(path: Path) -> Path:
+    """Path under which a file is written: its name passes through the sieve, its folder stays.
+
+    Every writer returns it, as the file is not where it was asked for when its name was hidden.
+    """
+    return path.with_name(sieved(path.name)) if path.name else path
+
+
 def write_text(path: Path, text: str) -> Path:
     """Write UTF-8 text with plain line ends, atomically."""
     with atomic_path(path) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
-    return path
+    return sieved_path(path)
 
 
 def write_json(path: Path, value: Any) -> Path:
@@ -119,10 +203,12 @@ def to_json(value: Any) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {sieved(str(key)): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, bool) or value is None or isinstance(value, str | int):
+    if isinstance(value, str):
+        return sieved(value)
+    if isinstance(value, bool) or value is None or isinstance(value, int):
         return value
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else None
@@ -158,7 +244,7 @@ def write_csv(path: Path, frame: pd.DataFrame) -> Path:
     out.to_csv(buffer, index=False, lineterminator="\n")
     with atomic_path(path) as temporary:
         temporary.write_text(buffer.getvalue(), encoding="utf-8-sig", newline="\n")
-    return path
+    return sieved_path(path)
 
 
 def check_zip(path: Path, archive: zipfile.ZipFile) -> None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .errors import FileFormatError
-from .files import atomic_path, require_file
+from .files import atomic_path, require_file, sieved_frame, sieved_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,13 +32,13 @@ def write_parquet(path: Path, frame: pd.DataFrame) -> Path:
     try:
         with atomic_path(path) as temporary, duckdb.connect() as connection:
             connection.execute("SET threads TO 1")  # row order and bytes do not depend on the machine
-            connection.register("frame", frame.reset_index(drop=True))
+            connection.register("frame", sieved_frame(frame).reset_index(drop=True))
             # COPY takes no bound parameter for the file; a quote in the path is doubled
             target = str(temporary).replace("'", "''")
             connection.execute(f"COPY frame TO '{target}' (FORMAT parquet, COMPRESSION {COMPRESSION})")
     except duckdb.Error as error:
         raise FileFormatError(f"{path} cannot be kept as Parquet ({error})") from error
-    return path
+    return sieved_path(path)
 
 
 def literal_path(path: Path) -> str:
