@@ -151,15 +151,15 @@ def _rests_on(nodes: pd.DataFrame, closure: Closure) -> str:
     return "site list" if sites.all() else "headcount on record"
 
 
-def first_round(network: Network, model: LocalModel, site: Site) -> FirstRound:
-    """Gather the payments of the closed sites and what the table adds to them."""
+def first_round(network: Network, model: LocalModel, site: Site, *, answers: pd.DataFrame | None = None) -> FirstRound:
+    """Gather the payments of the closed sites, what the table adds to them, and what suppliers said."""
     edges, nodes = network.edges, network.nodes
     into = edges[edges["buyer"].isin(site.nodes) & ~edges["supplier"].isin(site.nodes) & (edges["evidence"] == "seen")]
     listed = [name for name in site.nodes if name in set(into["buyer"])]
     with_list = _output_of(site, nodes, listed)
     rows = _suppliers(into, nodes)
     at_home = rows[rows["tier"] != "world"]
-    here = rows[rows["tier"] == "local"].reset_index(drop=True)
+    here = _answered(rows[rows["tier"] == "local"].reset_index(drop=True), site, answers)
     seen_here = _by_sector(here, model, with_list)
     seen_country = seen_here + _by_sector(at_home[at_home["tier"] != "local"], model, with_list)
     expected = float(((model.A.sum(axis=0) + model.imports_rate) * with_list).sum())
@@ -208,6 +208,21 @@ def _suppliers(into: pd.DataFrame, nodes: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _answered(rows: pd.DataFrame, site: Site, answers: pd.DataFrame | None) -> pd.DataFrame:
+    """Add what each supplier said of the sites that close: the share of its sales, whether it can replace them."""
+    said, can = pd.Series(np.nan, index=rows.index), pd.Series(None, index=rows.index, dtype=object)
+    if answers is not None and len(answers):
+        mine = answers[answers["buyer"].isin(site.nodes)]
+        if "share_of_sales" in mine.columns:
+            share = mine["share_of_sales"].astype(float).groupby(mine["supplier"]).sum(min_count=1).clip(upper=1.0)
+            said = rows["supplier"].map(share).astype(float)
+        if "replaceable" in mine.columns:  # what cannot be replaced at one of the sites counts
+            order = {"no": 0, "partly": 1, "yes": 2}
+            worst = mine["replaceable"].map(order).astype(float).groupby(mine["supplier"]).min()
+            can = rows["supplier"].map(worst.map(dict(enumerate(order)))).astype(object)
+    return rows.assign(said_share=said, replaceable=can)
+
+
 def _by_sector(rows: pd.DataFrame, model: LocalModel, output: pd.Series) -> pd.Series:
     """Payments by sector; those of no known industry are spread like the others, or like the site's own inputs."""
     known = rows.groupby("sector")["value"].sum().reindex(model.A.index, fill_value=0.0).astype(float)
@@ -249,9 +264,10 @@ def _jobs_at(
     most = here["jobs"].where(counted, np.inf)
     per_pound = (1 / (1 + PRODUCTIVITY), 1.0, 1 / (1 - PRODUCTIVITY))
     by_rate = [np.minimum(part * rate * times, most) for part, times in zip(parts, per_pound, strict=True)]
-    share = (parts[1] / here["sales"].where(here["sales"] > 0)).clip(upper=1.0).where(counted)
-    by_share = (here["jobs"] * share).fillna(by_rate[1])
-    rows = here.assign(share_of_sales=share, jobs_by_rate=by_rate[1], jobs_by_share=by_share)
+    worked_out = (parts[1] / here["sales"].where(here["sales"] > 0)).clip(upper=1.0).where(counted)
+    share = here["said_share"].fillna(worked_out)
+    by_share = (here["jobs"] * share).where(counted).fillna(by_rate[1])
+    rows = here.drop(columns="said_share").assign(share_of_sales=share, jobs_by_rate=by_rate[1], jobs_by_share=by_share)
     low, middle, high = (float(jobs.sum()) for jobs in by_rate)
     return rows, (low, middle, high, float(by_share.sum()))
 

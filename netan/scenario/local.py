@@ -57,7 +57,9 @@ class LocalModel:
     calibrated
         Which draw is behind the middle; None when nothing was calibrated.
     year
-        Year of the table, and so of the prices; 0 when it does not say.
+        Year of the prices; 0 when the table does not say.
+    currency
+        Currency code of all money.
     """
 
     A_local: Sequence[pd.DataFrame]
@@ -76,6 +78,7 @@ class LocalModel:
     local_row: Sequence[pd.Series]
     calibrated: int | None = None
     year: int = 0
+    currency: str = "GBP"
 
 
 def local_model(table: IOTable, shares: TierShares, network: Network) -> LocalModel:
@@ -111,6 +114,7 @@ def local_model(table: IOTable, shares: TierShares, network: Network) -> LocalMo
         local_row=[_row_share(split, table.Z) for split in splits],
         calibrated=None if shares.calibrated is None else shares.draws.index(shares.calibrated),
         year=int(table.price_year),
+        currency=table.currency,
     )
 
 

@@ -28,6 +28,10 @@ class Closure:
         Share of the workers who live in the place.
     reemployed
         Lowest and highest share who find work within a year.
+    resident_given
+        The resident share was counted, as from staff home postcodes; else it is assumed.
+    reemployed_given
+        The user set the share who find work; else it is netan's assumption.
     """
 
     name: str
@@ -37,6 +41,8 @@ class Closure:
     agency: float = 0.0
     resident_share: float = 0.7
     reemployed: tuple[float, float] = (0.4, 0.6)
+    resident_given: bool = False
+    reemployed_given: bool = False
 
     def __post_init__(self) -> None:
         faults = []

@@ -8,7 +8,7 @@ holds prices and technology fixed and lets nobody find new customers; it is an u
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from .shock import Closure
 
 Floats = np.ndarray
+# Share of a site's workers who live in the place, where nobody knows: an assumption of netan. Districts differ, a
+# travel-to-work area holds two thirds and more by its definition.
+RESIDENTS = (0.5, 0.9)
 
 
 @dataclass(frozen=True)
@@ -38,21 +41,28 @@ class ScenarioResult:
     name
         Name of the scenario.
     rows
-        ``row``, ``lower``, ``middle`` (NaN where nothing calibrates one), ``upper``, ``unit``, ``rests_on``.
+        ``row``, ``lower``, ``middle`` (NaN where nothing calibrates one), ``upper``, ``unit``, ``rests_on``, ``part``
+        (site, suppliers, back, households, all, left, elsewhere, gva).
     suppliers
         Suppliers here that were seen: payments, share of their sales, jobs that these payments keep; as for a
         whole closure. Internal.
     notes
         What is not added, and why.
+    currency, year
+        Code of the currency and year of the prices (0 when unknown) of the rows in money.
     """
 
     name: str
     rows: pd.DataFrame
     suppliers: pd.DataFrame
     notes: tuple[str, ...] = field(default_factory=tuple)
+    currency: str = "GBP"
+    year: int = 0
 
 
-def run_closure(network: Network, model: LocalModel, closure: Closure) -> ScenarioResult:
+def run_closure(
+    network: Network, model: LocalModel, closure: Closure, *, answers: pd.DataFrame | None = None
+) -> ScenarioResult:
     """Work out a closure.
 
     Parameters
@@ -63,6 +73,9 @@ def run_closure(network: Network, model: LocalModel, closure: Closure) -> Scenar
         From :func:`local_model`.
     closure
         What closes.
+    answers
+        What suppliers said of a buyer: ``supplier``, ``buyer``, and where known ``share_of_sales`` (0 to 1) and
+        ``replaceable`` (yes, partly, no). They place suppliers in the classes of reliance.
 
     Returns
     -------
@@ -102,19 +115,27 @@ def run_closure(network: Network, model: LocalModel, closure: Closure) -> Scenar
         A target that is not in the place, without jobs or without industry.
     """
     site = site_of(network, model, closure)
-    first = first_round(network, model, site)
-    draws = [_prepared(model, site, first, number) for number in range(len(model.A_local))]
+    first = first_round(network, model, site, answers=answers)
+    draws = [prepared(model, site, first, number) for number in range(len(model.A_local))]
 
-    def run(*reading: Any) -> dict[str, float]:
-        return _one_run(model, closure, site, first, *reading)
+    def run(*reading: Any, resident: float = closure.resident_share) -> dict[str, float]:
+        return one_run(model, replace(closure, resident_share=resident), site, first, *reading)
 
-    band = _band(run, _Unknowns(tuple(draws), READINGS, (0.0, 1.0), model.income), model.calibrated) * closure.loss
+    unknowns = _Unknowns(tuple(draws), READINGS, (0.0, 1.0), model.income)
+    band, widths = _band(run, unknowns, closure, model.calibrated)
+    band = band * closure.loss
     rows = rows_of(closure, model, site, first, band)
-    return ScenarioResult(closure.name, rows, first.suppliers, notes_of(network, model, closure, site, first, band))
+    notes = notes_of(network, model, closure, site, first, band, widths)
+    return ScenarioResult(closure.name, rows, first.suppliers, notes, model.currency, model.year)
 
 
-def _band(run: Callable[..., dict[str, float]], unknowns: _Unknowns, calibrated: int | None) -> pd.DataFrame:
-    """Lower, middle and upper by row; the middle only where a draw is calibrated."""
+def _band(
+    run: Callable[..., dict[str, float]], unknowns: _Unknowns, closure: Closure, calibrated: int | None
+) -> tuple[pd.DataFrame, dict[str, float]]:
+    """Lower, middle and upper by row, the middle only where a draw is calibrated; and how far each unknown moves ALL.
+
+    Where the workers live is one figure, said to be assumed; how far it moves ALL only tells what to ask next.
+    """
     runs = pd.DataFrame([run(*reading) for reading in itertools.product(*unknowns)])
     band = pd.DataFrame({"lower": runs.min(), "middle": np.nan, "upper": runs.max()})
     others: list[Any] = [MIDDLE, 0.5, sum(unknowns.income) / 2]
@@ -131,13 +152,16 @@ def _band(run: Callable[..., dict[str, float]], unknowns: _Unknowns, calibrated:
         above.append(max(middle["all"], *totals) - middle["all"])
     band.loc["all", "lower"] = middle["all"] - float(np.linalg.norm(below))
     band.loc["all", "upper"] = middle["all"] + float(np.linalg.norm(above))
-    return band
+    widths = {name: low + high for name, low, high in zip(unknowns._fields, below, above, strict=True)}
+    ends = [run(*central, resident=share)["all"] for share in RESIDENTS]
+    widths["residents"] = 0.0 if closure.resident_given else max(ends) - min(ends)
+    return band, widths
 
 
 class _Unknowns(NamedTuple):
     """What is not known, each with the readings that span it."""
 
-    draws: tuple[_Prepared, ...]
+    draws: tuple[Prepared, ...]
     jobs: tuple[_Reading, ...]
     added: tuple[float, ...]
     income: tuple[float, ...]
@@ -160,7 +184,7 @@ READINGS = (_LOW, _HIGH, _OWN)
 
 
 @dataclass(frozen=True)
-class _Prepared:
+class Prepared:
     """One draw: inverses with the closed site taken out of its row, and the first round that is not seen."""
 
     here: Floats
@@ -171,7 +195,8 @@ class _Prepared:
     household: Floats | None
 
 
-def _prepared(model: LocalModel, site: Site, first: FirstRound, draw: int) -> _Prepared:
+def prepared(model: LocalModel, site: Site, first: FirstRound, draw: int) -> Prepared:
+    """Work out what one draw of the regional shares makes of the site, apart from what was seen."""
     out = site.output.to_numpy(float)
     left, left_country = _left(out, model.output), _left(out, model.output_country)
     A, A_local = model.A.to_numpy(float), model.A_local[draw].to_numpy(float)
@@ -184,7 +209,7 @@ def _prepared(model: LocalModel, site: Site, first: FirstRound, draw: int) -> _P
     if model.household is not None and np.isfinite(model.pay):
         household = left * model.household.to_numpy(float) * model.local_row[draw].to_numpy(float)
     counted = first.counted.to_numpy(float)
-    return _Prepared(
+    return Prepared(
         _inverse(model, B),
         _inverse(model, C),
         counted * (B @ alone),
@@ -206,12 +231,12 @@ def _inverse(model: LocalModel, coefficients: Floats) -> Floats:
     return leontief_inverse(pd.DataFrame(coefficients, index=index, columns=index)).to_numpy(float)
 
 
-def _one_run(
+def one_run(
     model: LocalModel,
     closure: Closure,
     site: Site,
     first: FirstRound,
-    draw: _Prepared,
+    draw: Prepared,
     reading: _Reading,
     added: float,
     income: float,
@@ -244,7 +269,7 @@ def _one_run(
 
 
 def _spending(
-    model: LocalModel, closure: Closure, site: Site, draw: _Prepared, made: Floats, income: float
+    model: LocalModel, closure: Closure, site: Site, draw: Prepared, made: Floats, income: float
 ) -> Floats | None:
     """Output here that vanishes with spending, by sector; None where the table holds no pay or no purchases."""
     if draw.household is None or not income > 0:

@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ..tables.figures import between, jobs
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..network.base import Network
     from ..risk.critical import Critical
     from ..tables.areas import AreaTable
+
+__all__ = [
+    "INTERNAL", "between", "critical_details", "critical_table", "file_stem", "internal_notice", "jobs", "money",
+    "only_words", "whole",
+]  # fmt: skip
 
 INTERNAL = "INTERNAL: names from a confidential list"
 
@@ -97,32 +104,6 @@ def only_words(only: str, on_list: int) -> str:
         "no": f"no, {on_list} on list",
         "buyer says no": "no (buyer says)",
     }.get(only, "not known")
-
-
-def jobs(value: float) -> str:
-    """Jobs rounded to 10, to 50 above 1,000; small figures as they are.
-
-    Examples
-    --------
-    >>> jobs(4.4), jobs(47.2), jobs(2213), jobs(float("nan"))
-    ('4', '50', '2,200', '-')
-    """
-    if value != value:  # noqa: PLR0124  # unknown
-        return "-"
-    step = 50 if abs(value) > 1000 else 10 if abs(value) >= 10 else 1
-    return f"{round(value / step) * step:,.0f}"
-
-
-def between(low: float, high: float) -> str:
-    """A range of jobs in words; one figure where both round to the same.
-
-    Examples
-    --------
-    >>> between(2110, 2480), between(3, 3.2)
-    ('2,100-2,500', '3')
-    """
-    first, last = jobs(low), jobs(high)
-    return first if first == last else f"{first}-{last}"
 
 
 def money(value: float) -> str:

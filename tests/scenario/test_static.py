@@ -13,15 +13,16 @@ from netan.errors import ScenarioError, UnknownNodeError
 from netan.scenario.first_round import first_round, site_of
 from netan.scenario.shock import Closure
 from netan.scenario.static import run_closure
-
-PARTS = ("site", "suppliers", "back", "households", "all", "left", "elsewhere", "gva")
+from netan.scenario.words import PARTS, PUBLISHED, ask_next
 
 
 def close(network, model, **wish):
     """Rows of a closure of S by short names."""
+    answers = wish.pop("answers", None)
     closure = Closure("test", wish.pop("targets", ("S",)), **wish)
-    result = run_closure(network, model, closure)
-    return result.rows.set_axis(list(PARTS)), result
+    result = run_closure(network, model, closure, answers=answers)
+    assert tuple(result.rows["part"]) == PARTS
+    return result.rows.set_index("part"), result
 
 
 def place(*edges, jobs=2.0, output=100.0, more=()):
@@ -110,11 +111,44 @@ def test_payments_seen_take_the_place_of_the_table():
     # f = (0, 60): L f = (6, 60) / .95
     assert rows.loc["back", "lower"] == pytest.approx((0.02 * 6 + 0.04 * 3) / 0.95 / 1.2)
     assert rows.loc["back", "upper"] == pytest.approx((0.02 * 6 + 0.04 * 3) / 0.95 / 0.8)
-    assert "2 local suppliers (£0.0m of £0.0m)" in rows.loc["suppliers", "row"]
+    assert "2 local suppliers (<£0.1m of <£0.1m)" in rows.loc["suppliers", "row"]
     assert rows.loc["suppliers", "rests_on"] == "payments seen"
     shares = result.suppliers.set_index("supplier")["share_of_sales"]
     assert shares.to_dict() == {"P": pytest.approx(0.12), "Q": 1.0}
-    assert any("over 25 % of sales 1, 5-25 % 1, under 5 % 0, unknown 0" in note for note in result.notes)
+    assert any("over 25 % of sales 1 company, 5-25 % 1, under 5 % 0, unknown 0." in note for note in result.notes)
+
+
+def said(*rows):
+    return pd.DataFrame(list(rows), columns=["supplier", "buyer", "share_of_sales", "replaceable"])
+
+
+def test_what_suppliers_said_places_them_in_the_classes_of_reliance():
+    network = place(*LIST, more=SUPPLIERS)
+    answers = said(
+        ("P", "S", 0.03, "yes"), ("Q", "S", None, "no"), ("P", "other", 0.9, "no"), ("ghost", "S", 0.5, "no")
+    )
+    plain, _ = close(network, model_of())
+    rows, result = close(network, model_of(), answers=answers)
+    suppliers = result.suppliers.set_index("supplier")
+    assert suppliers["share_of_sales"].to_dict() == {"P": pytest.approx(0.03), "Q": 1.0}
+    assert suppliers["replaceable"].tolist() == ["yes", "no"]
+    note = next(text for text in result.notes if "Reliance" in text)
+    assert note.endswith(
+        "over 25 % of sales 1 company, 5-25 % 0, under 5 % 1, unknown 0; of 2 that answered 1 could replace the orders."
+    )
+    # an answer moves the reading of the supplier's own headcount, and no payment
+    assert rows.loc["suppliers", "upper"] == plain.loc["suppliers", "upper"]
+    assert result.suppliers["value"].sum() == 60.0
+    nobody, _ = close(network, model_of(), answers=said())
+    pd.testing.assert_frame_equal(nobody, plain)
+
+
+def test_an_answer_without_a_headcount_still_tells_reliance():
+    more = (*SUPPLIERS, node("E", "b", jobs=np.nan))
+    network = place(edge("E", "S", 30.0), more=more)
+    _, result = close(network, model_of(), answers=said(("E", "S", 0.3, None)))
+    assert result.suppliers["share_of_sales"].tolist() == [0.3]
+    assert any("over 25 % of sales 1 company" in note for note in result.notes)
 
 
 def test_nothing_paid_abroad_counts_as_the_countrys():
@@ -310,6 +344,54 @@ def test_words_of_the_rows():
     assert many.loc["all", "rests_on"] == "under 1 % of jobs here"
     half, _ = close(NETWORKS["table"], full_model(jobs=1e4), jobs=2200.0, loss=0.5)
     assert half.loc["site", "row"] == "At the site (1,100 of 2,200 employees)"
+
+
+def test_whose_figure_it_is():
+    rows, _ = close(NETWORKS["table"], full_model())
+    assert rows.loc["left", "rests_on"] == "assumed; yours to set, sheet 2"
+    rows, _ = close(NETWORKS["table"], full_model(), reemployed_given=True, resident_given=True)
+    assert rows.loc["left", "rests_on"] == "your figure, sheet 2"
+    assert rows.loc["households", "rests_on"] == "estimated; 70 % live here (counted)"
+
+
+@pytest.mark.parametrize(("currency", "sign"), [("GBP", "£"), ("EUR", "€"), ("CHF", "CHF ")])
+def test_money_carries_the_sign_of_its_currency(currency, sign):
+    network = place(edge("P", "S", 30e6), edge("S", "P", 14e6), edge("W", "S", 35e6), more=SUPPLIERS)
+    rows, result = close(network, full_model(currency=currency))
+    assert f"({sign}30.0m of {sign}65.0m)" in rows.loc["suppliers", "row"]
+    assert any(f"1 local customer buys {sign}14.0m from it" in note for note in result.notes)
+    text = " ".join([*rows["row"], *result.notes])
+    assert ("£" in text) == (currency == "GBP")
+    assert result.currency == currency
+
+
+def test_no_amount_is_shown_as_nothing_when_it_is_something():
+    more = (*SUPPLIERS, node("D", "b"), node("C", "b", jobs=3.0))
+    network = place(edge("P", "S", 40.0), edge("D", "S", 100.0), edge("S", "C", 10.0), more=more)
+    rows, result = close(network, full_model())
+    assert not any("£0.0m" in text for text in [*rows["row"], *result.notes])
+
+
+def test_the_check_line_names_published_closures_and_what_to_ask_next():
+    _, result = close(NETWORKS["table"], full_model())
+    check = result.notes[-1]
+    assert check.startswith("Check: ")
+    assert PUBLISHED in check
+    assert "knock-on jobs per site job" in check
+
+
+def test_asked_is_what_moves_the_total_most_and_never_what_is_known():
+    first = {"draws": 50.0, "jobs": 20.0, "added": 90.0, "income": 999.0, "residents": 70.0}
+    network, model = NETWORKS["table"], full_model()
+    site = site_of(network, model, Closure("c", ("S",)))
+    alone = first_round(network, model, site)
+    assert ask_next(site, alone, first) == "staff home postcodes"
+    assert ask_next(site, alone, {**first, "residents": 0.0}) == "its supplier list"
+    assert ask_next(site, alone, dict.fromkeys(first, 0.0)) == ""
+    listed = NETWORKS["list"]
+    site = site_of(listed, model, Closure("c", ("S",)))
+    whole = first_round(listed, model, site)
+    assert "netan survey" in ask_next(site, whole, {**first, "residents": 0.0, "added": 0.0})
 
 
 def test_still_lost_after_some_find_work():
