@@ -96,7 +96,8 @@ class Formats:
     def header(self, kind: Kind) -> Format:
         """Header of a column: over the figures it stands to the right like them."""
         side = "left" if kind in {"text", "long"} else "right"
-        return self.of(bold=True, text_wrap=True, align=side, valign="bottom", bottom=2, top=1)
+        indent = {"indent": 1} if side == "left" else {}
+        return self.of(bold=True, text_wrap=True, align=side, valign="bottom", bottom=2, **indent)
 
     def cell(self, kind: Kind, *, quoted: bool = False, marked: bool = False) -> Format:
         """Cell of a column.
@@ -112,7 +113,7 @@ class Formats:
         """
         look: dict[str, Any] = {"bottom": 4, "bottom_color": "#BFBFBF"}
         if kind in {"text", "long"}:
-            look["text_wrap"] = True
+            look |= {"text_wrap": True, "indent": 1}
         else:
             look |= {"num_format": _NUMBERS[kind], "align": "right"}
         if quoted:

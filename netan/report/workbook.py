@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from .sheets import Column, Sheet, Table
+    from .sheets import Sheet, Table
 
 # No clock: a workbook says what it rests on, and that is what dates it.
 MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001  # Excel knows no time zones
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-WIDEST = {"text": 34, "long": 58}
-NARROWEST, A4 = 9, 9
+WIDEST = {"text": 27, "long": 48}
+NARROWEST, A4 = 6, 9
+LINE = 13.0
 # A heading of figures takes three lines at most; one of words as many as it needs.
 HEADER_LINES = 3
 
@@ -127,8 +128,11 @@ def _write_table(page: Worksheet, formats: Formats, table: Table, row: int, name
             ],
         },
     )  # fmt: skip
-    page.set_row(row, 13.5 * max(_header_lines(c, w) for c, w in zip(table.columns, _widths([table]), strict=True)))
+    widths = _widths([table])
+    page.set_row(row, LINE * _lines([c.name for c in table.columns], widths) + 3)
     for k, values in enumerate(rows, start=1):
+        deep = _lines([v if c.kind in WIDEST else "" for c, v in zip(table.columns, values, strict=True)], widths)
+        page.set_row(row + k, LINE * deep + 2)
         for column, (about, value) in enumerate(zip(table.columns, values, strict=True)):
             text = not table.rows and column == 0
             write_cell(page, row + k, column, value, "text" if text else about.kind, formats, marked=about.marked)
@@ -137,8 +141,19 @@ def _write_table(page: Worksheet, formats: Formats, table: Table, row: int, name
     return row + len(rows) + 1
 
 
-def _header_lines(column: Column, width: float) -> int:
-    return len(textwrap.wrap(column.name, width=max(int(width) - 1, 6)))
+def _lines(texts: Sequence[object], widths: Sequence[float]) -> int:
+    """Lines that the deepest of some wrapped cells takes: programs other than Excel do not work it out."""
+    return (
+        max(
+            (
+                len(textwrap.wrap(t, width=max(int(w) - 1, 5)))
+                for t, w in zip(texts, widths, strict=True)
+                if isinstance(t, str)
+            ),
+            default=1,
+        )
+        or 1
+    )
 
 
 def _table_name(sheet: str, used: set[str]) -> str:
@@ -161,7 +176,7 @@ def _widths(tables: Sequence[Table]) -> list[float]:
             words = max((len(word) for word in column.name.split()), default=1)
             # the words of a header over figures are spread over a few lines
             header = max(words, len(column.name) / HEADER_LINES + 1)
-            out[j] = max(out[j], min(max(longest, header) + 2, WIDEST.get(column.kind, 16)))
+            out[j] = max(out[j], min(max(longest, header) + 3, WIDEST.get(column.kind, 16)))
     return out
 
 

@@ -1,0 +1,309 @@
+"""Sheets of the workbook of a study, each from what the commands answer: nothing is worked out here."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+from ..errors import NetanError
+from ..files import read_text
+from ..report.sheets import Column, Sheet, Table
+from ..risk.ranking import SET_ASIDE, aside_nodes
+from .assumptions import assumption_rows, checks_of_rows
+from .journey import linkage_table
+from .say import can_say, narrows, size_note
+from .words import internal_notice, jobs, only_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from ..sources.assumptions import FilledIn
+    from .answers import CriticalAnswer
+    from .journey import Journey
+
+CONFIDENTIAL, ESTIMATED = "[c]", "[e]"
+SHORTHAND = (
+    "Shorthand: [c] confidential, left out; [x] not known or not worked out; [e] estimated. Evidence: seen = someone "
+    "recorded it; official = published statistics, rounded; estimated = inferred by a model. £m = million pounds a "
+    "year. Jobs = headcount with working owners, rounded to 10 (50 above 1,000)."
+)
+TIER_HEADS = (("local", "Here"), ("region", "Rest of region"), ("country", "Rest of country"), ("world", "Abroad"))
+ENDS = ("lower", "middle", "upper")
+CONTACT = ("Contact name", "Team", "E-mail")
+
+
+def of_place(journey: Journey, what: str) -> str:
+    """Title of a sheet: what it is, of which place, when."""
+    return f"{what}: {journey.study.name}, jobs {journey.place.activity.year}"
+
+
+def round_jobs(value: Any) -> int | None:
+    """Jobs as every output rounds them; None when not known.
+
+    Examples
+    --------
+    >>> round_jobs(47.2), round_jobs(float("nan"))
+    (50, None)
+    """
+    text = jobs(float("nan") if value is None else float(value))
+    return None if text == "-" else int(text.replace(",", ""))
+
+
+def _millions(value: Any) -> float | None:
+    # to the pound: sums in floats differ in their last digits from machine to machine
+    return None if value is None or value != value else round(float(value) / 1e6, 6)  # noqa: PLR0124
+
+
+def contents_sheet(journey: Journey, sheets: Sequence[Sheet], notices: Sequence[str], contact: Sequence[str]) -> Sheet:
+    """First sheet: what the workbook is, what it rests on, what is safe for what, whom to ask."""
+    network = journey.network()
+    said = can_say(network, journey.place)
+    lines = (
+        *notices,
+        (
+            "What it is: who supplies whom in and around the place, how much of it is local, what a closure would do. "
+            f"Written by netan {journey.provenance().version}, open source."
+        ),
+        "Change assumptions on sheet 2, save, and run any netan command: they count from then on.",
+        size_note(network),
+        narrows(network, journey.place),
+        SHORTHAND,
+    )
+    listed = [[sheet.name, sheet.title, len(sheet.tables[0].rows)] for sheet in sheets]
+    tables = (
+        Table((Column("Sheet"), Column("What it holds", "long"), Column("Rows", "count")), listed, "Contents"),
+        Table(
+            (Column("Can say", "text"), Column("Rests on", "long"), Column("Safe for", "text")),
+            said.to_numpy().tolist(),
+            "What this study can say",
+        ),
+        Table(
+            (Column("Contact"), Column("Write here", "long", marked=True)),
+            [[label, text] for label, text in zip(CONTACT, contact, strict=True)],
+            "Whom to ask (what you write here is kept)",
+        ),
+    )
+    return Sheet("1 Contents", of_place(journey, "Supply chains of a place, workbook"), lines, tables)
+
+
+def assumptions_sheet(journey: Journey, given: Mapping[str, Any], filled: FilledIn | None) -> Sheet:
+    """Second sheet: what was assumed, and room to assume something else."""
+    columns = (
+        Column("Assumption", "long"),
+        Column("Value in force", "any"),
+        Column("May be"),
+        Column("Where it comes from"),
+        Column("Your value", "any", marked=True),
+        Column("Key"),
+    )
+    lines = (
+        (
+            "Write into the column 'Your value' (the bordered cells), save and close: the next netan command uses it "
+            "instead of study.toml and says so. Empty the cell to go back."
+        ),
+        "Please leave the column 'Key' as it is: netan finds the rows by it.",
+    )
+    table = Table(columns, assumption_rows(journey.study.values, given, filled), checks=checks_of_rows())
+    return Sheet("2 Assumptions", of_place(journey, "Assumptions"), lines, (table,))
+
+
+def critical_sheet(
+    journey: Journey, answer: CriticalAnswer, *, number: str, hidden: Callable[[Any], bool] | None = None
+) -> Sheet:
+    """Ranking of the place or of one buyer, all rows.
+
+    Parameters
+    ----------
+    journey
+        The study on its way.
+    answer
+        As ``netan critical`` answers it.
+    number
+        First letters of the sheet's name.
+    hidden
+        Tells whether a row (by its node id) is left out of what is published.
+    """
+    result, areas = answer.critical, journey.inputs.areas
+    whose = str(journey.network().nodes["label"][result.to]) if result.to else str(journey.study["place.name"])
+    left_out = 0
+    rows = []
+    for row in result.rows.to_dict("records"):
+        if hidden is not None and hidden(row["node_id"]):
+            left_out += 1
+            continue
+        rows.append(_critical_row(row, areas.name, to_buyer=result.to is not None))
+    title = f"Local suppliers hardest for {whose} to replace" if result.to else f"Companies {whose} would miss most"
+    lines = [answer.heading, *([answer.internal] if answer.internal and hidden is None else []), *answer.notes]
+    if left_out:
+        lines.append(f"{CONFIDENTIAL} {left_out:,} companies of a confidential list are left out; ranks have gaps.")
+    name = f"{number} {whose}" if result.to else f"{number} Critical suppliers"
+    kept = tuple(dict.fromkeys(line for line in lines if line))
+    return Sheet(name, of_place(journey, title), kept, (Table(_critical_columns(to_buyer=bool(result.to)), rows),))
+
+
+def _critical_columns(*, to_buyer: bool) -> tuple[Column, ...]:
+    at_risk = () if to_buyer else (
+        Column(f"At risk at buyers here {ESTIMATED}", "jobs"),
+        Column(f"At risk at suppliers here {ESTIMATED}", "jobs"),
+    )  # fmt: skip
+    paid = (Column("Paid £m a year", "money"), Column("Only one on list?")) if to_buyer else ()
+    return (
+        Column("Rank", "count"), Column("Rank, from", "count"), Column("Rank, to", "count"), Column("Company"),
+        Column("District"), Column("Industry"), Column("Companies in row", "count"), *paid,
+        Column("Same code here", "count"), Column("Jobs there", "jobs"), Column("Jobs there: evidence"),
+        Column(f"Jobs exposed at buyers here, lower {ESTIMATED}", "jobs"),
+        Column(f"Jobs exposed at buyers here, upper {ESTIMATED}", "jobs"), *at_risk,
+        Column("Why", "long"), Column("Evidence of supply"),
+    )  # fmt: skip
+
+
+def _critical_row(row: Mapping[str, Any], area: Callable[[str], str], *, to_buyer: bool) -> list[Any]:
+    company = isinstance(row["node_id"], str)
+    paid = [_millions(row["paid"]), only_words(row["only_one"], int(row["on_list"]))] if to_buyer else []
+    at_risk = [] if to_buyer else [round_jobs(row["at_buyers"]), round_jobs(row["at_suppliers"])]
+    return [
+        int(row["rank"]), row["rank_lower"], row["rank_upper"], str(row["label"]),
+        area(row["area"]) if isinstance(row["area"], str) else "", str(row["sector_label"]) if company else "",
+        int(row["firms"]), *paid, row["same_code_here"], round_jobs(row["jobs"]), str(row["jobs_evidence"]),
+        round_jobs(row["exposed_lower"]), round_jobs(row["exposed_upper"]), *at_risk, str(row["why"]),
+        str(row["evidence"]),
+    ]  # fmt: skip
+
+
+def aside_sheet(journey: Journey, *, publishable: bool = False) -> Sheet:
+    """What is no supply or could not be used, and the utilities, telecoms and banks that rankings leave out."""
+    network = journey.network()
+    rows: list[list[Any]] = [
+        ["not counted as supply, or not used", what, "", "", int(count), None, "seen"]
+        for what, count in sorted(journey.firms.set_aside.items())
+    ]
+    nodes, edges = network.nodes, network.edges
+    seen = edges[edges["evidence"] == "seen"]
+    aside = aside_nodes(nodes.loc[seen["supplier"].unique()], SET_ASIDE, journey.divisions())
+    kept = seen[seen["supplier"].isin(aside.index)].assign(what=lambda part: part["supplier"].map(aside))
+    listed = []
+    for (buyer, what), part in kept.groupby(["buyer", "what"], sort=True):
+        if publishable and part["confidential"].any():
+            listed.append([what, CONFIDENTIAL, nodes["label"][buyer], len(part), _millions(part["value"].sum())])
+            continue
+        listed += [
+            [what, nodes["label"][e.supplier], nodes["label"][buyer], 1, _millions(e.value)]
+            for e in part.sort_values(["value", "supplier"], ascending=[False, True]).itertuples(index=False)
+        ]
+    apart = "apart in rankings: everybody buys from them"
+    rows += [[apart, *row, "seen"] for row in listed]
+    columns = (
+        Column("Set aside as", "text"), Column("What", "long"), Column("Payee"), Column("Buyer"),
+        Column("Rows", "count"), Column("£m a year", "money"), Column("Evidence"),
+    )  # fmt: skip
+    lines = (
+        (
+            "Payments of tax, rent, to group companies, for agency labour and pensions are no supplies of an industry; "
+            "power, water, telecoms, banks and insurance are, but stand apart in rankings."
+        ),
+    )
+    return Sheet("4 Set aside", of_place(journey, "What was set aside"), lines, (Table(columns, rows),))
+
+
+def linkages_sheet(journey: Journey) -> Sheet:
+    """Where inputs come from: shares with their ranges, the place first."""
+    frame, place = linkage_table(journey)
+    heads = tuple(Column(f"{words}, {end}", "share") for _, words in TIER_HEADS for end in ENDS)
+    columns = (Column("Bought by", "long"), Column("Industry code"), *heads, Column("Evidence"))
+    names = [f"{tier}_{end}" for tier, _ in TIER_HEADS for end in ENDS]
+
+    def shares(row: pd.Series) -> list[float]:
+        # what people read are whole per cent
+        return [round(float(row[name]), 4) for name in names]
+
+    rows = [[f"ALL of {journey.study['place.name']}", "all", *shares(place), "estimated"]]
+    rows += [[str(row["label"]), str(row["sector"]), *shares(row), "estimated"] for _, row in frame.iterrows()]
+    lines = (journey.shares.denominator_text, *journey.shares.caveats, journey.shares.width_driver)
+    name = "5 Where inputs come from"
+    return Sheet(name, of_place(journey, "Where inputs come from"), lines, (Table(columns, rows),))
+
+
+def closure_sheet(journey: Journey, folder: Path) -> Sheet:
+    """Closures that were worked out before and lie in the out folder."""
+    rows: list[list[Any]] = []
+    for path in sorted(folder.glob("*.csv")):
+        rows += _closure_rows(path)
+    lines = (
+        (
+            "Jobs here after about a year, before re-employment. Rows do not reach their extremes together, so ALL is no "
+            "sum. Exposed (weeks) and at risk (about a year) are two figures and are not added."
+        ),
+        "As 'netan scenario run' last wrote them; run it again after changing files or assumptions.",
+    )
+    columns = (
+        Column("Closure"), Column("Row", "long"), Column("Lower", "any"), Column("Middle", "any"),
+        Column("Upper", "any"), Column("Unit"), Column("Rests on", "long"), Column("Evidence"),
+    )  # fmt: skip
+    return Sheet("6 Closures", of_place(journey, "What closures would do"), lines, (Table(columns, rows),))
+
+
+def _closure_rows(path: Path) -> list[list[Any]]:
+    """Rows of a csv of ``netan scenario run``; none of any other."""
+    try:
+        lines = list(csv.DictReader(io.StringIO(read_text(path))))
+    except (NetanError, csv.Error):
+        return []
+    if not lines or not {"row", *ENDS, "unit", "rests_on"} <= set(lines[0]):
+        return []
+    out = []
+    for line in lines:
+        figures = [_printed(line[end], line["unit"]) for end in ENDS]
+        unit = "jobs" if line["unit"] == "jobs" else "£m a year"
+        out.append([path.stem, line["row"], *figures, unit, line["rests_on"], _evidence(line["rests_on"])])
+    return out
+
+
+def _printed(text: str, unit: str) -> float | None:
+    if not text:
+        return None
+    return round_jobs(float(text)) if unit == "jobs" else round(float(text) / 1e6, 1)
+
+
+def _evidence(rests_on: str) -> str:
+    """Evidence of a row: what was counted or given is seen, all else is worked out."""
+    return "seen" if rests_on.startswith(("payments seen", "given", "site list", "headcount")) else "estimated"
+
+
+def notes_sheet(journey: Journey, *, publishable: bool = False, extra: Sequence[str] = ()) -> Sheet:
+    """Files with hash and date, options, version, caveats, notes of the build."""
+    about = journey.provenance(method="workbook", caveats=journey.shares.caveats)
+    rows: list[list[Any]] = [
+        ["file", item.name, "", item.source, item.vintage, item.sha256[:12]] for item in about.inputs
+    ]
+    rows += [["option", key, _text(value), "", "", ""] for key, value in sorted(about.options.items())]
+    rows += [["licence", "", text, "", "", ""] for text in sorted({i.licence for i in about.inputs if i.licence})]
+    rows += [["caveat", "", text, "", "", ""] for text in dict.fromkeys(about.caveats)]
+    rows += [["note", "", text, "", "", ""] for text in extra]
+    if publishable:
+        rows.append(["note", "", f"{CONFIDENTIAL} notes of the build may name payees and are left out", "", "", ""])
+    else:
+        rows += [["note", "", text, "", "", ""] for text in journey.network().notes]
+    rows.append(["program", "netan", about.version, "", "", ""])
+    columns = (
+        Column("What"), Column("Name"), Column("Detail", "long"), Column("Source"), Column("Date"),
+        Column("SHA-256, first 12"),
+    )  # fmt: skip
+    return Sheet("7 Notes and sources", of_place(journey, "Notes and sources"), (SHORTHAND,), (Table(columns, rows),))
+
+
+def _text(value: Any) -> str:
+    return ", ".join(_text(item) for item in value) if isinstance(value, list) else str(value)
+
+
+def is_hidden(journey: Journey) -> Callable[[Any], bool]:
+    """Tell whether a node stands on a confidential row, so that nothing published may name it."""
+    network = journey.network()
+
+    def hidden(node: Any) -> bool:
+        return isinstance(node, str) and bool(internal_notice(network, [node]))
+
+    return hidden
