@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import Fault, FileFormatError, NetanError, SchemaError, StudyError
 from ..provenance import Input, input_of
-from ..sources.container import container_of
-from ..sources.registry import READERS, Reader, Sniffed, faults_of, head_text, sniff
+from ..sources.container import container_of, head_text
+from ..sources.registry import READERS, Reader, Sniffed, faults_of, sniff
 from ..tables.areas import AreaTable, load_uk_areas
+from ..tables.codenames import Codenames
 from ..tables.prices import Standard
 from .boundaries import boundary_faults
+from .hidden import hidden
 from .joining import joined_jobs, joined_registers, joined_sites, joined_sizes
 from .one_money import in_one_money
-from .settings import STUDY_FILE
+from .settings import CODENAMES, STUDY_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -83,6 +85,9 @@ class Inputs:
         What the user said of unsure matches (:data:`netan.schema.MATCH_DECISIONS`); None when nothing was asked.
     standard
         Currency and price year of the study.
+    codenames
+        What is hidden in all of these; :meth:`~netan.tables.codenames.Codenames.asked` finds who a user means. With
+        code names no copy of the register is kept in work/: it is read anew every time.
     notes
         What was annualised, converted and uprated, and what the readers set aside or took for granted.
     """
@@ -102,6 +107,7 @@ class Inputs:
     rules: pd.DataFrame | None = None
     decisions: pd.DataFrame | None = None
     standard: Standard = field(default_factory=lambda: Standard("GBP", 0))
+    codenames: Codenames = field(default_factory=Codenames)
     notes: tuple[str, ...] = ()
 
 
@@ -144,7 +150,9 @@ def read_inputs(study: Study, *, progress: Callable[[str, int, int], None] | Non
     if faults:
         count = f"{len(faults):,} fault{'s' if len(faults) > 1 else ''}"
         raise SchemaError(f"{study.name}: {count} in its files", faults)
-    return in_one_money(study, replace(_inputs(tables, _honest(used)), decisions=decisions))
+    known = hidden(study, tables, decisions, used)
+    inputs = _inputs(known.tables, _honest(known.used))
+    return in_one_money(study, replace(inputs, decisions=known.decisions, codenames=known.codenames))
 
 
 def confirm_file(study: Study) -> Path:
@@ -181,7 +189,7 @@ def _read_one(study: Study, path: Path, kind: str, key: str) -> tuple[Any, str]:
         raise FileFormatError(sniffed.format)
     if sniffed.kind != kind:
         raise StudyError(wrong_kind(sniffed, key))
-    if sniffed.reader.function == "read_companies_house":
+    if sniffed.reader.function == "read_companies_house" and not study[CODENAMES]:
         return sniffed.reader(path, store=study.work / "store"), sniffed.format
     return sniffed.reader(path), sniffed.format
 
@@ -271,7 +279,7 @@ def _honest(used: list[Input]) -> tuple[Input, ...]:
     )
 
 
-def _inputs(tables: dict[str, list[Any]], used: tuple[Input, ...]) -> Inputs:
+def _inputs(tables: Mapping[str, list[Any]], used: tuple[Input, ...]) -> Inputs:
     jobs = tables["sources.jobs"]
     counts = tables.get("sources.business_counts")
     areas = tables.get("sources.areas")

@@ -176,8 +176,8 @@ class Journey:
         return {code: divisions_of(code) for code in self.inputs.table.sectors}
 
     def find(self, text: str) -> str:
-        """Node of a company or site by name, number or id."""
-        return self.network().find(text)
+        """Node of a company or site by name, number or id; a real name finds the one that bears its code name."""
+        return self.network().find(self.inputs.codenames.asked(text))
 
     def provenance(self, *, method: str = "", caveats: Sequence[str] = ()) -> Provenance:
         """What the study rests on."""

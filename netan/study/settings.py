@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Fault, FileFormatError, StudyError
-from ..files import read_text, require_file
+from ..files import read_text, require_file, sieve_with
 from ..schema import STUDY_KEYS, Key, unknown_keys
+from ..tables.codenames import codenames_of, scrubbed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 STUDY_FILE = "study.toml"
 WORK, OUT, INBOX = "work", "out", "inbox"
+CODENAMES = "confidential.codenames"
+# Code names that were asked for beside those of the study, as by --codename.
+ASKED_CODENAMES: ContextVar[dict[str, str] | None] = ContextVar("asked_codenames", default=None)
 
 
 @dataclass(frozen=True)
@@ -79,12 +84,23 @@ def load_study(path: Path) -> Study:
         given = flat(tomllib.loads(read_text(file)), whole=TABLES_OF_TEXT)
     except tomllib.TOMLDecodeError as error:
         raise StudyError(f"{file.name} is no TOML that can be read: {error}; mend that line") from error
+    _hide(given)
     given |= _from_inbox(file.parent / INBOX, given)
     faults = _faults(given)
     if faults:
         lines = "\n".join(f"  - {fault}" for fault in faults)
         raise StudyError(f"{file.name}: {len(faults)} fault{'s' if len(faults) > 1 else ''}\n{lines}")
+    codenames_of(given.get(CODENAMES, {}))
     return Study(file.parent, {key.name: given.get(key.name, key.default) for key in STUDY_KEYS})
+
+
+def _hide(given: dict[str, Any]) -> None:
+    """Let nothing that is written from now on say a hidden name, the faults of this very file among it."""
+    known = given.get(CODENAMES)
+    if asked := ASKED_CODENAMES.get():
+        given[CODENAMES] = {**(known if isinstance(known, dict) else {}), **asked}
+    names = scrubbed(given.get(CODENAMES))
+    sieve_with(names.hide if names else None)
 
 
 def inbox_files(inbox: Path, *, without: Sequence[str] = ()) -> dict[str, list[str]]:
@@ -150,7 +166,11 @@ def flat(value: Mapping[str, Any], prefix: str = "", *, whole: Collection[str] =
 def wrong_kinds(given: Mapping[str, Any], keys: Sequence[Key]) -> list[Fault]:
     """Faults of values that are not of the kind that the schema asks for."""
     return [
-        Fault(f"{key.name} is {given[key.name]!r}, not {_KIND_WORDS[key.kind]}", remedy=f"it holds: {key.meaning}")
+        Fault(
+            f"{key.name} is {'something else' if key.name == CODENAMES else repr(given[key.name])}, not "
+            f"{_KIND_WORDS[key.kind]}",
+            remedy=f"it holds: {key.meaning}",
+        )
         for key in keys
         if key.name in given and not is_kind(given[key.name], key.kind)
     ]
