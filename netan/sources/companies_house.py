@@ -11,6 +11,7 @@ from ..errors import AreaError, ConcordanceError, Fault, FileFormatError, Schema
 from ..tables.classification import load_classification, special_codes
 from ..tables.register import Register, register_from
 from .company_number import PATTERN
+from .postcodes import add_postcodes
 from .register_rows import SIC_COLUMNS, add_rows, connect
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ SELECT file, row, name, postcode, status, account_category, date_text, area, are
 }
 FROM companies
 """  # noqa: S608  # only numbers from 1 to 4 go in
+_LOCATED = """
+CREATE OR REPLACE TABLE typed AS
+SELECT typed.* REPLACE (coalesce(typed.area, postcodes.area) AS area)
+FROM typed LEFT JOIN postcodes ON postcodes.unit = regexp_replace(upper(typed.postcode), '[^A-Z0-9]', '', 'g')
+"""
 _CODES = [f"code{i}" for i in range(1, SIC_COLUMNS + 1)]
 _ALL_CODES = " UNION ALL ".join(f"SELECT {code} AS code FROM typed WHERE {code} IS NOT NULL" for code in _CODES)  # noqa: S608
 
@@ -53,6 +59,7 @@ def read_companies_house(
     *,
     store: Path | None = None,
     areas: Sequence[str] | None = None,
+    postcodes: Path | None = None,
     keep_dormant: bool = False,
 ) -> Register:
     """Read Companies House data: the bulk file, its parts, or an extract with the same columns.
@@ -64,8 +71,10 @@ def read_companies_house(
     store
         Folder in which the rows are kept as Parquet, by the hash of the file: the next run reads them from there.
     areas
-        Codes or names of districts to keep. The official file has no district: only extracts with
-        ``localauthority_code`` can be asked for one; without, ``area`` is unknown.
+        Codes or names of districts to keep. The official file has no district: it comes from ``postcodes``, or from
+        the column ``localauthority_code`` of an extract; without either, ``area`` is unknown.
+    postcodes
+        The postcode lookup (NSPL, ONSPD) that gives each company its district; one in the file goes before.
     keep_dormant
         Keep dormant companies: all industry codes 99999, or accounts of the category DORMANT.
 
@@ -95,6 +104,9 @@ def read_companies_house(
         for place, path in enumerate(files):
             add_rows(connection, path, place, store=store, folder=Path(scratch))
         connection.execute(_TYPED)
+        if postcodes is not None:
+            add_postcodes(connection, postcodes, store=store, folder=Path(scratch))
+            connection.execute(_LOCATED)
         _check_rows(connection, files)
         unknown = _mark_codes(connection)
         aside = _mark_areas(connection, areas)
@@ -209,8 +221,9 @@ def _mark_areas(connection: Any, areas: Sequence[str] | None) -> dict[str, int]:
         ).fetchall()
         found = first_few([row[0] for row in have], limit=8) if have else "no column localauthority_code"
         msg = (
-            f"register: none of its companies is in {first_few(areas)}; it has {found}. Name areas that it has, or add "
-            "the district of each company as a column localauthority_code"
+            f"register: none of its companies is in {first_few(areas)}; it has {found}. Name areas that it has, give "
+            "the postcode lookup (sources.postcodes), or add the district of each company as a column "
+            "localauthority_code"
         )
         raise AreaError(msg)
     return {ELSEWHERE: int(every - kept)}

@@ -8,7 +8,7 @@ import zlib
 from typing import TYPE_CHECKING, Literal
 
 from ..errors import FileFormatError
-from ..files import check_zip, require_file
+from ..files import check_zip, head_bytes, read_text, require_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,3 +115,44 @@ def _refuse_strange(path: Path, head: bytes) -> None:
         return
     msg = f"{path.name} is not what its name says: it is {kind}; {remedy}"
     raise FileFormatError(msg)
+
+
+def head_text(path: Path, container: str) -> str:
+    """First lines of a text file, unpacked when it is packed; a line that was cut is left out.
+
+    Of a zip with several csv files the largest counts: beside a publisher's table lie lists of names and notes.
+    """
+    try:
+        if container == "zip":
+            with zipfile.ZipFile(path) as archive, archive.open(largest_csv(path, archive)) as stream:
+                data = stream.read(HEAD)
+        elif container == "gzip":
+            with gzip.open(path, "rb") as packed:
+                data = packed.read(HEAD)
+        else:
+            data = head_bytes(path, HEAD)
+    except (zipfile.BadZipFile, EOFError, OSError, zlib.error) as error:
+        msg = f"{path.name} is damaged: it was cut short or changed ({error}); download or save it again"
+        raise FileFormatError(msg) from error
+    if data.startswith(UTF16):
+        return read_text(path)[:HEAD]
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    return text if len(data) < HEAD else text[: text.rfind("\n") + 1] or text
+
+
+def largest_csv(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    """Member of an archive that holds most csv text.
+
+    Raises
+    ------
+    FileFormatError
+        It holds none.
+    """
+    tables = [member for member in archive.infolist() if member.filename.casefold().endswith(".csv")]
+    if not tables:
+        have = ", ".join(sorted(archive.namelist())[:5]) or "nothing"
+        raise FileFormatError(f"{path.name} must hold one csv, it holds 0 ({have}); use it as its publisher gives it")
+    return max(tables, key=lambda member: (member.file_size, member.filename))

@@ -17,9 +17,8 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from ..errors import Fault, FileFormatError, SchemaError
 from ..files import atomic_path, csv_member, file_hash
-from .container import UTF16, container_of
+from .container import UTF16, container_of, head_text
 from .delimited import bare, delimiter_of
-from .registry import head_text
 
 if TYPE_CHECKING:
     from pathlib import Path

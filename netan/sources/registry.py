@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import gzip
-import zipfile
-import zlib
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Fault, FileFormatError, NetanError
-from ..files import csv_member, head_bytes, read_text
 from ..schema import JSON_KEYS, table_named
 from ..tables.iotable import IOTable, balance
-from .container import container_of
+from .container import container_of, head_text
 from .delimited import bare, grid_of, header_row, names_of
+from .postcodes import columns_of_lookup
 from .scottish import is_scottish
 from .workbook import Sheet, Workbook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-
-HEAD = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -66,6 +61,7 @@ READERS: dict[str, Reader] = {
     "companies_house": Reader(
         "register", "Companies House free company data", "companies_house", "read_companies_house"
     ),
+    "postcodes": Reader("postcodes", "ONS postcode lookup (NSPL, ONSPD)", "postcodes", "read_postcodes"),
     "register_csv": Reader("register", "netan table: register", "canonical_tables", "read_register"),
     "nomis": Reader("jobs", "Nomis download: Business Register and Employment Survey", "nomis", "read_jobs"),
     "jobs_csv": Reader("jobs", "netan table: employment", "nomis", "read_jobs"),
@@ -179,29 +175,6 @@ def read(path: Path, *, table: str | None = None) -> Any:
     return sniffed.reader(path, table=table)
 
 
-def head_text(path: Path, container: str) -> str:
-    """First lines of a text file, unpacked when it is packed; a line that was cut is left out."""
-    try:
-        if container == "zip":
-            with zipfile.ZipFile(path) as archive, archive.open(csv_member(path, archive)) as stream:
-                data = stream.read(HEAD)
-        elif container == "gzip":
-            with gzip.open(path, "rb") as packed:
-                data = packed.read(HEAD)
-        else:
-            data = head_bytes(path, HEAD)
-    except (zipfile.BadZipFile, EOFError, OSError, zlib.error) as error:
-        msg = f"{path.name} is damaged: it was cut short or changed ({error}); download or save it again"
-        raise FileFormatError(msg) from error
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return read_text(path)[:HEAD]
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    return text if len(data) < HEAD else text[: text.rfind("\n") + 1] or text
-
-
 def _workbook_reader(book: Workbook) -> str | None:
     if book.has("IOT"):
         return "ons_io"
@@ -228,6 +201,8 @@ def _grid_reader(sheet: Sheet) -> str | None:
     head = {bare(cell) for cell in sheet.rows[0]}
     if {"companyname", "companynumber"} <= head and any(name.startswith("siccode") for name in head):
         return "companies_house"
+    if columns_of_lookup([str(cell) for cell in sheet.rows[0]]):
+        return "postcodes"
     if {"geographyname", "obsvalue"} <= head or {"geographyname", "sicsectionname", "count"} <= head:
         return "nomis"
     start = " ".join(_first_lines(sheet, 4))
