@@ -543,6 +543,13 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
         Key("rows", "list", "sector, label, output_multiplier, and effect and multiplier of gva, income and jobs"),
         Key("notes", "list of text", "what an effect and a multiplier are"),
     ),
+    "diff": (
+        Key("since", "text", "what is compared"),
+        Key("changed", "list", "what {file, setting, option, netan}, name, before, after"),
+        Key("figures", "list", "run, name, unit, before, after, cause"),
+        Key("names", "list", "run, company, and its rank before and after; null where it is not among the first ten"),
+        Key("notes", "list of text", "what could not be compared, and what to do"),
+    ),
     "doctor": (Key("checks", "list", "name, ok, detail"),),
     "demo": (Key("critical", "object", "as netan critical"), Key("outputs", "list of text", "files written")),
 }

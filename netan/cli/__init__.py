@@ -25,6 +25,7 @@ COMMANDS = {
     "survey": "Write the form by which suppliers say how much hangs on a buyer.",
     "view": "Write the explorer page and a picture for reports.",
     "multipliers": "Show the multipliers of an input-output table.",
+    "diff": "Say what changed since the last run.",
     "doctor": "Check that this installation works.",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .headlines import remember_closure, remember_ranking
 from .journey import Journey
 from .outcomes import (
     ClosureWish,
@@ -99,6 +100,7 @@ def ranked(
     result = critical_of(
         journey, to=to, include_estimated=include_estimated, samples=samples, progress=_closures(journey.progress)
     )
+    remember_ranking(journey, result, asked={"samples": samples, "include_estimated": include_estimated})
     place = str(journey.study["place.name"])
     buyer = journey.network().nodes["label"][result.to] if result.to else None
     heading = (
@@ -172,6 +174,7 @@ def closure_answer(path: Path, wish: ClosureWish, *, progress: Progress | None =
     """Run a closure of a study and write its files into the study's out folder."""
     journey = Journey(load_study(path), progress)
     result = closure_of(journey, wish)
+    remember_closure(journey, result, wish)
     written = write_closure(journey, result, journey.study.out)
     place = str(journey.study["place.name"])
     return ClosureAnswer(result, place, closure_notice(journey, result), tuple(written))

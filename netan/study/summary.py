@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import StudyError, first_few
 from ..files import write_csv, write_json
+from .headlines import remember_build
 from .journey import Journey, linkage_table, refuse_inside_group
 from .say import can_say, narrows, size_note
 from .settings import load_study
@@ -53,6 +54,7 @@ def build_summary(path: Path, *, progress: Callable[[str, int, int], None] | Non
     journey = Journey(load_study(path), progress)
     network = journey.network()
     evidence = network.edges["evidence"].value_counts()
+    remember_build(journey)
     return BuildSummary(
         can_say=can_say(network, journey.place),
         companies=int(network.is_local_firm().sum()),
