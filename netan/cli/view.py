@@ -1,30 +1,74 @@
-"""``netan view``: the explorer page and pictures."""
+"""``netan view``: the explorer page, and pictures."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from . import options
 from .output import Printer
 
+if TYPE_CHECKING:
+    from ..study.pages import Pages
+
+SUPPLIERS = "suppliers"
+
 
 @click.command("view")
 @options.study
-@click.option("--what", help="A company or site to draw between its suppliers and buyers.")
+@click.argument("name", required=False)
+@click.option("--what", help="A company or site to draw between its suppliers and buyers: NAME, or 'suppliers NAME'.")
+@click.option(
+    "--for", "purpose", type=click.Choice(["word", "slides", "web"]),
+    help="Only the picture of who supplies it, sized for this: PNG, SVG, caption and alt text, data.",
+)  # fmt: skip
+@click.option("--publishable", is_flag=True, help="With --for: name nobody who stands on a confidential list.")
 @options.include_estimated
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder; the study's out folder if none.")
 @options.output
 def command(
-    study: Path, what: str | None, include_estimated: bool, out: Path | None, as_json: bool, quiet: bool, no_color: bool
-) -> None:
-    """Write STUDY's explorer page (one offline file) and pictures for reports (SVG)."""
-    from ..study.answers import view_answer
+    study: Path, name: str | None, what: str | None, purpose: str | None, publishable: bool, include_estimated: bool,
+    out: Path | None, as_json: bool, quiet: bool, no_color: bool,
+) -> None:  # fmt: skip
+    """Write STUDY's explorer page (one offline file) and pictures for reports.
 
+    netan view STUDY --what suppliers "Plant X" --for word
+    """
+    study, who = _asked(study, name, what)
+    if purpose is None and publishable:
+        raise click.UsageError("--publishable goes with --for: the page is for use inside the team")
+    if purpose is not None and who is None:
+        raise click.UsageError('--for needs to know whose suppliers: add --what suppliers "NAME"')
     printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
     with printer.progress("drawing") as tell:
-        drawn = view_answer(study, what=what, include_estimated=include_estimated, folder=out, progress=tell)
+        if purpose is None or who is None:
+            from ..study.answers import view_answer
+
+            drawn = view_answer(study, what=who, include_estimated=include_estimated, folder=out, progress=tell)
+        else:
+            from ..study.figure import figure_answer
+
+            drawn = figure_answer(study, who=who, purpose=purpose, publishable=publishable, folder=out, progress=tell)
+    _told(printer, drawn)
+
+
+def _asked(study: Path, name: str | None, what: str | None) -> tuple[Path, str | None]:
+    """Tell the study from the company: '--what suppliers NAME' and '--what NAME' mean the same.
+
+    In the study's own folder the study is left out, and what stands in its place is the name.
+    """
+    if what is None or what.casefold() != SUPPLIERS:
+        if name is not None:
+            raise click.UsageError(f"'{name}' is one word too many; write --what suppliers \"{name}\"")
+        return study, what
+    if name is None and (study == Path() or study.exists()):
+        raise click.UsageError('say whose suppliers: --what suppliers "NAME"')
+    return (study, name) if name is not None else (Path(), str(study))
+
+
+def _told(printer: Printer, drawn: Pages) -> None:
     printer.value({"outputs": [str(path) for path in drawn.outputs]})
     printer.notice(drawn.internal)
     for path in drawn.outputs:
