@@ -431,6 +431,7 @@ STUDY_KEYS = (
     Key("sources.business_counts", "file", "counts of businesses by area, industry and size", ""),
     Key("sources.sites", "file or list", "workplaces", []),
     Key("sources.suppliers", "file or list", "supplier lists of buyers in the place", []),
+    Key("sources.postcodes", "file", "postcode lookup (NSPL, ONSPD): gives companies, payees and sites a district", ""),
     Key("sources.sizes", "file or list", "sizes of whole companies: accounts, gender pay gap", []),
     Key("sources.survey", "file or list", "answers of suppliers to the form of netan survey", []),
     Key("sources.council_spend", "file or list", "spending of councils: kept apart from manufacturing supply", []),

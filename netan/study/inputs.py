@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import Fault, FileFormatError, NetanError, SchemaError, StudyError
 from ..provenance import Input, input_of
 from ..sources.container import container_of, head_text
+from ..sources.postcodes import SOURCE as POSTCODES
 from ..sources.registry import READERS, Reader, Sniffed, faults_of, sniff
 from ..tables.areas import AreaTable, load_uk_areas
 from ..tables.codenames import Codenames
@@ -16,6 +17,7 @@ from ..tables.prices import Standard
 from .boundaries import boundary_faults
 from .hidden import hidden
 from .joining import joined_jobs, joined_registers, joined_sites, joined_sizes
+from .locating import located
 from .one_money import in_one_money
 from .settings import CODENAMES, STUDY_FILE
 
@@ -138,6 +140,10 @@ def read_inputs(study: Study, *, progress: Callable[[str, int, int], None] | Non
             except NetanError as error:
                 faults += faults_of(error, path)
     try:
+        used += [input_of(path, source=POSTCODES) for path in study.files("sources.postcodes")]
+    except FileFormatError as error:
+        faults += missing_fault("sources.postcodes", error)
+    try:
         faults += [fault for path in study.files("sources.boundaries") for fault in boundary_faults(path)]
     except FileFormatError as error:
         faults += missing_fault("sources.boundaries", error)
@@ -152,7 +158,8 @@ def read_inputs(study: Study, *, progress: Callable[[str, int, int], None] | Non
         raise SchemaError(f"{study.name}: {count} in its files", faults)
     known = hidden(study, tables, decisions, used)
     inputs = _inputs(known.tables, _honest(known.used))
-    return in_one_money(study, replace(inputs, decisions=known.decisions, codenames=known.codenames))
+    inputs = replace(inputs, decisions=known.decisions, codenames=known.codenames)
+    return in_one_money(study, located(study, inputs))
 
 
 def confirm_file(study: Study) -> Path:
@@ -189,8 +196,11 @@ def _read_one(study: Study, path: Path, kind: str, key: str) -> tuple[Any, str]:
         raise FileFormatError(sniffed.format)
     if sniffed.kind != kind:
         raise StudyError(wrong_kind(sniffed, key))
-    if sniffed.reader.function == "read_companies_house" and not study[CODENAMES]:
-        return sniffed.reader(path, store=study.work / "store"), sniffed.format
+    if sniffed.reader.function == "read_companies_house":
+        lookup = next(iter(study.files("sources.postcodes")), None)
+        # a store holds every name, and none may be kept that has a code name
+        store = None if study[CODENAMES] else study.work / "store"
+        return sniffed.reader(path, store=store, postcodes=lookup), sniffed.format
     return sniffed.reader(path), sniffed.format
 
 

@@ -21,7 +21,8 @@ def in_one_money(study: Study, inputs: Inputs) -> Inputs:
     years = [part.frame["year"].max() for part in inputs.suppliers if part.frame["year"].notna().any()]
     latest = int(max(years)) if years and inputs.standard.deflators is not None else inputs.table.year
     standard = replace(inputs.standard, currency=inputs.table.currency, year=int(study["prices.year"]) or latest)
-    table, notes = repriced(inputs.table, standard)
+    table, said = repriced(inputs.table, standard)
+    notes = (*inputs.notes, *said)
     suppliers = []
     for part in inputs.suppliers:
         frame, said = aligned(part.frame, standard)
