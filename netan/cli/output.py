@@ -174,6 +174,9 @@ def table_blocks(
     while sum(widths) > room and max(widths) > LOWEST:
         wide = [j for j in give if widths[j] > SHORTEST] or range(len(widths))
         widths[max(wide, key=lambda k: widths[k])] -= 1
+    for j, name in enumerate(header):  # a heading of words keeps its line where there is room
+        if j not in right:
+            widths[j] += max(0, min(len(str(name)) - widths[j], room - sum(widths)))
     heads = _lines(header, widths, right, top=False)
     return heads, [_lines(row, widths, right, top=True) for row in cells]
 

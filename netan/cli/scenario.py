@@ -33,10 +33,12 @@ def run(study: Path, as_json: bool, quiet: bool, no_color: bool, **asked: object
     with printer.progress("closing") as tell:
         answer = closure_answer(study, ClosureWish(**asked), progress=tell)  # type: ignore[arg-type]
     printer.value(answer.as_dict())
-    printer.heading(f"{answer.result.name}. Before re-employment; the middle stays empty until it is calibrated.")
+    if answer.title:
+        printer.heading(answer.title)
     printer.table(answer.heading, answer.rows(), right=(1, 2, 3))
-    for note in answer.result.notes:
-        printer.paragraph(note)
+    for line in (answer.apart, *answer.result.notes):
+        printer.paragraph(line)
     printer.notice(answer.internal)
+    printer.notes(answer.notes)
     for path in answer.outputs:
         printer.text(f"Written: {path}")

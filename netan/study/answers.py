@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..tables.money import millions
 from .headlines import remember_closure, remember_ranking
 from .journey import Journey
 from .outcomes import (
@@ -18,7 +19,7 @@ from .outcomes import (
 )
 from .pages import Pages, largest_seen_buyer, write_views
 from .settings import load_study
-from .words import critical_table, internal_notice, jobs, money
+from .words import critical_table, internal_notice, jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,42 +123,64 @@ def _closures(progress: Progress | None) -> Callable[[int, int], None] | None:
     return lambda done, total: progress("closing companies in turn", done, total)
 
 
-def _pounds(value: float) -> str:
-    """Millions with their sign.
-
-    Examples
-    --------
-    >>> _pounds(12_300_000.0), _pounds(900.0)
-    ('£12.3m', '<£0.1m')
-    """
-    text = money(value)
-    return f"<£{text[1:]}m" if text.startswith("<") else f"£{text}m"
+ENDS = ("lower", "middle", "upper")
+APART = ("elsewhere", "gva")
 
 
 @dataclass(frozen=True)
 class ClosureAnswer:
-    """A closure with its rows for people."""
+    """A closure with its rows for people.
+
+    Attributes
+    ----------
+    result
+        The closure.
+    title
+        Name that the user gave it, else empty.
+    place, country
+        Names of the place and of the country it lies in.
+    internal
+        INTERNAL when the suppliers stand on a confidential list, else empty.
+    outputs
+        Files written.
+    """
 
     result: ScenarioResult
     place: str
     internal: str
     outputs: tuple[Path, ...]
+    country: str = "the country"
+    title: str = ""
 
     @property
     def heading(self) -> list[str]:
         """Header of the table."""
-        return [f"JOBS IN {self.place.upper()} after about a year", "LOWER", "MIDDLE", "UPPER", "RESTS ON"]
+        first = f"JOBS IN {self.place.upper()} after about a year, before re-employment"
+        return [first, *(end.upper() for end in ENDS), "RESTS ON"]
 
     def rows(self) -> list[list[str]]:
-        """Rows of the table, figures rounded as people print them."""
-        out = []
-        for row in self.result.rows.itertuples(index=False):
-            shown = [
-                _pounds(v) if row.unit != "jobs" and v == v else jobs(v)  # noqa: PLR0124
-                for v in (row.lower, row.middle, row.upper)
-            ]
-            out.append([str(row.row), *shown, str(row.rests_on)])
-        return out
+        """Rows of jobs here, rounded as people print them; the middle stays empty where nothing calibrates it."""
+        rows = self.result.rows
+        return [
+            [str(row.row), *(_jobs_or_blank(end, getattr(row, end)) for end in ENDS), str(row.rests_on)]
+            for row in rows[~rows["part"].isin(APART)].itertuples(index=False)
+        ]
+
+    @property
+    def apart(self) -> str:
+        """What stands apart from the jobs here: jobs elsewhere in the country, and GVA."""
+        rows = self.result.rows.set_index("part")
+        elsewhere = _spread([jobs(float(rows.loc["elsewhere", end])) for end in ENDS])
+        gva = _spread([millions(float(rows.loc["gva", end]), self.result.currency, whole=True) for end in ENDS])
+        prices = f", {self.result.year} prices" if self.result.year else ""
+        return f"Apart from the above: suppliers elsewhere in {self.country} {elsewhere} jobs; GVA here {gva} a year{prices}."
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What explains the table itself."""
+        if self.result.rows["middle"].notna().all():
+            return ()
+        return ("MIDDLE stays empty until the local shares are calibrated (method.calibrated_delta).",)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, keys as in the schema."""
@@ -176,8 +199,36 @@ def closure_answer(path: Path, wish: ClosureWish, *, progress: Progress | None =
     result = closure_of(journey, wish)
     remember_closure(journey, result, wish)
     written = write_closure(journey, result, journey.study.out)
-    place = str(journey.study["place.name"])
-    return ClosureAnswer(result, place, closure_notice(journey, result), tuple(written))
+    return ClosureAnswer(
+        result,
+        place=str(journey.study["place.name"]),
+        internal=closure_notice(journey, result),
+        outputs=tuple(written),
+        country=_in_words(str(journey.study["place.country"])),
+        title=result.name if wish.file is not None else "",
+    )
+
+
+def _in_words(country: str) -> str:
+    return f"the {country}" if country in {"UK", "United Kingdom"} else country
+
+
+def _jobs_or_blank(end: str, value: float) -> str:
+    return "" if end == "middle" and value != value else jobs(value)  # noqa: PLR0124  # unknown
+
+
+def _spread(shown: list[str]) -> str:
+    """Lower, middle and upper in words; one where all are the same, no middle where none is known.
+
+    Examples
+    --------
+    >>> _spread(["700", "1,150", "1,900"]), _spread(["700", "-", "1,900"]), _spread(["0", "-", "0"])
+    ('700 / 1,150 / 1,900', '700 to 1,900', '0')
+    """
+    low, middle, high = shown
+    if low == high:
+        return low
+    return f"{low} to {high}" if middle == "-" else f"{low} / {middle} / {high}"
 
 
 def view_answer(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ScenarioError
-from ..files import read_text, require_file, write_csv, write_json
+from ..files import read_text, require_file, sieved, write_csv, write_json
 from ..schema import SCENARIO_KEYS, default_of, unknown_keys
 from .settings import flat, wrong_kinds
 from .words import file_stem, internal_notice
@@ -16,6 +16,8 @@ from .workspace import kept_ranking
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import pandas as pd
 
     from ..risk.critical import Critical
     from ..scenario.static import ScenarioResult
@@ -111,18 +113,43 @@ def closure_of(journey: Journey, wish: ClosureWish) -> ScenarioResult:
     from ..scenario.static import run_closure
 
     values = _scenario_values(wish, journey.study)
+    given = _given(wish, journey.study)
     targets = tuple(dict.fromkeys(journey.find(text) for text in values["scenario.close"]))
     closure = Closure(
-        name=str(values["scenario.name"] or _title(values["scenario.close"])),
+        name=sieved(str(values["scenario.name"] or _title(_shown(journey, values["scenario.close"])))),
         targets=targets,
         loss=float(values["scenario.loss"]),
         jobs=None if values["scenario.jobs"] is None else float(values["scenario.jobs"]),
         agency=float(values["scenario.agency"]),
         resident_share=float(values["scenario.resident_share"]),
         reemployed=(float(values["scenario.reemployed"][0]), float(values["scenario.reemployed"][-1])),
+        resident_given=wish.resident_share is not None,
+        reemployed_given="reemployed" in given,
     )
     network = journey.network()
-    return run_closure(network, local_model(journey.inputs.table, journey.shares, network), closure)
+    model = local_model(journey.inputs.table, journey.shares, network)
+    return run_closure(network, model, closure, answers=_answers(journey.firms.seen))
+
+
+def _answers(seen: pd.DataFrame) -> pd.DataFrame | None:
+    """What suppliers said of the share of their sales and of replacing it; None where nobody was asked."""
+    said = [name for name in ("share_of_sales", "replaceable") if name in seen.columns and seen[name].notna().any()]
+    return seen[["supplier", "buyer", *said]] if said else None
+
+
+def _given(wish: ClosureWish, study: Study) -> set[str]:
+    """Assumptions that the user set, in the scenario file, in study.toml or in the workbook."""
+    file = {} if wish.file is None else scenario_file(wish.file)
+    return {
+        name
+        for name in ("resident_share", "reemployed")
+        if f"scenario.{name}" in file or study[f"assume.{name}"] != default_of(f"assume.{name}")
+    }
+
+
+def _shown(journey: Journey, names: list[str]) -> list[str]:
+    """Names as they may be written."""
+    return [journey.inputs.codenames.asked(name) for name in names]
 
 
 def _title(close: list[str]) -> str:
