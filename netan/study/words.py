@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ..network.naming import confidential_nodes
 from ..tables.figures import between, jobs
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ def internal_notice(network: Network, named: Iterable[str]) -> str:
     named
         Node ids that an output names; its links run between them.
     """
-    edges = network.edges[network.edges["confidential"].astype(bool)]
-    secret = {*edges["supplier"], *edges["buyer"], *network.nodes.index[network.nodes["confidential"].astype(bool)]}
+    rows = confidential_nodes(network)
+    secret = set(rows.index[rows])
     return INTERNAL if any(node in secret for node in named) else ""
 
 
