@@ -113,7 +113,7 @@ class Formats:
         """
         look: dict[str, Any] = {"bottom": 4, "bottom_color": "#BFBFBF"}
         if kind in {"text", "long"}:
-            look |= {"text_wrap": True, "indent": 1}
+            look |= {"text_wrap": True, "align": "left", "indent": 1}
         else:
             look |= {"num_format": _NUMBERS[kind], "align": "right"}
         if quoted:

@@ -28,11 +28,14 @@ class Column:
         ``share`` (shown in per cent) or ``any``.
     marked
         The cells are for the user to write into.
+    check
+        What Excel lets the user write into them (options of a data validation); None for anything.
     """
 
     name: str
     kind: Kind = "text"
     marked: bool = False
+    check: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

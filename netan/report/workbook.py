@@ -25,7 +25,9 @@ MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001  # Excel knows no time zones
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 WIDEST = {"text": 27, "long": 48}
 NARROWEST, A4 = 6, 9
-LINE = 13.0
+LINE, TITLE = 13.0, 24.0
+# The width of a column counts digits; letters of a text are narrower on average.
+LETTERS = 1.27
 # A heading of figures takes three lines at most; one of words as many as it needs.
 HEADER_LINES = 3
 
@@ -96,10 +98,11 @@ def _write_sheet(book: Workbook, formats: Formats, sheet: Sheet, stamp: str, use
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
     page.write_string(0, 0, cell_text(sheet.title), formats.title())
+    page.set_row(0, TITLE)
     row = 1
     room = max(sum(widths), 60)
     for line in sheet.lines:
-        for part in textwrap.wrap(cell_text(line), width=int(room * 1.02)) or [""]:
+        for part in textwrap.wrap(cell_text(line), width=int(room * LETTERS)) or [""]:
             page.write_string(row, 0, part, formats.line())
             row += 1
     for table in sheet.tables:
@@ -138,6 +141,9 @@ def _write_table(page: Worksheet, formats: Formats, table: Table, row: int, name
             write_cell(page, row + k, column, value, "text" if text else about.kind, formats, marked=about.marked)
             if about.marked and k - 1 in table.checks:
                 page.data_validation(row + k, column, row + k, column, dict(table.checks[k - 1]))
+    for column, about in enumerate(table.columns):
+        if about.check is not None:
+            page.data_validation(row + 1, column, row + len(rows), column, dict(about.check))
     return row + len(rows) + 1
 
 
@@ -146,7 +152,7 @@ def _lines(texts: Sequence[object], widths: Sequence[float]) -> int:
     return (
         max(
             (
-                len(textwrap.wrap(t, width=max(int(w) - 1, 5)))
+                len(textwrap.wrap(t, width=max(int((w - 2) * LETTERS), 5)))
                 for t, w in zip(texts, widths, strict=True)
                 if isinstance(t, str)
             ),
@@ -183,13 +189,15 @@ def _widths(tables: Sequence[Table]) -> list[float]:
 def _length(value: object) -> int:
     if is_unknown(value):
         return 3
-    return len(value) if isinstance(value, str) else len(f"{value:,.1f}") if isinstance(value, float) else 8
+    if isinstance(value, str):
+        return int(len(value) / LETTERS) + 1
+    return len(f"{value:,.0f}") + 2
 
 
 def _print_setup(page: Worksheet, sheet: Sheet, stamp: str, *, last: tuple[int, int]) -> None:
     page.set_landscape()
     page.set_paper(A4)
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(1, 0 if len(sheet.tables) == 1 else 1)
     page.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
     page.print_area(0, 0, last[0], last[1])
     if stamp:

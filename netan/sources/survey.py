@@ -60,7 +60,7 @@ QUESTIONS = (
     Question("elsewhere", "Could this customer buy the same elsewhere in the UK?", YES_NO),
     Question("totals_only", "Use our answers in totals only; do not show our name", YES_NO),
 )
-_BY_WORDS = {bare(item.words): item for item in QUESTIONS}
+_WORDS = tuple((bare(item.words), item) for item in QUESTIONS)
 _OWN_TABLE = {"buyer", "sharelower", "shareupper"}
 # Filled in before the form is sent: alone they are no answer.
 _GIVEN = {"buyer", "supplier_name", "supplier", "supplier_postcode", "totals_only"}
@@ -159,12 +159,18 @@ def _sheets(path: Path) -> list[Sheet]:
     return sheets
 
 
+def _question(text: str) -> Question | None:
+    """Question that a cell asks; the choices may follow its words."""
+    plain = bare(text)
+    return next((item for words, item in _WORDS if plain.startswith(words)), None)
+
+
 def _form(sheet: Sheet) -> dict[str, tuple[int, int]] | None:
     """Where each question stands on a form; None when the sheet is none."""
     for column in range(min(sheet.width, 6)):
         found: dict[str, tuple[int, int]] = {}
         for row in range(min(len(sheet.rows), 200)):
-            item = _BY_WORDS.get(bare(sheet.text(row, column)))
+            item = _question(sheet.text(row, column))
             if item is not None:
                 found.setdefault(item.name, (row, column))
         if len(found) >= ENOUGH:
@@ -177,7 +183,7 @@ def _header(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
     for row in range(min(len(sheet.rows), 40)):
         found: dict[str, int] = {}
         for column in range(sheet.width):
-            item = _BY_WORDS.get(bare(sheet.text(row, column)))
+            item = _question(sheet.text(row, column))
             if item is not None:
                 found.setdefault(item.name, column)
         if len(found) >= ENOUGH:
