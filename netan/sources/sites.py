@@ -32,6 +32,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "employees": ("jobs", "headcount", "number of employees", "staff", "workers"),
     "employees_lower": ("employees from", "jobs from", "lower"),
     "employees_upper": ("employees to", "jobs to", "upper"),
+    "rateable_value": ("rv",),
+    "description": ("property description",),
     "confidential": ("internal",),
 }
 
@@ -65,7 +67,7 @@ def read_sites(path: Path) -> Sites:
         frame["sector"] = ""
     if "firm_id" in frame.columns:
         frame["firm_id"] = [company_number(text) for text in frame["firm_id"]]
-    _split_bands(frame)
+    split_bands(frame)
     checked = validate_at(frame, SITES, rows, file=sheet.file, sheet=sheet.name)
     count = int(total.sum())
     return sites_from(checked, file=path.name, source=path.name, set_aside={TOTALS: count} if count else {})
@@ -82,8 +84,8 @@ def _require_own_names(frame: pd.DataFrame, rows: list[int], file: str) -> None:
         raise SchemaError(msg)
 
 
-def _split_bands(frame: pd.DataFrame) -> None:
-    """Write size bands in the column of employees as the two ends of what is known."""
+def split_bands(frame: pd.DataFrame) -> None:
+    """Write size bands in the column of employees as the two ends of what is known, in place."""
     if "employees" not in frame.columns:
         return
     for row, text in enumerate(frame["employees"]):
