@@ -173,7 +173,8 @@ class ClosureAnswer:
         elsewhere = _spread([jobs(float(rows.loc["elsewhere", end])) for end in ENDS])
         gva = _spread([millions(float(rows.loc["gva", end]), self.result.currency, whole=True) for end in ENDS])
         prices = f", {self.result.year} prices" if self.result.year else ""
-        return f"Apart from the above: suppliers elsewhere in {self.country} {elsewhere} jobs; GVA here {gva} a year{prices}."
+        there = f"suppliers elsewhere in {self.country} {elsewhere} jobs"
+        return f"Apart from the above: {there}; GVA here {gva} a year{prices}."
 
     @property
     def notes(self) -> tuple[str, ...]:
