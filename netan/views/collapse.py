@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ..network.naming import named_nodes
 from .links import FINAL, Ints, Links, added_up, evidence_codes, linked, masked, split, tier_codes, weakest
 from .wording import EVIDENCE
 
@@ -34,17 +35,13 @@ def size_class(employees: pd.Series) -> pd.Series:
     return words
 
 
-def may_be_named(nodes: pd.DataFrame, named: pd.Series | None, *, include_estimated: bool) -> pd.Series:
-    """Say which companies may appear by name.
-
-    Without `named` only companies that were seen may: an estimate alone never names a company.
-    """
-    firms = nodes["kind"].astype(str).eq("firm")
+def may_be_named(network: NetworkLike, named: pd.Series | None, *, include_estimated: bool) -> pd.Series:
+    """Say which companies may appear by name: those of `named`, else those that the naming rule allows."""
+    firms = network.nodes["kind"].astype(str).eq("firm")
     if include_estimated:
         return firms
-    if named is None:
-        return firms & nodes["evidence"].astype(str).eq("seen")
-    return firms & named.reindex(nodes.index).fillna(value=False).astype(bool)
+    may = named_nodes(network) if named is None else named.reindex(network.nodes.index)
+    return firms & may.fillna(value=False).astype(bool)
 
 
 def fold(

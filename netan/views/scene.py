@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ..errors import NetanError, first_few
+from ..network.naming import STAMP
 from . import gather
 from .captions import companies_caption, industries_caption, neighbour_caption, why_nameless
 from .collapse import may_be_named
 from .links import NetworkLike, evidence_codes
-from .wording import ILLUSTRATIVE, clean, tier_words
+from .wording import clean, tier_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -258,7 +259,7 @@ def neighbourhood_scene(  # noqa: PLR0913
     nodes = network.nodes
     if centre not in nodes.index:
         raise ViewError(f"company {centre!r} is not in the network -> check its number, or build again")
-    may = may_be_named(nodes, named, include_estimated=include_estimated)
+    may = may_be_named(network, named, include_estimated=include_estimated)
     if not may[centre]:
         raise ViewError(
             f"company {centre!r} is known from estimates alone and is not named in figures "
@@ -317,7 +318,7 @@ def explorer_scene(  # noqa: PLR0913
     notes = notes or Notes()
     nodes = network.nodes
     _need_place(network)
-    may = may_be_named(nodes, named, include_estimated=include_estimated)
+    may = may_be_named(network, named, include_estimated=include_estimated)
     shown = tuple((clean(title), frame) for title, frame in (tables or {}).items())
     _check_tables(nodes, may, shown)
     overview = sector_scene(network, groups=groups, sector_labels=sector_labels, notes=notes, seed=seed)
@@ -358,9 +359,9 @@ def _stamp(network: NetworkLike, may: pd.Series, named: pd.Series | None, *, inc
     """Stamp a picture that names a company on estimates alone or draws estimated links between companies."""
     if not include_estimated:
         return ""
-    strict = may_be_named(network.nodes, named, include_estimated=False)
+    strict = may_be_named(network, named, include_estimated=False)
     guessed = bool(evidence_codes(network.edges["evidence"]).eq(2).any()) if len(network.edges) else False
-    return ILLUSTRATIVE if guessed or bool((may & ~strict).any()) else ""
+    return STAMP if guessed or bool((may & ~strict).any()) else ""
 
 
 def _check_tables(nodes: pd.DataFrame, may: pd.Series, tables: tuple[tuple[str, pd.DataFrame], ...]) -> None:

@@ -6,9 +6,10 @@ import math
 import re
 import unicodedata
 
+from ..files import sieved
+
 TIERS = ("local", "region", "country", "world")
 EVIDENCE = ("seen", "official", "estimated")
-ILLUSTRATIVE = "Illustrative: includes estimated companies and links"
 LONGEST = 200
 
 # Marks that turn the reading direction of the text around them: a name must not reorder the page.
@@ -44,7 +45,8 @@ def clean(value: object, *, longest: int = LONGEST) -> str:
     r"""Turn any cell into one line of plain text that XML, HTML and the reading direction survive.
 
     Control characters, unpaired surrogates, non-characters and marks that reverse the reading direction
-    are dropped, runs of white space become one space, and the text is cut at `longest` characters.
+    are dropped, runs of white space become one space, and the text is cut at `longest` characters. A name that may
+    not leave the team is hidden (:func:`netan.files.sieve_with`).
 
     Examples
     --------
@@ -55,7 +57,7 @@ def clean(value: object, *, longest: int = LONGEST) -> str:
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
-    text = str(value)
+    text = sieved(str(value))
     if text.isascii() and text.isprintable():
         return shorten(" ".join(text.split()), longest)
     text = _DIRECTION.sub("", text)

@@ -21,7 +21,6 @@ from sample_study import edit, netan
 
 from netan.network.naming import STAMP
 from netan.study.start import start_study
-from netan.views.wording import ILLUSTRATIVE
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "real"
 REGISTER = REAL / "registers" / "companies_house_rotherham_sample3000.csv"
@@ -105,7 +104,7 @@ def test_estimated_names_are_stamped_wherever_they_stand(ranked, names):
         ("printed", STAMP),
         ("critical.csv", STAMP),
         ("critical.json", STAMP),
-        ("explorer.html", f'<p class="stamp">{ILLUSTRATIVE}'),
+        ("explorer.html", f'<p class="stamp">{STAMP}'),
     ):
         assert stamp.casefold() in " ".join(texts[where].split()), where
     for where in ("printed", "critical.csv", "explorer.html"):

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from fictional_county import ANCHOR, GROUPS, LABELS, FictionalNetwork, fictional
 
+from netan.network.naming import STAMP
 from netan.views.scene import Notes, Scene, ViewError, explorer_scene, neighbourhood_scene, sector_scene
-from netan.views.wording import ILLUSTRATIVE
 
 NOTES = Notes(place="Northmoor", source="fictional", date="2025")
 WORDS = {"groups": GROUPS, "sector_labels": LABELS, "notes": NOTES}
@@ -114,8 +114,8 @@ def test_an_estimated_link_between_named_companies_is_not_drawn_but_its_totals_s
 
 def test_with_estimates_everyone_is_named_and_the_stamp_stands() -> None:
     scene = explorer_scene(tiny(evidence="estimated", link="estimated"), **WORDS, include_estimated=True)
-    assert scene.stamp == ILLUSTRATIVE
-    assert scene.overview.stamp == ILLUSTRATIVE
+    assert scene.stamp == STAMP
+    assert scene.overview.stamp == STAMP
     place = {label: mark for mark, label in scene.marks["label"].items()}
     assert ((scene.flows["source"] == place["Alpha Ltd"]) & (scene.flows["target"] == place["Beta Ltd"])).any()
 
