@@ -121,7 +121,9 @@ def report_answer(
     stamp = " ".join(filter(None, notices))
     files = [write_workbook(target, sheets, title=sheets[0].title, stamp=stamp)]
     if brief:
-        files += _brief(journey, buyers[0], target.parent, publishable=publishable, **asked)
+        from .brief import write_brief
+
+        files += write_brief(journey, buyers[0], target.parent, publishable=publishable, **asked)
     return ReportAnswer(tuple(files), internal, notes)
 
 
@@ -129,12 +131,6 @@ def _internal_aside(journey: Journey) -> str:
     """INTERNAL when the sheet of what was set aside names payees of a confidential list."""
     network = journey.network()
     return internal_notice(network, network.edges.loc[network.edges["evidence"] == "seen", "supplier"].unique())
-
-
-def _brief(journey: Journey, centre: str, folder: Path, **options: bool) -> list[Path]:
-    from .brief import write_brief
-
-    return write_brief(journey, centre, folder, **options)
 
 
 def seen_buyers(journey: Journey) -> list[str]:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import NetanError
 from ..files import read_text
+from ..network.naming import withheld_nodes
 from ..report.sheets import Column, Sheet, Table
 from ..risk.ranking import SET_ASIDE, aside_nodes
 from .assumptions import assumption_rows, checks_of_rows
 from .journey import linkage_table
 from .say import can_say, narrows, size_note
-from .words import internal_notice, jobs, only_words
+from .words import jobs, only_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -152,7 +153,7 @@ def _critical_columns(*, to_buyer: bool) -> tuple[Column, ...]:
     )  # fmt: skip
     paid = (Column("Paid £m a year", "money"), Column("Only one on list?")) if to_buyer else ()
     return (
-        Column("Rank", "count"), Column("Rank, from", "count"), Column("Rank, to", "count"), Column("Company"),
+        Column("Rank", "count"), Column("Rank from", "count"), Column("Rank to", "count"), Column("Company"),
         Column("District"), Column("Industry"), Column("Companies in row", "count"), *paid,
         Column("Same code here", "count"), Column("Jobs there", "jobs"), Column("Jobs there: evidence"),
         Column(f"Jobs exposed at buyers here, lower {ESTIMATED}", "jobs"),
@@ -234,8 +235,8 @@ def closure_sheet(journey: Journey, folder: Path) -> Sheet:
         rows += _closure_rows(path)
     lines = (
         (
-            "Jobs here after about a year, before re-employment. Rows do not reach their extremes together, so ALL is no "
-            "sum. Exposed (weeks) and at risk (about a year) are two figures and are not added."
+            "Jobs here after about a year, before re-employment. Rows do not reach their extremes together, so ALL is "
+            "no sum. Exposed (weeks) and at risk (about a year) are two figures and are not added."
         ),
         "As 'netan scenario run' last wrote them; run it again after changing files or assumptions.",
     )
@@ -300,10 +301,7 @@ def _text(value: Any) -> str:
 
 
 def is_hidden(journey: Journey) -> Callable[[Any], bool]:
-    """Tell whether a node stands on a confidential row, so that nothing published may name it."""
-    network = journey.network()
-
-    def hidden(node: Any) -> bool:
-        return isinstance(node, str) and bool(internal_notice(network, [node]))
-
-    return hidden
+    """Tell whether nothing that is published may name a node."""
+    held = withheld_nodes(journey.network())
+    secret = frozenset(str(node) for node in held.index[held])
+    return secret.__contains__
