@@ -9,15 +9,23 @@ from typing import TYPE_CHECKING, Any
 from ..errors import Fault, FileFormatError, NetanError
 from ..schema import JSON_KEYS, table_named
 from ..tables.iotable import IOTable, balance
+from .accounts import is_accounts
+from .assumptions import has_assumptions
 from .container import container_of, head_text
 from .delimited import bare, grid_of, header_row, names_of
+from .own_sizes import is_own_sizes
+from .pay_gap import is_pay_gap
 from .postcodes import columns_of_lookup
+from .rates import is_rates_list, is_voa
 from .scottish import is_scottish
+from .survey import is_survey
 from .workbook import Sheet, Workbook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+LATER_SHEETS = 12
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,13 @@ READERS: dict[str, Reader] = {
         "business_counts", "netan table: business_counts", "canonical_tables", "read_business_counts"
     ),
     "sites": Reader("sites", "list of sites", "sites", "read_sites"),
+    "rates_list": Reader("sites", "business-rates list", "rates", "read_rates_list"),
+    "pay_gap": Reader("sizes", "gender pay gap service, one year", "pay_gap", "read_pay_gap"),
+    "accounts": Reader("sizes", "Companies House accounts data", "accounts", "read_accounts"),
+    "own_sizes": Reader("sizes", "netan table: company_sizes", "own_sizes", "read_own_sizes"),
     "suppliers": Reader("suppliers", "supplier list", "suppliers", "read_supplier_list"),
+    "survey": Reader("survey", "supplier survey of netan", "survey", "read_survey"),
+    "assumptions": Reader("assumptions", "workbook of netan with assumptions", "assumptions", "read_assumptions"),
     "links_csv": Reader("links", "netan table: links", "canonical_tables", "read_links"),
     "areas_csv": Reader("areas", "netan table: areas", "delimited", "read_table_csv", {"table": "areas"}),
     "set_aside_csv": Reader(
@@ -138,9 +152,13 @@ def sniff(path: Path) -> Sniffed:
     FileFormatError
         Missing, empty, damaged, or not what its name says.
     """
+    if is_accounts(path):  # before the archive is held against the limits of an ordinary one
+        return Sniffed(READERS["accounts"].kind, READERS["accounts"].format, READERS["accounts"])
     container = container_of(path)
     if container == "workbook":
         name = _workbook_reader(Workbook(path))
+    elif is_voa(path):
+        name = "rates_list"
     else:
         text = head_text(path, container)
         name = _text_reader(text, path.name)
@@ -180,10 +198,17 @@ def _workbook_reader(book: Workbook) -> str | None:
         return "ons_io"
     if is_scottish(book):
         return "scottish_io"
+    if has_assumptions(book):
+        return "assumptions"
     first = book.first()
     if book.has("Table 1") and any("uk business" in line for line in _first_lines(first)):
         return "uk_business"
-    return _grid_reader(first)
+    return _grid_reader(first) or _later_sheet_reader(book)
+
+
+def _later_sheet_reader(book: Workbook) -> str | None:
+    """Councils put notes first and one district a sheet."""
+    return "rates_list" if any(is_rates_list(book.sheet(name)) for name in book.names[1:LATER_SHEETS]) else None
 
 
 def _first_lines(sheet: Sheet, rows: int = 12) -> list[str]:
@@ -208,7 +233,13 @@ def _grid_reader(sheet: Sheet) -> str | None:
     start = " ".join(_first_lines(sheet, 4))
     if "business register and employment survey" in start or "[from nomis" in start:
         return "nomis"
-    return _table_reader(sheet)
+    if is_survey(sheet):
+        return "survey"
+    if is_pay_gap(sheet):
+        return "pay_gap"
+    if is_rates_list(sheet):
+        return "rates_list"
+    return "own_sizes" if is_own_sizes(sheet) else _table_reader(sheet)
 
 
 def _table_reader(sheet: Sheet) -> str | None:

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import zipfile
+
 import numpy as np
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_accounts import heads, page
 
 from netan.errors import FileFormatError, NetanError, SchemaError
 from netan.sources.delimited import grid_of
 from netan.sources.own_sizes import is_own_sizes, read_own_sizes
 from netan.sources.pay_gap import NO_NUMBER, NO_SIZE, REPEATED, is_pay_gap, read_pay_gap
+from netan.sources.registry import READERS, describe, sniff
 
 # The heading of the download; the employers are made up.
 HEADER = (
@@ -126,3 +131,28 @@ def test_own_sizes_faults(tmp_path):
 )
 def test_own_sizes_are_told_from_other_tables(text, is_one):
     assert is_own_sizes(grid_of(text, "x.csv")) is is_one
+
+
+def test_readers_are_found_by_what_is_in_a_file(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["Notes"])
+    book.create_sheet("Rotherham").append(["Ratepayer", "Property Ref", "Rateable Value"])
+    book["Rotherham"].append(["Made Up Forge Ltd", "8", 37000])
+    book.save(tmp_path / "rates_q3.xlsx")
+    with zipfile.ZipFile(tmp_path / "day.zip", "w") as archive:
+        archive.writestr("Prod224_4001_09900001_20240331.html", page(heads("42")))
+    own = saved(tmp_path, "company number,headcount\n9900001,50\n", "own.csv")
+    rates = saved(tmp_path, "Ratepayer,Property Ref,Rateable Value\nMade Up Forge Ltd,8,37000\n", "Rotherham.csv")
+    files = {
+        saved(tmp_path, HEADER + ROWS): "pay_gap",
+        tmp_path / "rates_q3.xlsx": "rates_list",
+        rates: "rates_list",
+        tmp_path / "day.zip": "accounts",
+        own: "own_sizes",
+        saved(tmp_path, "*".join(["1", "4415", *["x"] * 26]) + "\n", "voa.csv"): "rates_list",
+    }
+    for path, name in files.items():
+        assert sniff(path).reader is READERS[name]
+    assert describe(own)["rows"] == 1
+    assert describe(tmp_path / "rates_q3.xlsx")["kind"] == "sites"
+    assert describe(tmp_path / "day.zip")["kind"] == "sizes"
