@@ -12,11 +12,14 @@ from .output import Printer
 @options.output
 def command(as_json: bool, quiet: bool, no_color: bool) -> None:
     """Check that this installation works; nothing is sent anywhere."""
-    from ..study.doctor import checks
+    from ..study.doctor import checks, summary
 
     printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
     found = checks()
     printer.value({"checks": [vars(check) for check in found]})
-    printer.table(["", "CHECK", "DETAIL"], [["OK" if c.ok else "NO", c.name, c.detail] for c in found])
+    first, *failed = summary(found)
+    printer.heading(first)
+    for line in failed:
+        printer.paragraph(line)
     if not all(check.ok for check in found):
         raise click.exceptions.Exit(1)

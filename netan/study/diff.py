@@ -186,16 +186,17 @@ def _changes(old: State, new: State) -> list[Change]:
         out.append(Change("netan", "version", old.netan, new.netan))
     elif old.code != new.code:
         out.append(Change("netan", "its own code", old.code[:7], new.code[:7]))
+    still = {item["sha256"] for item in old.inputs.values()} & {item["sha256"] for item in new.inputs.values()}
     for name in sorted({*old.inputs, *new.inputs}):
         before, after = old.inputs.get(name), new.inputs.get(name)
-        if before != after:
+        renamed = (before is None or after is None) and (before or after or {})["sha256"] in still
+        if before != after and not renamed:
             kind = (after or before or {})["kind"]
             out.append(Change("file", name, _mark(before), _mark(after), REACHES.get(kind)))
     for name in sorted({*old.settings, *new.settings}):
         first, last = old.settings.get(name), new.settings.get(name)
         if first != last:
-            shown = ("(hidden)", "(hidden)") if name.startswith("confidential.") else (_said(first), _said(last))
-            out.append(Change("setting", name, *shown, REACHES.get(name)))
+            out.append(Change("setting", name, _said(first), _said(last), REACHES.get(name)))
     return out
 
 

@@ -6,12 +6,13 @@ Two states are kept at most, told apart by a number that counts up; there is no 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..errors import NetanError
-from ..files import read_text, write_json
+from ..files import read_text, sieved, write_json
 from .inputs import KINDS
 from .workspace import _code as hash_of_code
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from .settings import Study
 
 RUNS_FILE = "runs.json"
+CODENAMES = "confidential.codenames"
 TOP = 10
 _DAMAGED = (NetanError, ValueError, KeyError, TypeError)
 
@@ -120,9 +122,22 @@ def state_of(study: Study, used: tuple[Input, ...]) -> State:
         for name in _names(study[key])
     }
     settings = {name: value for name, value in study.values.items() if not name.startswith("sources.")}
-    inputs = {item.name: {"kind": kinds.get(item.name, "confirm"), "sha256": item.sha256} for item in used}
-    plain: dict[str, Any] = json.loads(json.dumps(settings, sort_keys=True))
-    return State(__version__, hash_of_code()[:16], dict(sorted(inputs.items())), plain)
+    # nobody may learn from the workspace whose code names these are
+    settings[CODENAMES] = sorted((settings.get(CODENAMES) or {}).values())
+    inputs = {item.name: {"kind": kinds.get(item.name) or _kind(item.name), "sha256": item.sha256} for item in used}
+    return State(__version__, hash_of_code()[:16], dict(sorted(inputs.items())), _plain(settings))
+
+
+def _kind(name: str) -> str:
+    """Kind of a file that goes by another name in a study with code names, such as suppliers-1.xlsx."""
+    alias = re.match(r"(\w+)-\d+\.", name)
+    return alias[1] if alias else "confirm"
+
+
+def _plain(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as they will be read back."""
+    out: dict[str, Any] = json.loads(sieved(json.dumps(dict(value), sort_keys=True, ensure_ascii=False)))
+    return out
 
 
 def _names(value: Any) -> list[str]:
@@ -147,7 +162,7 @@ def remember(journey: Journey, name: str, asked: Mapping[str, Any], said: Callab
     state = state_of(journey.study, journey.inputs.used)
     kept = snapshots(journey.study)
     last = kept[-1] if kept else None
-    wanted: dict[str, Any] = json.loads(json.dumps(dict(asked), sort_keys=True))
+    wanted = _plain(asked)
     if last is not None and last.state == state:
         before = last.runs.get(name)
         if before is not None and before.asked == wanted:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
+import sys
 
 import pytest
 from sample_study import netan, small_study
@@ -179,8 +181,21 @@ def test_doctor_passes_here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     run = netan("doctor")
     assert run.code == 0
-    assert "folder writable" in run.out
+    said = (
+        r"OK Python 3\.1[123] \| OK Word, Excel, PNG \| OK folder writable \| No internet: not needed for the next step"
+    )
+    assert re.fullmatch(said, run.out.strip())
+    assert len(run.out) <= 120
     assert list(tmp_path.iterdir()) == []
+
+
+def test_doctor_says_what_is_broken_and_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "docx", None)
+    run = netan("doctor")
+    assert run.code == 1
+    assert "NO Word, Excel, PNG" in run.out
+    assert "pip install netan" in run.out
 
 
 def test_validate_a_study_a_folder_and_a_file(built, tmp_path):

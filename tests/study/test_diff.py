@@ -157,3 +157,22 @@ def test_unknown_ends_stay_unknown(ran):
     rows = snapshots(load_study(ran))[0].runs["Plant X closes"].figures
     assert all(isinstance(item, Figure) for item in rows)
     assert all(item.lower is None or item.lower <= item.upper for item in rows)
+
+
+def test_a_code_name_hides_here_too(study):
+    _, rows = rows_of(study / "ledger_plant_x.csv")
+    name = max(rows, key=lambda row: float(row["value"]))["supplier_name"]
+    text = (study / "study.toml").read_text("utf-8")
+    (study / "study.toml").write_text(f'{text}\n[confidential.codenames]\n"{name}" = "Maker Q"\n', "utf-8")
+    for _ in range(2):
+        assert netan("build", study).code == 0
+        assert netan("critical", study, "--to", "Plant X").code == 0
+    memory = (study / "work" / "runs.json").read_text("utf-8")
+    assert name.split()[0] not in memory
+    assert "Maker Q" in memory
+    found = answer(study)
+    assert found["since"].startswith("Nothing changed in the last run")
+    assert changed(found) == [("setting", "confidential.codenames")] or "Nothing changed:" in found["since"]
+    edit(study / "study.toml", "seed = 1", "seed = 3")
+    assert netan("build", study).code == 0
+    assert changed(answer(study)) == [("setting", "method.seed")]
