@@ -189,6 +189,8 @@ def _picture(document: Document, block: Picture) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     shape = paragraph.add_run().add_picture(io.BytesIO(block.png), width=Mm(block.width_mm))
+    for side in ("distT", "distB", "distL", "distR"):  # what is not said is taken for 3 mm by some programs
+        shape._inline.set(side, "0")  # noqa: SLF001
     about: Any = shape._inline.docPr  # noqa: SLF001  # the library has no other way to the alt text
     about.set("descr", _text(block.alt))
     about.set("title", _text(block.title, 160))

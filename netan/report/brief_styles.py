@@ -20,17 +20,17 @@ MADE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 DARK, SOFT, STAMP, RULE, BAND = "17202A", "404A54", "8A3206", "9AA4AE", "EEF1F4"
 # Sizes in points, and space before and after; nothing is smaller than 8 points.
 _SIZES: dict[str, tuple[float, float, float, str, bool]] = {
-    "Normal": (9.5, 0, 3, DARK, False),
+    "Normal": (10, 0, 3, DARK, False),
     "Heading 1": (16, 0, 2, DARK, True),
-    "Heading 2": (11.5, 7, 2, DARK, True),
+    "Heading 2": (12, 8, 2, DARK, True),
     "Subtitle": (9, 0, 4, SOFT, False),
     "Caption": (8.5, 1, 2, DARK, False),
-    "List Bullet": (9.5, 0, 1.5, DARK, False),
+    "List Bullet": (10, 0, 1.5, DARK, False),
     "Header": (9, 0, 0, STAMP, True),
     "Footer": (8, 0, 0, SOFT, False),
     KEY: (12, 1, 4, DARK, True),
     FINE: (8.5, 2, 2, SOFT, False),
-    TABLE_TEXT: (8.5, 0.5, 0.5, DARK, False),
+    TABLE_TEXT: (8.5, 1, 1, DARK, False),
 }
 
 

@@ -1,0 +1,55 @@
+"""What a brief on one plant is written from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import pandas as pd
+
+    from ..risk.critical import Critical
+    from ..scenario.static import ScenarioResult
+    from ..views.suppliers import SupplierFigure
+    from .journey import Journey
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a brief is written from.
+
+    Attributes
+    ----------
+    journey, centre
+        The study, and node id of the plant.
+    who, place
+        What people call them.
+    figure
+        Picture of its suppliers.
+    closure
+        A full closure of it.
+    hardest
+        Ranking of its suppliers here.
+    may
+        Node ids that may be named; None for all that were seen.
+    """
+
+    journey: Journey
+    centre: str
+    who: str
+    place: str
+    figure: SupplierFigure
+    closure: ScenarioResult
+    hardest: Critical
+    may: Collection[str] | None
+
+    def part(self, name: str) -> pd.Series:
+        """Row of the closure for one part: site, suppliers, back, households, all, left, elsewhere, gva."""
+        rows = self.closure.rows
+        return rows[rows["part"] == name].iloc[0]
+
+    def note(self, start: str) -> str:
+        """First note of the closure that holds a text, from there on; empty when none does."""
+        return next((note[note.index(start) :] for note in self.closure.notes if start in note), "")

@@ -1,0 +1,167 @@
+"""Tables of a brief on one plant: the closure, the suppliers hardest to replace, who relies on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ..report.brief import BriefTable
+from ..scenario.words import RELIANCE
+from ..tables.figures import between, jobs
+from ..tables.money import millions
+from ..views.suppliers import LEAST
+from ..views.wording import shorten, without_legal_form
+from .words import only_words, whole
+
+if TYPE_CHECKING:
+    from .brief_facts import Facts
+
+TOP = 5
+# Shorthand of statistics: a figure that would tell about one or two companies.
+WITHHELD = "[c]"
+
+
+def closure_table(facts: Facts) -> BriefTable:
+    """Lower, middle and upper of every part of a closure, and what each rests on."""
+    result = facts.closure
+    rows, strong = [], []
+    for number, row in enumerate(result.rows.itertuples(index=False)):
+        ends = (row.lower, row.middle, row.upper)
+        shown = [jobs(v) if row.unit == "jobs" else millions(v, result.currency, whole=True) for v in ends]
+        rows.append((shorten(str(row.row), 90), *shown, shorten(str(row.rests_on).removesuffix(", sheet 2"), 60)))
+        if row.part == "all":
+            strong.append(number)
+    return BriefTable(
+        (f"Jobs in {facts.place} after about a year, before re-employment", "Lower", "Middle", "Upper", "Rests on"),
+        tuple(rows),
+        (72, 15, 15, 15, 43),
+        f"Jobs lost in {facts.place} if {facts.who} closes, by part: lower, middle and upper, and what each rests on.",
+        right=(1, 2, 3),
+        strong=tuple(strong),
+    )
+
+
+def nameable(facts: Facts) -> pd.DataFrame:
+    """Rows of the ranking that may be named."""
+    rows = facts.hardest.rows
+    rows = rows[rows["node_id"].notna()]
+    return rows if facts.may is None else rows[rows["node_id"].isin(list(facts.may))]
+
+
+def hardest_table(facts: Facts) -> BriefTable | None:
+    """The suppliers here that are hardest to replace; by industry where none may be named; None where there is none."""
+    rows = nameable(facts).head(TOP)
+    if rows.empty:
+        return _by_industry(facts)
+    areas, currency = facts.journey.inputs.areas, facts.journey.inputs.table.currency
+    cells = []
+    for row in rows.itertuples():
+        area = f", {areas.name(row.area)}" if isinstance(row.area, str) else ""
+        low, high = row.rank_lower, row.rank_upper
+        size = f"{jobs(row.jobs)}{'' if row.jobs_evidence == 'seen' or row.jobs != row.jobs else ' est'}"
+        cells.append(
+            (
+                f"{row.rank} ({low:.0f}-{high:.0f})" if low < high else str(row.rank),
+                shorten(without_legal_form(str(row.label)), 44) + shorten(area, 24),
+                shorten(str(row.sector_label), 44),
+                "-" if pd.isna(row.paid) else millions(row.paid, currency),
+                only_words(row.only_one, int(row.on_list)),
+                whole(row.same_code_here),
+                size,
+                between(row.exposed_lower, row.exposed_upper),
+            )
+        )
+    return BriefTable(
+        (
+            "Rank (range)",
+            "Company, district",
+            "Industry",
+            "Paid a year",
+            "Only one on list? (buyer confirms)",
+            "Same code here",
+            "Jobs there",
+            f"Jobs exposed at {shorten(facts.who, 30)}",
+        ),
+        tuple(cells),
+        (15, 36, 28, 14, 21, 13, 12, 21),
+        f"The {len(cells)} suppliers in {facts.place} that {facts.who} would find hardest to replace.",
+        right=(3, 5, 6, 7),
+    )
+
+
+def _by_industry(facts: Facts) -> BriefTable | None:
+    """Suppliers here by industry, without names; industries of one or two companies are added up."""
+    rows = facts.hardest.rows
+    rows = rows[rows["node_id"].notna()]
+    if len(rows) < LEAST:
+        return None
+    groups = rows.assign(only=rows["only_one"].isin(["confirmed", "not confirmed"])).groupby("sector_label")
+    table = groups.agg(companies=("label", "size"), only=("only", "sum"), paid=("paid", "sum"))
+    table = table.sort_values(["paid", "companies"], ascending=False, kind="stable")
+    large = table[table["companies"] >= LEAST].head(TOP)
+    rest = table.drop(index=large.index)
+    if 0 < rest["companies"].sum() < LEAST:
+        rest = table.loc[[*large.index[-1:], *rest.index]]
+        large = large.iloc[:-1]
+    currency = facts.journey.inputs.table.currency
+    cells = [(shorten(str(n), 60), f"{c:,}", f"{o:,}", millions(p, currency)) for n, c, o, p in large.itertuples()]
+    if len(rest):
+        sums = rest.sum()
+        cells.append(
+            ("Other industries", f"{sums['companies']:,.0f}", f"{sums['only']:,.0f}", millions(sums["paid"], currency))
+        )
+    return BriefTable(
+        ("Industry", "Suppliers here", "Only one on the list for what it supplies", "Paid a year"),
+        tuple(cells),
+        (80, 25, 35, 20),
+        f"Suppliers of {facts.who} in {facts.place} by industry, without names.",
+        right=(1, 2, 3),
+    )
+
+
+def left_out(facts: Facts, shown: BriefTable | None) -> str:
+    """What the table of suppliers is, and whom it leaves out."""
+    named = len(nameable(facts))
+    every = int(facts.hardest.rows["node_id"].notna().sum())
+    if shown is None:
+        return f"No supplier in {facts.place} can be listed: fewer than {LEAST} were seen, or names are confidential."
+    if not named:
+        return f"No company is named: names come from a confidential list. {every:,} suppliers here."
+    hidden = f" {every - named:,} suppliers whose names are confidential are left out." if named < every else ""
+    note = f"{facts.hardest.stamp} " if facts.hardest.stamp else "Named only where a payment was seen. "
+    return (
+        f"{note}The rank runs over {every:,} suppliers here; its range spans who could step in. Jobs exposed: in the "
+        "first weeks, if nobody re-sources; exposed, not lost. Same code is not same capability. est: size estimated. "
+        f"Power, water, telecoms and banks are set aside.{hidden}"
+    )
+
+
+def reliance_table(facts: Facts) -> BriefTable | None:
+    """Suppliers here by the share of their sales that goes to the plant; None where none was seen."""
+    suppliers = facts.closure.suppliers
+    if suppliers.empty:
+        return None
+    share = suppliers["share_of_sales"].astype(float)
+    parts, upper = [], np.inf
+    for limit, words in RELIANCE:
+        parts.append((words, suppliers[(share >= limit) & (share < upper)]))
+        upper = limit
+    parts.append(("not known: their sales were not seen", suppliers[share.isna()]))
+    currency = facts.journey.inputs.table.currency
+    cells = [(words[:1].upper() + words[1:], f"{len(part):,}", *_sums(part, facts, currency)) for words, part in parts]
+    return BriefTable(
+        (f"Share of their sales that goes to {facts.who}", "Companies here", "Paid a year", "Jobs there, as recorded"),
+        tuple(cells),
+        (75, 25, 25, 35),
+        f"Suppliers in {facts.place} by how much they rely on {facts.who}.",
+        right=(1, 2, 3),
+    )
+
+
+def _sums(part: pd.DataFrame, facts: Facts, currency: str) -> tuple[str, str]:
+    if facts.may is not None and 0 < len(part) < LEAST and not set(part["supplier"]) <= set(facts.may):
+        return WITHHELD, WITHHELD
+    counted = part.loc[part["jobs_evidence"].eq("seen"), "jobs"]
+    return millions(float(part["value"].sum()), currency), jobs(float(counted.sum())) if len(counted) else "-"
