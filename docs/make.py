@@ -9,6 +9,7 @@ from netan.schema import (
     IO_CSV_KINDS,
     IO_CSV_META,
     JSON_KEYS,
+    MAPPING_KEYS,
     SCENARIO_KEYS,
     STUDY_KEYS,
     TABLES,
@@ -76,6 +77,8 @@ def schema_text() -> str:
     lines += rows(("key", "type", "meaning", "default"), key_rows(STUDY_KEYS))
     lines += ["## Scenario files", ""]
     lines += rows(("key", "type", "meaning", "default"), key_rows(SCENARIO_KEYS))
+    lines += ["## `<file name>.columns.toml`, beside a ledger", ""]
+    lines += rows(("key", "type", "meaning", "default"), key_rows(MAPPING_KEYS))
     lines += ["## Fields of `--json`", ""]
     for name, keys in JSON_KEYS.items():
         lines += [f"### `netan {name} --json`", ""]

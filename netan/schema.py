@@ -459,6 +459,53 @@ STUDY_KEYS = (
     Key("method.tolerance", "number", "relative error bound of the loss figures", 0.001),
 )  # fmt: skip
 
+# The small TOML beside a ledger, <file name>.columns.toml: how its columns are read.
+MAPPING_KEYS = (
+    Key("buyer", "text", "who paid, where no column says it", ""),
+    Key("sheets", "list of text", "sheets with payments; those with the headings when empty", []),
+    Key("header_row", "integer", "row of the headings, from 1; 0 to look for it", 0),
+    Key("amount_is", "text", "net or gross, where the heading leaves it open", ""),
+    Key("vat_rate", "number", "taken off amounts that are given with VAT alone", 0.0),
+    Key("day_first", "yes or no", "whether 3/4/2025 is 3 April; the dates tell when left out"),
+    Key("decimal", "text", "decimal sign; the amounts tell when empty", ""),
+    Key("sign", "text", "as is, reversed; or debit, credit for the side of the purchases; else the amounts tell", ""),
+    Key("currency", "text", "currency code of all amounts; that of the study when empty", ""),
+    Key("unit", "number", "what one printed unit is worth: 1000 for thousands", 1.0),
+    Key("fill_down", "yes or no", "a blank payee is the one above", False),
+    Key("months", "number", "months that the file covers, where it has no dates; a year when 0", 0.0),
+    Key("year", "integer", "year in which the payments end, where no column says it", 0),
+    Key("annualise", "yes or no", "multiply fewer than twelve months to a year", True),
+    *(
+        Key(f"columns.{name}", "text", f"heading of the column with {meaning}")
+        for name, meaning in (
+            ("supplier_name", "the names of the payees"),
+            ("value", "what was paid, without VAT"),
+            ("gross", "what was paid, with VAT"),
+            ("vat", "the VAT"),
+            ("debit", "debits"),
+            ("credit", "credits"),
+            ("date", "the dates of the payments"),
+            ("year", "their years, where there are no dates"),
+            ("document", "the kind of document, such as credit note"),
+            ("category", "what was supplied"),
+            ("buyer", "who paid"),
+            ("supplier", "company numbers"),
+            ("supplier_area", "area codes or names of the invoicing addresses"),
+            ("country", "countries of the invoicing addresses"),
+            ("supplier_postcode", "postcodes of the invoicing addresses"),
+            ("supplier_sector", "SIC codes of the payees"),
+            ("sector", "SIC codes of what was supplied"),
+            ("supplier_employees", "headcounts of the payees"),
+            ("only_source", "whether nobody else could supply it"),
+            ("replaceable", "whether the payee could replace the orders"),
+            ("share_of_sales", "the share of the payee's sales"),
+            ("currency", "currency codes"),
+            ("confidential", "marks of what may not leave the team"),
+            ("source", "where the row comes from"),
+        )
+    ),
+)
+
 SCENARIO_KEYS = (
     Key("scenario.name", "text", "name, used in titles and file names"),
     Key(
@@ -550,6 +597,15 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
         Key("figures", "list", "run, name, unit, before, after, cause"),
         Key("names", "list", "run, company, and its rank before and after; null where it is not among the first ten"),
         Key("notes", "list of text", "what could not be compared, and what to do"),
+    ),
+    "map-columns": (
+        Key("file", "text", "file that was looked at"),
+        Key("output", "text", "the TOML that was written"),
+        Key("columns", "object", "column of netan: heading in the file"),
+        Key("unplaced", "list of text", "headings that were taken for nothing"),
+        Key("buyer", "text", "who paid, where no column says it"),
+        Key("notes", "list of text", "what was taken for granted"),
+        Key("faults", "list", "what must be mended before the file can be read"),
     ),
     "doctor": (Key("checks", "list", "name, ok, detail"),),
     "demo": (Key("critical", "object", "as netan critical"), Key("outputs", "list of text", "files written")),
