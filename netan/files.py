@@ -43,6 +43,11 @@ def sieve_with(sieve: Callable[[str], str] | None) -> None:
     _SIEVE.set(sieve)
 
 
+def current_sieve() -> Callable[[str], str] | None:
+    """What every text passes through now; None for nothing."""
+    return _SIEVE.get()
+
+
 def sieved(text: str) -> str:
     """Text as it may be written.
 

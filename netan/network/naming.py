@@ -15,6 +15,8 @@ import pandas as pd
 # Said on everything that names a company, or shows a link between companies, on estimates alone.
 STAMP = "Illustrative: includes companies and links that are estimated."
 ON_CONFIDENTIAL = "on a confidential list"
+# Ids of nodes that stand for companies on confidential rows, once these are gathered for publication.
+GROUP = "confidential:"
 SIZE_CLASSES = ((250, "250 jobs and more"), (50, "50-249 jobs"), (10, "10-49 jobs"), (0, "under 10 jobs"))
 
 
