@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-Kind = Literal["text", "long", "count", "jobs", "money", "share", "any"]
+Kind = Literal["text", "long", "count", "jobs", "money", "share", "figure", "any"]
 
 # A cell of Excel holds no more.
 LONGEST = 32_767
@@ -26,6 +26,7 @@ _NUMBERS: dict[str, str] = {
     # small payments are not nothing
     "money": '[=0]0.0;[<0.05]"<0.1";#,##0.0',
     "share": "0 %",
+    "figure": "#,##0",
     "any": "General",
 }
 _STEERING = {"Cc", "Cs", "Zl", "Zp"}
@@ -147,4 +148,6 @@ def write_cell(
     elif math.isinf(number := float(value)):  # type: ignore[arg-type]
         sheet.write_string(row, column, UNKNOWN, formats.cell(kind))
     else:
-        sheet.write_number(row, column, number, formats.cell(kind, marked=marked))
+        # jobs and millions in one column: a fraction is told by its type
+        shown_as: Kind = "money" if kind == "figure" and isinstance(value, float) else kind
+        sheet.write_number(row, column, number, formats.cell(shown_as, marked=marked))

@@ -25,7 +25,7 @@ class Column:
         Its header.
     kind
         What it holds: ``text``, ``long`` (text of several lines), ``count``, ``jobs``, ``money`` (millions),
-        ``share`` (shown in per cent) or ``any``.
+        ``share`` (shown in per cent), ``figure`` (whole numbers, and millions where they are fractions) or ``any``.
     marked
         The cells are for the user to write into.
     check

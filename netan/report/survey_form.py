@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..files import atomic_path, safe_cell
+from ..files import atomic_path, safe_cell, sieved_path
 from ..sources.survey import QUESTIONS
 from .cells import GREY, Formats, cell_text
 from .sheets import Column, Sheet, Table
@@ -75,6 +75,7 @@ def write_form(path: Path, *, buyer: str, place: str, supplier: Asked | None = N
     """
     import xlsxwriter
 
+    path = sieved_path(path)
     refuse_open(path)
     given = _given(buyer, supplier or Asked())
     with atomic_path(path) as temporary:

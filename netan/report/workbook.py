@@ -8,7 +8,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NetanError
-from ..files import atomic_path
+from ..files import atomic_path, sieved_path
 from .cells import Formats, cell_text, is_unknown, write_cell
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], *, title: str, stamp: st
     """
     import xlsxwriter
 
+    path = sieved_path(path)
     refuse_open(path)
     with atomic_path(path) as temporary:
         book = xlsxwriter.Workbook(str(temporary), OPTIONS)

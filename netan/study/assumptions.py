@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Fault, NetanError, StudyError, first_few
+from ..errors import Fault, NetanError, SchemaError, StudyError, first_few
+from ..files import sieved_path
 from ..schema import STUDY_KEYS
 from ..sources.assumptions import FilledIn, has_assumptions, read_assumptions
 from ..sources.container import container_of
@@ -109,7 +110,7 @@ def report_stem(values: Mapping[str, Any]) -> str:
 
 def workbooks_of(folder: Path, values: Mapping[str, Any]) -> list[Path]:
     """Workbooks of a study that may hold assumptions: its own in ``out``, and those that lie in its inbox."""
-    own = folder / OUT / f"{report_stem(values)}.xlsx"
+    own = sieved_path(folder / OUT / f"{report_stem(values)}.xlsx")
     inbox = folder / INBOX
     there = sorted(p for p in inbox.iterdir() if p.suffix.lower() == ".xlsx") if inbox.is_dir() else []
     others = [path for path in there if path.is_file() and not path.name.startswith("~$") and _holds(path)]
@@ -124,14 +125,17 @@ def _holds(path: Path) -> bool:
         return False
 
 
-def filled_in(folder: Path, values: Mapping[str, Any]) -> list[FilledIn]:
+def filled_in(folder: Path, values: Mapping[str, Any], faults: list[Fault]) -> list[FilledIn]:
     """What was written into the workbooks of a study; a workbook in ``out`` without the sheet holds nothing."""
     own = folder / OUT
-    return [
-        read_assumptions(path)
-        for path in workbooks_of(folder, values)
-        if path.parent != own or has_assumptions(Workbook(path))
-    ]
+    found = []
+    for path in workbooks_of(folder, values):
+        try:
+            if path.parent != own or has_assumptions(Workbook(path)):
+                found.append(read_assumptions(path))
+        except SchemaError as error:
+            faults += error.faults or [Fault(str(error), path.name, remedy="mend it, or move it out of the study")]
+    return found
 
 
 def assumptions_of(study_folder: Path, values: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -154,8 +158,8 @@ def assumptions_of(study_folder: Path, values: Mapping[str, Any]) -> tuple[dict[
     Raises
     ------
     StudyError
-        A value that is no number or outside what is allowed, an assumption that nobody knows, two workbooks that say
-        different things: all at once, each with file, sheet and row.
+        A workbook that cannot be read; a value that is no number or outside what is allowed, an assumption that
+        nobody knows, two workbooks that say different things: all at once, each with file, sheet and row.
 
     Examples
     --------
@@ -165,7 +169,7 @@ def assumptions_of(study_folder: Path, values: Mapping[str, Any]) -> tuple[dict[
     """
     said: dict[str, tuple[Any, str]] = {}
     faults: list[Fault] = []
-    for filled in filled_in(study_folder, values):
+    for filled in filled_in(study_folder, values, faults):
         for key, value, row in filled.frame.itertuples(index=False):
             _take(said, faults, filled, str(key), value, int(row))
     _refuse(faults)

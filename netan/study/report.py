@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NetanError, UnknownNodeError
-from ..files import read_text
+from ..files import read_text, sieved_path
 from ..network.naming import STAMP
 from ..report.sheets import Sheet, sheet_names
 from ..report.workbook import refuse_open, write_workbook
 from ..sources.assumptions import has_assumptions, read_assumptions
 from ..sources.workbook import Workbook
 from .answers import ranked
-from .assumptions import assumptions_of, report_stem
+from .assumptions import report_stem
 from .journey import Journey
 from .pages import largest_seen_buyer
 from .report_sheets import (
@@ -107,7 +107,7 @@ def report_answer(
         A brief without a buyer.
     """
     journey = Journey(load_study(path), progress)
-    target = (folder or journey.study.out) / f"{report_stem(journey.study.values)}.xlsx"
+    target = sieved_path((folder or journey.study.out) / f"{report_stem(journey.study.values)}.xlsx")
     refuse_open(target)  # before minutes of work
     buyers = [journey.find(to)] if to is not None else seen_buyers(journey)
     if brief and not buyers:
@@ -116,7 +116,7 @@ def report_answer(
     answers = [ranked(journey, **asked), *(ranked(journey, to=buyer, **asked) for buyer in buyers)]
     internal = "" if publishable else next((a.internal for a in answers if a.internal), _internal_aside(journey))
     notices = [STAMP if include_estimated else "", internal]
-    _, notes = assumptions_of(journey.study.folder, given_in(journey.study))
+    notes = journey.study.notes
     sheets = sheets_of(journey, answers, notices, notes, target, publishable=publishable)
     stamp = " ".join(filter(None, notices))
     files = [write_workbook(target, sheets, title=sheets[0].title, stamp=stamp)]

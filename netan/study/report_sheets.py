@@ -11,10 +11,12 @@ from ..files import read_text
 from ..network.naming import withheld_nodes
 from ..report.sheets import Column, Sheet, Table
 from ..risk.ranking import SET_ASIDE, aside_nodes
+from ..tables.figures import jobs
+from ..tables.money import millions
 from .assumptions import assumption_rows, checks_of_rows
 from .journey import linkage_table
 from .say import can_say, narrows, size_note
-from .words import jobs, only_words
+from .words import only_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -130,17 +132,19 @@ def critical_sheet(
     """
     result, areas = answer.critical, journey.inputs.areas
     whose = str(journey.network().nodes["label"][result.to]) if result.to else str(journey.study["place.name"])
-    left_out = 0
+    left_out, paid = 0, 0.0
     rows = []
     for row in result.rows.to_dict("records"):
         if hidden is not None and hidden(row["node_id"]):
             left_out += 1
+            paid += row["paid"] if result.to and row["paid"] == row["paid"] else 0.0
             continue
         rows.append(_critical_row(row, areas.name, to_buyer=result.to is not None))
     title = f"Local suppliers hardest for {whose} to replace" if result.to else f"Companies {whose} would miss most"
     lines = [answer.heading, *([answer.internal] if answer.internal and hidden is None else []), *answer.notes]
     if left_out:
-        lines.append(f"{CONFIDENTIAL} {left_out:,} companies of a confidential list are left out; ranks have gaps.")
+        of = f" ({millions(paid)} a year)" if paid else ""
+        lines.append(f"{CONFIDENTIAL} {left_out:,} companies of a confidential list{of} are left out; ranks have gaps.")
     name = f"{number} {whose}" if result.to else f"{number} Critical suppliers"
     kept = tuple(dict.fromkeys(line for line in lines if line))
     return Sheet(name, of_place(journey, title), kept, (Table(_critical_columns(to_buyer=bool(result.to)), rows),))
@@ -223,7 +227,7 @@ def linkages_sheet(journey: Journey) -> Sheet:
 
     rows = [[f"ALL of {journey.study['place.name']}", "all", *shares(place), "estimated"]]
     rows += [[str(row["label"]), str(row["sector"]), *shares(row), "estimated"] for _, row in frame.iterrows()]
-    lines = (journey.shares.denominator_text, *journey.shares.caveats, journey.shares.width_driver)
+    lines = (*journey.shares.caveats, journey.shares.width_driver)
     name = "5 Where inputs come from"
     return Sheet(name, of_place(journey, "Where inputs come from"), lines, (Table(columns, rows),))
 
@@ -241,8 +245,8 @@ def closure_sheet(journey: Journey, folder: Path) -> Sheet:
         "As 'netan scenario run' last wrote them; run it again after changing files or assumptions.",
     )
     columns = (
-        Column("Closure"), Column("Row", "long"), Column("Lower", "any"), Column("Middle", "any"),
-        Column("Upper", "any"), Column("Unit"), Column("Rests on", "long"), Column("Evidence"),
+        Column("Closure"), Column("Row", "long"), Column("Lower", "figure"), Column("Middle", "figure"),
+        Column("Upper", "figure"), Column("Unit"), Column("Rests on", "long"), Column("Evidence"),
     )  # fmt: skip
     return Sheet("6 Closures", of_place(journey, "What closures would do"), lines, (Table(columns, rows),))
 

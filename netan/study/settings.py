@@ -11,6 +11,7 @@ from ..errors import Fault, FileFormatError, StudyError
 from ..files import read_text, require_file, sieve_with
 from ..schema import STUDY_KEYS, Key, unknown_keys
 from ..tables.codenames import codenames_of, scrubbed
+from .assumptions import assumptions_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -33,10 +34,13 @@ class Study:
         Where the study lies; its files are named relative to it.
     values
         Value of every key of :data:`netan.schema.STUDY_KEYS`, defaults filled in.
+    notes
+        What the workbook says instead of study.toml, one sentence each.
     """
 
     folder: Path
     values: Mapping[str, Any]
+    notes: tuple[str, ...] = ()
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key]
@@ -75,7 +79,8 @@ def load_study(path: Path) -> Study:
     Raises
     ------
     StudyError
-        No such file, no TOML, unknown keys, values of the wrong kind, keys that are missing: all at once.
+        No such file, no TOML, unknown keys, values of the wrong kind, keys that are missing: all at once; assumptions
+        of the workbook that cannot be.
     """
     file = path if path.suffix == ".toml" else path / STUDY_FILE
     if not file.exists():
@@ -91,7 +96,9 @@ def load_study(path: Path) -> Study:
         lines = "\n".join(f"  - {fault}" for fault in faults)
         raise StudyError(f"{file.name}: {len(faults)} fault{'s' if len(faults) > 1 else ''}\n{lines}")
     codenames_of(given.get(CODENAMES, {}))
-    return Study(file.parent, {key.name: given.get(key.name, key.default) for key in STUDY_KEYS})
+    overrides, notes = assumptions_of(file.parent, given)
+    values = {key.name: given.get(key.name, key.default) for key in STUDY_KEYS}
+    return Study(file.parent, {**values, **overrides}, notes)
 
 
 def _hide(given: dict[str, Any]) -> None:
