@@ -35,6 +35,18 @@ class SupplierList:
         What the reader did or took for granted, one sentence each.
     period
         Period of the payments in words; empty when nobody knows.
+    kind
+        ``suppliers``, or ``council_spend`` for what a public body spent.
+    sheet
+        Which sheet of a workbook the payments stand in, such as ``sheet 2``; empty where there is but one.
+    lines
+        Lines of the file that count; 0 when they were not counted.
+    paid
+        What those lines add up to in the file, before a part of a year was made a year.
+    months
+        Months that the payments cover; 12 when nobody knows better.
+    aside_value
+        Currency units of what was set aside, by the words of ``set_aside``, where they are known.
     """
 
     frame: pd.DataFrame
@@ -42,6 +54,12 @@ class SupplierList:
     set_aside: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     period: str = ""
+    kind: str = "suppliers"
+    sheet: str = ""
+    lines: int = 0
+    paid: float = 0.0
+    months: float = 12.0
+    aside_value: dict[str, float] = field(default_factory=dict)
 
 
 def links_from(frame: pd.DataFrame, *, file: str = "", source: str = "") -> Links:
