@@ -49,10 +49,11 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture with the text for those who cannot see it, and its caption."""
+    """A picture, its size in mm, the text for those who cannot see it, and its caption."""
 
     png: bytes
     width_mm: float
+    height_mm: float
     alt: str
     title: str
     caption: str

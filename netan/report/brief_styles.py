@@ -18,8 +18,11 @@ TABLE_STYLE = "Table Grid"
 # The document has no clock: what it rests on dates it.
 MADE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 DARK, SOFT, STAMP, RULE, BAND = "17202A", "404A54", "8A3206", "9AA4AE", "EEF1F4"
+# A4 with these margins, mm: the text is as wide as a picture of 160 mm.
+SIDE, HEAD, FOOT = 25.0, 17.0, 15.0
+TEXT_MM, PAGE_MM = 210.0 - 2 * SIDE, 297.0 - HEAD - FOOT
 # Sizes in points, and space before and after; nothing is smaller than 8 points.
-_SIZES: dict[str, tuple[float, float, float, str, bool]] = {
+SIZES: dict[str, tuple[float, float, float, str, bool]] = {
     "Normal": (10, 0, 3, DARK, False),
     "Heading 1": (16, 0, 2, DARK, True),
     "Heading 2": (12, 8, 2, DARK, True),
@@ -40,12 +43,12 @@ def dress(document: Document, *, title: str, language: str) -> None:
 
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(25)
-    section.top_margin, section.bottom_margin = Mm(17), Mm(15)
+    section.left_margin = section.right_margin = Mm(SIDE)
+    section.top_margin, section.bottom_margin = Mm(HEAD), Mm(FOOT)
     section.header_distance, section.footer_distance = Mm(8), Mm(7)
     for name in (KEY, FINE, TABLE_TEXT):
         document.styles.add_style(name, 1).base_style = document.styles["Normal"]
-    for name, look in _SIZES.items():
+    for name, look in SIZES.items():
         _style(document.styles[name], *look)
     about = document.core_properties
     about.title, about.author, about.language = title, "netan", language

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..files import sieved
 from ..network.naming import STAMP
 from ..report.brief import Bullets, Heading, Paragraph, Picture, write_document
-from ..report.picture import png_of
+from ..report.brief_measure import height_of, page_left
+from ..report.picture import png_of, size_of
 from ..views.suppliers_svg import write_supplier_svg
 from ..views.wording import shorten, without_legal_form
 from .brief_facts import Facts
-from .brief_tables import closure_table, hardest_table, left_out, reliance_table
+from .brief_tables import TOP, closure_table, hardest_table, left_out, reliance_table
 from .brief_words import (
     ask_next,
     cannot_say,
@@ -33,8 +35,12 @@ if TYPE_CHECKING:
     from ..scenario.static import ScenarioResult
     from .journey import Journey
 
-# The picture as wide as the text; as high as leaves room for the closure below it.
-WIDTH_MM, HEIGHT_MM, DPI = 160.0, 114.0, 300
+# The picture is as wide as the text, and as high as the rest of its page allows.
+WIDTH_MM, LOWEST_MM, HIGHEST_MM, DPI = 160.0, 84.0, 122.0, 300
+# What stays free at the foot of a page: other programs set a line more here and there.
+SPARE_MM = 9.0
+# Names longer than this stand once, in the title.
+SHORT = 32
 NAMELESS = "No names from confidential lists"
 
 
@@ -84,11 +90,14 @@ def write_brief(
     if may is None and publishable:
         may = publicly_named(journey.network(), centre)
     figure = figure_of(journey, centre, may=may)
+    who, place = cut(without_legal_form(figure.who), 60), cut(figure.notes.place, 45)
     facts = Facts(
         journey,
         centre,
-        shorten(without_legal_form(figure.who), 60),
-        shorten(figure.notes.place, 40),
+        who,
+        place,
+        who if len(who) <= SHORT else "the plant",
+        place if len(place) <= SHORT else "the area",
         figure,
         closure_of(journey, ClosureWish(close=(centre,))) if closure is None else closure,
         critical_of(journey, to=centre, include_estimated=include_estimated),
@@ -96,7 +105,7 @@ def write_brief(
     )
     kept = _internal(facts) or (NAMELESS if may is not None else "")
     stamp = ". ".join(filter(None, [kept, STAMP if include_estimated else ""]))
-    footer = f"{facts.who}, {facts.place} | netan {figure.notes.version}"
+    footer = f"{cut(facts.who, 40)}, {cut(facts.place, 30)} | netan {figure.notes.version}"
     title = f"{facts.who}: brief"
     path = folder / f"{file_stem(figure.who)}-brief.docx"
     return [write_document(path, [*_first_page(facts), *_second_page(facts)], title=title, stamp=stamp, footer=footer)]
@@ -110,39 +119,67 @@ def _internal(facts: Facts) -> str:
     return internal_notice(network, named)
 
 
+def cut(text: str, longest: int) -> str:
+    """Cut a name after a whole word.
+
+    Examples
+    --------
+    >>> cut("Northmoor Aerostructures Works", 25)
+    'Northmoor Aerostructures…'
+    """
+    if len(text) <= longest:
+        return text
+    short = text[:longest].rpartition(" ")[0].rstrip(",;:&( ")
+    return f"{short}\N{HORIZONTAL ELLIPSIS}" if short else shorten(text, longest)
+
+
 def _first_page(facts: Facts) -> list[Block]:
-    figure = facts.figure
-    svg = write_supplier_svg(figure, width_mm=WIDTH_MM, height_mm=HEIGHT_MM, bare=True)
-    closure = facts.closure
+    figure, closure = facts.figure, facts.closure
     prices = f"; money in {closure.year} prices" if closure.year else ""
     year = facts.journey.place.activity.year
     paid = f"; payments of {figure.notes.date}" if figure.notes.date else ""
-    return [
+    name = shorten(facts.journey.study.name, 60)
+    above: list[Block] = [
         Heading(f"{facts.who}: who supplies it, and what {facts.place} would lose", 1),
-        Paragraph(f"{facts.journey.study.name}. Headcounts; jobs by industry of {year}{paid}{prices}.", "Subtitle"),
+        Paragraph(f"{name}. Headcounts; jobs by industry of {year}{paid}{prices}.", "Subtitle"),
         Paragraph(headline(facts), "Key figure"),
-        Heading(f"Who supplies {facts.who}"),
-        Picture(_png(svg), WIDTH_MM, figure.alt, figure.title, f"Figure 1. {full_caption(figure)}"),
-        Heading(f"What a closure would do to {facts.place}"),
+        Heading(f"Who supplies {facts.short}"),
+    ]
+    below: list[Block] = [
+        Heading(f"What a closure would do to {facts.there}"),
         closure_table(facts),
         Paragraph(customers_words(facts), "Fine print"),
     ]
+    return [*above, _picture(facts, page_left([*above, *below])), *below]
 
 
-def _png(svg: str) -> bytes:
-    from ..files import sieved
-
-    return png_of(sieved(svg), width_mm=WIDTH_MM, dpi=DPI)
+def _picture(facts: Facts, room: float) -> Picture:
+    """The picture, as high as the page allows."""
+    figure = facts.figure
+    caption = f"Figure 1. {full_caption(figure)}"
+    room -= height_of(Picture(b"", WIDTH_MM, 0.0, figure.alt, figure.title, caption)) + SPARE_MM
+    svg = sieved(
+        write_supplier_svg(figure, width_mm=WIDTH_MM, height_mm=min(HIGHEST_MM, max(LOWEST_MM, room)), bare=True)
+    )
+    png = png_of(svg, width_mm=WIDTH_MM, dpi=DPI)
+    width, height, _ = size_of(png)
+    return Picture(png, WIDTH_MM, WIDTH_MM * height / width, figure.alt, figure.title, caption)
 
 
 def _second_page(facts: Facts) -> list[Block]:
-    hardest = hardest_table(facts)
+    """The second page; the list of suppliers gives way where long names take their room."""
+    pages = (_second_with(facts, top) for top in range(TOP, 0, -1))
+    return next((page for page in pages if page_left(page) > SPARE_MM), _second_with(facts, 1))
+
+
+def _second_with(facts: Facts, top: int) -> list[Block]:
+    hardest = hardest_table(facts, top=top)
     relies = reliance_table(facts)
     return [
-        Heading(f"Suppliers here that {facts.who} would find hardest to replace", new_page=True),
+        Heading(f"Suppliers here that {facts.short} would find hardest to replace", new_page=True),
         *([hardest] if hardest else []),
         Paragraph(left_out(facts, hardest), "Fine print"),
-        Heading(f"Who relies on {facts.who}"),
+        Heading(f"Who relies on {facts.short}"),
         Paragraph(reliance_words(facts, relies.rows if relies else ())),
         *([relies] if relies else []),
         Heading("What this rests on"),

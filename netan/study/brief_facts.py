@@ -25,7 +25,9 @@ class Facts:
     journey, centre
         The study, and node id of the plant.
     who, place
-        What people call them.
+        What people call them, cut where it is long.
+    short, there
+        The same for the running text: long names stand once, in the title.
     figure
         Picture of its suppliers.
     closure
@@ -40,6 +42,8 @@ class Facts:
     centre: str
     who: str
     place: str
+    short: str
+    there: str
     figure: SupplierFigure
     closure: ScenarioResult
     hardest: Critical

@@ -34,10 +34,10 @@ def closure_table(facts: Facts) -> BriefTable:
         if row.part == "all":
             strong.append(number)
     return BriefTable(
-        (f"Jobs in {facts.place} after about a year, before re-employment", "Lower", "Middle", "Upper", "Rests on"),
+        (f"Jobs in {facts.there} after about a year, before re-employment", "Lower", "Middle", "Upper", "Rests on"),
         tuple(rows),
         (72, 15, 15, 15, 43),
-        f"Jobs lost in {facts.place} if {facts.who} closes, by part: lower, middle and upper, and what each rests on.",
+        f"Jobs lost in {facts.there} if {facts.short} closes, by part: lower, middle, upper, and what each rests on.",
         right=(1, 2, 3),
         strong=tuple(strong),
     )
@@ -50,11 +50,11 @@ def nameable(facts: Facts) -> pd.DataFrame:
     return rows if facts.may is None else rows[rows["node_id"].isin(list(facts.may))]
 
 
-def hardest_table(facts: Facts) -> BriefTable | None:
+def hardest_table(facts: Facts, *, top: int = TOP) -> BriefTable | None:
     """The suppliers here that are hardest to replace; by industry where none may be named; None where there is none."""
-    rows = nameable(facts).head(TOP)
+    rows = nameable(facts).head(top)
     if rows.empty:
-        return _by_industry(facts)
+        return _by_industry(facts, top)
     areas, currency = facts.journey.inputs.areas, facts.journey.inputs.table.currency
     cells = []
     for row in rows.itertuples():
@@ -64,8 +64,8 @@ def hardest_table(facts: Facts) -> BriefTable | None:
         cells.append(
             (
                 f"{row.rank} ({low:.0f}-{high:.0f})" if low < high else str(row.rank),
-                shorten(without_legal_form(str(row.label)), 44) + shorten(area, 24),
-                shorten(str(row.sector_label), 44),
+                shorten(without_legal_form(str(row.label)), 36) + shorten(area, 22),
+                shorten(str(row.sector_label), 36),
                 "-" if pd.isna(row.paid) else millions(row.paid, currency),
                 only_words(row.only_one, int(row.on_list)),
                 whole(row.same_code_here),
@@ -82,16 +82,16 @@ def hardest_table(facts: Facts) -> BriefTable | None:
             "Only one on list? (buyer confirms)",
             "Same code here",
             "Jobs there",
-            f"Jobs exposed at {shorten(facts.who, 30)}",
+            "Jobs exposed at the buyer",
         ),
         tuple(cells),
         (15, 36, 28, 14, 21, 13, 12, 21),
-        f"The {len(cells)} suppliers in {facts.place} that {facts.who} would find hardest to replace.",
+        f"The {len(cells)} suppliers in {facts.there} that {facts.short} would find hardest to replace.",
         right=(3, 5, 6, 7),
     )
 
 
-def _by_industry(facts: Facts) -> BriefTable | None:
+def _by_industry(facts: Facts, top: int) -> BriefTable | None:
     """Suppliers here by industry, without names; industries of one or two companies are added up."""
     rows = facts.hardest.rows
     rows = rows[rows["node_id"].notna()]
@@ -100,7 +100,7 @@ def _by_industry(facts: Facts) -> BriefTable | None:
     groups = rows.assign(only=rows["only_one"].isin(["confirmed", "not confirmed"])).groupby("sector_label")
     table = groups.agg(companies=("label", "size"), only=("only", "sum"), paid=("paid", "sum"))
     table = table.sort_values(["paid", "companies"], ascending=False, kind="stable")
-    large = table[table["companies"] >= LEAST].head(TOP)
+    large = table[table["companies"] >= LEAST].head(top)
     rest = table.drop(index=large.index)
     if 0 < rest["companies"].sum() < LEAST:
         rest = table.loc[[*large.index[-1:], *rest.index]]
@@ -116,7 +116,7 @@ def _by_industry(facts: Facts) -> BriefTable | None:
         ("Industry", "Suppliers here", "Only one on the list for what it supplies", "Paid a year"),
         tuple(cells),
         (80, 25, 35, 20),
-        f"Suppliers of {facts.who} in {facts.place} by industry, without names.",
+        f"Suppliers of {facts.short} in {facts.there} by industry, without names.",
         right=(1, 2, 3),
     )
 
@@ -126,7 +126,7 @@ def left_out(facts: Facts, shown: BriefTable | None) -> str:
     named = len(nameable(facts))
     every = int(facts.hardest.rows["node_id"].notna().sum())
     if shown is None:
-        return f"No supplier in {facts.place} can be listed: fewer than {LEAST} were seen, or names are confidential."
+        return f"No supplier in {facts.there} can be listed: fewer than {LEAST} were seen, or names are confidential."
     if not named:
         return f"No company is named: names come from a confidential list. {every:,} suppliers here."
     hidden = f" {every - named:,} suppliers whose names are confidential are left out." if named < every else ""
@@ -152,10 +152,15 @@ def reliance_table(facts: Facts) -> BriefTable | None:
     currency = facts.journey.inputs.table.currency
     cells = [(words[:1].upper() + words[1:], f"{len(part):,}", *_sums(part, facts, currency)) for words, part in parts]
     return BriefTable(
-        (f"Share of their sales that goes to {facts.who}", "Companies here", "Paid a year", "Jobs there, as recorded"),
+        (
+            f"Share of their sales that goes to {facts.short}",
+            "Companies here",
+            "Paid a year",
+            "Jobs there, as recorded",
+        ),
         tuple(cells),
         (75, 25, 25, 35),
-        f"Suppliers in {facts.place} by how much they rely on {facts.who}.",
+        f"Suppliers in {facts.there} by how much they rely on {facts.short}.",
         right=(1, 2, 3),
     )
 

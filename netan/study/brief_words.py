@@ -48,11 +48,11 @@ def reliance_words(facts: Facts, shown: Sequence[Sequence[str]] = ()) -> str:
     """How many suppliers here, what they were paid, what those who were asked said; ``shown``: rows of the table."""
     suppliers = facts.closure.suppliers
     if suppliers.empty:
-        return f"No payment to a supplier in {facts.place} was seen."
+        return f"No payment to a supplier in {facts.there} was seen."
     known = int(suppliers["share_of_sales"].notna().sum())
     count = len(suppliers)
     total = millions(float(suppliers["value"].sum()), facts.journey.inputs.table.currency)
-    who = f"{count:,} companies in {facts.place} were" if count > 1 else f"One company in {facts.place} was"
+    who = f"{count:,} companies in {facts.there} were" if count > 1 else f"One company in {facts.there} was"
     text = f"{who} paid {total}{_years(facts)}. How much of their sales that is, is known of {known:,}."
     said = suppliers["replaceable"].dropna() if "replaceable" in suppliers.columns else suppliers["value"].iloc[:0]
     if len(said):
@@ -90,9 +90,9 @@ def cannot_say(facts: Facts) -> tuple[str, ...]:
     """What no figure here answers."""
     return (
         'Where goods are made. "Local" is the invoicing address.',
-        f"Who could step in for a supplier, or buy in place of {facts.who}. Same industry code is not same capability.",
+        f"Who could step in for a supplier, or buy instead of {facts.short}. Same code is not same capability.",
         "How any company is doing. Finances are not looked at.",
-        f"Who supplies whom beyond {facts.who}. That is estimated, by industry only.",
+        f"Who supplies whom beyond {facts.short}. That is estimated, by industry only.",
     )
 
 
@@ -107,7 +107,7 @@ def ask_next(facts: Facts) -> tuple[str, ...]:
     if unknown and "share of their sales" not in best:
         wishes.append(f"The {unknown:,} suppliers here whose reliance is not known: share of sales (netan survey).")
     if open_:
-        wishes.append(f"{facts.who}: is each of the {open_:,} suppliers that are the only one on its list really so?")
+        wishes.append(f"{facts.short}: is each of the {open_:,} suppliers that are the only one on its list really so?")
     if "home postcodes" not in best:
         wishes.append("Staff home postcodes: they tell where wages are spent.")
     if "agency" not in str(facts.part("site")["row"]):

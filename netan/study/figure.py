@@ -15,6 +15,7 @@ from ..tables.money import millions, sign
 from ..views.scene import Notes
 from ..views.suppliers import Room, SupplierFigure, supplier_figure
 from ..views.suppliers_svg import write_supplier_svg
+from ..views.wording import shorten
 from .journey import Journey
 from .pages import Pages
 from .settings import load_study
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
     from ..network.base import Network
     from ..provenance import Input
+
+
+# Sources said in a caption beside the supplier list.
+MOST_SOURCES = 4
 
 
 @dataclass(frozen=True)
@@ -231,7 +236,9 @@ def _others(journey: Journey) -> list[str]:
     names = {
         path.name for key in ("register", "sites", "sizes", "survey") for path in journey.study.files(f"sources.{key}")
     }
-    return list(dict.fromkeys(_words(item) for item in used if item.name in names))
+    found = list(dict.fromkeys(shorten(_words(item), 60) for item in used if item.name in names))
+    more = [f"{len(found) - MOST_SOURCES} more"] if len(found) > MOST_SOURCES else []
+    return [*found[:MOST_SOURCES], *more]
 
 
 def _words(item: Input) -> str:

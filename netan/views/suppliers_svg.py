@@ -67,12 +67,14 @@ def write_supplier_svg(
     width = width_mm - 2 * pad
     head = Sheet()
     if not bare:
-        head.lines(figure.title, width, TITLE, DARK, BOLD)
+        # a picture of a given height has one line for its title and one for its sources
+        title = fit(figure.title, 0.94 * width, TITLE) if height_mm else figure.title
+        head.lines(title, width, TITLE, DARK, BOLD)
         for notice in figure.notes.notices:
             head.lines(notice, width, TEXT, STAMP, ' font-weight="700"')
         head.height += 2.5
     lines = max(len(side) for side in _sides(figure))
-    below = _below(figure, width, _scale(figure, ROW), words=not bare, caption=caption)
+    below = _below(figure, width, _scale(figure, ROW), words=not bare, caption=caption, one_line=height_mm is not None)
     room = 0.0 if height_mm is None else height_mm - head.height - below.height - 2 * pad - 2.5
     tall = max(LEAST_ROW * lines + 6.5, room if height_mm else ROW * lines + 6.5)
     picture = _picture(figure, width, tall)
@@ -128,7 +130,7 @@ def _picture(figure: SupplierFigure, width: float, tall: float) -> Sheet:
         _labels(sheet, placed, x, (0.0, side) if k == 0 else (width - side, width))
     for x, text, anchor in _headings(figure, width):
         sheet.text(x, 3.2, text, HEAD, DARK, f"{BOLD}{anchor}")
-    _buyer(sheet, figure, middle, buyer_r, CENTRE * width)
+    _buyer(sheet, figure, middle, buyer_r, CENTRE * width, tall)
     return sheet
 
 
@@ -242,14 +244,17 @@ def _headings(figure: SupplierFigure, width: float) -> list[tuple[float, str, st
     return out
 
 
-def _buyer(sheet: Sheet, figure: SupplierFigure, middle: tuple[float, float], r: float, room: float) -> None:
+def _buyer(
+    sheet: Sheet, figure: SupplierFigure, middle: tuple[float, float], r: float, room: float, tall: float
+) -> None:
     x, y = middle
     known = figure.jobs > 0
     style = f'fill="{figure.colour}"' if known else (
         f'fill="{PAPER}" stroke="{figure.colour}" stroke-width="0.5" stroke-dasharray="0.9 0.7"'
     )  # fmt: skip
     sheet.circle(x, y, r, style)
-    lines = wrap(without_legal_form(figure.who), 0.62 * room, NAME)[:3]
+    room_below = tall - (y + r + 4.2) - 1.2 * TEXT
+    lines = _name_lines(without_legal_form(figure.who), 0.62 * room, max(1, min(3, 1 + int(room_below / (1.2 * NAME)))))
     words = f"{round_jobs(figure.jobs):,.0f} jobs" if known else "jobs not known"
     halo = f' stroke="{PAPER}" stroke-width="1.2" stroke-linejoin="round" paint-order="stroke" text-anchor="middle"'
     for k, line in enumerate(lines):
@@ -257,7 +262,15 @@ def _buyer(sheet: Sheet, figure: SupplierFigure, middle: tuple[float, float], r:
     sheet.text(x, y + r + 4.0 + 1.2 * len(lines) * NAME, words, TEXT, SOFT, halo)
 
 
-def _below(figure: SupplierFigure, width: float, scale: float, *, words: bool, caption: bool) -> Sheet:
+def _name_lines(name: str, width: float, most: int) -> list[str]:
+    """Name below the circle on so many lines at most; an ellipsis says that it goes on."""
+    lines = wrap(name, width, NAME)
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], fit(f"{lines[most - 1]}\N{HORIZONTAL ELLIPSIS}", width, NAME)]
+
+
+def _below(figure: SupplierFigure, width: float, scale: float, *, words: bool, caption: bool, one_line: bool) -> Sheet:
     """Keys, caption and source."""
     sheet = Sheet()
     colour_key(sheet, figure, width)
@@ -267,6 +280,9 @@ def _below(figure: SupplierFigure, width: float, scale: float, *, words: bool, c
         if caption:
             sheet.lines(figure.caption, width, TEXT, DARK)
         sheet.height += 0.6
-        source = f"{figure.notes.source} netan {figure.notes.version}".strip()
-        sheet.lines(f"{source}.", width, TEXT, SOFT)
+        version = f" netan {figure.notes.version}."
+        source = figure.notes.source
+        sheet.lines(
+            (fit(source, width - text_width(version, TEXT), TEXT) if one_line else source) + version, width, TEXT, SOFT
+        )
     return sheet
