@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import importlib
 import sys
 from typing import Any
@@ -10,6 +11,7 @@ import click
 
 from .. import __version__
 from ..errors import NetanError
+from ..files import sieved
 
 # command -> one line of help; the module of the same name holds the command. Listing them here keeps
 # `netan --help` free of every heavy import.
@@ -77,7 +79,14 @@ def netan() -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and leave with netan's exit codes; the one place that turns errors into them."""
+    """Run the command line and leave with netan's exit codes; the one place that turns errors into them.
+
+    What a command hides, it hides to its very end, in its errors too; the next one starts afresh.
+    """
+    contextvars.copy_context().run(_run, arguments)
+
+
+def _run(arguments: list[str] | None) -> None:
     _plain_console()
     try:
         code: Any = netan.main(args=arguments, standalone_mode=False)
@@ -87,6 +96,7 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo("Interrupted. What was finished is kept.", err=True)
         sys.exit(130)
     except click.ClickException as error:
+        error.message = sieved(error.message)
         error.show()
         sys.exit(error.exit_code)
     except NetanError as error:
@@ -112,11 +122,12 @@ def _internal(error: Exception) -> None:
     import traceback
 
     if os.environ.get("NETAN_DEBUG"):
-        traceback.print_exception(error)
+        click.echo(sieved("".join(traceback.format_exception(error))), err=True, nl=False)
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{frame.filename.replace(os.sep, '/').split('/netan/')[-1]}:{frame.lineno}"
+    said = sieved(str(error))
     click.echo(
-        f"Internal error, a fault of netan and not of your data: {type(error).__name__}: {error} ({place}).\n"
+        f"Internal error, a fault of netan and not of your data: {type(error).__name__}: {said} ({place}).\n"
         "Please report it with the command you gave; set NETAN_DEBUG=1 to see where it happened.",
         err=True,
     )

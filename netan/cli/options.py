@@ -12,7 +12,50 @@ if TYPE_CHECKING:
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-study: Decorator = click.argument("study", type=click.Path(path_type=Path), default=Path())
+
+def _codenames(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> None:  # noqa: ARG001
+    """Keep what ``--codename`` asks for until the study is read, and hide it in messages from here on."""
+    if not values:
+        return
+    from ..tables.codenames import ask_for
+
+    pairs = {}
+    for place, value in enumerate(values, start=1):
+        real, sign, code = value.rpartition("=")
+        if not sign:
+            raise click.BadParameter(f'number {place} holds no "="; write REAL=CODE, such as "Real Name Ltd=Plant X"')
+        pairs[real] = code
+    ask_for(pairs)
+
+
+def _study(ctx: click.Context, param: click.Parameter, value: Path) -> Path:  # noqa: ARG001
+    """Hide the names that a study hides before anything else can go wrong."""
+    from ..tables.codenames import hide_for
+
+    hide_for(value)
+    return value
+
+
+codename: Decorator = click.option(
+    "--codename",
+    multiple=True,
+    metavar="REAL=CODE",
+    expose_value=False,
+    is_eager=True,
+    callback=_codenames,
+    help="Write CODE wherever the name or company number REAL would stand, in files and messages; may be repeated. "
+    "Exact figures of a well-known site give it away all the same.",
+)
+_argument: Decorator = click.argument(
+    "study", type=click.Path(path_type=Path), default=Path(), is_eager=True, callback=_study
+)
+
+
+def study(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the argument STUDY and ``--codename``."""
+    return _argument(codename(command))
+
+
 as_json: Decorator = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 quiet: Decorator = click.option("-q", "--quiet", is_flag=True, help="No progress, no notes.")
 no_color: Decorator = click.option("--no-color", is_flag=True, help="No colours (also with NO_COLOR set).")
@@ -20,6 +63,11 @@ include_estimated: Decorator = click.option(
     "--include-estimated",
     is_flag=True,
     help="Name companies on estimates too; every output is stamped 'illustrative'.",
+)
+publishable: Decorator = click.option(
+    "--publishable",
+    is_flag=True,
+    help="For publication: no names or single payments of confidential lists, totals of three companies or more.",
 )
 top: Decorator = click.option("--top", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Rows.")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..files import to_json
+from ..files import sieved, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -134,14 +134,14 @@ def wrapped(text: str, *, width: int = WIDEST - 2, indent: str = "") -> list[str
 
 
 def clean(text: str) -> str:
-    r"""Text that cannot steer a terminal: control and direction marks and line ends are shown as a dot.
+    r"""Text for a terminal: names that are hidden stay so, marks that could steer it and line ends are shown as a dot.
 
     Examples
     --------
     >>> clean("a\x1b[31mb")
     'a·[31mb'
     """
-    return "".join("·" if unicodedata.category(c) in _STEERING else c for c in text)
+    return "".join("·" if unicodedata.category(c) in _STEERING else c for c in sieved(text))
 
 
 _STEERING = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -167,6 +167,7 @@ def table_blocks(
     (['A    N'], [['x    1'], ['yy  10']])
     """
     cells = [[clean(str(c)) for c in row] for row in rows]
+    header = [clean(str(name)) for name in header]
     words = [max([len(word) for word in str(name).split()], default=1) for name in header]
     widths = [max([word, *(len(row[j]) for row in cells)]) for j, word in enumerate(words)]
     columns = shutil.get_terminal_size((WIDEST, 24)).columns if sys.stdout.isatty() else WIDEST

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Fault, FileFormatError, StudyError
 from ..files import read_text, require_file, sieve_with
 from ..schema import STUDY_KEYS, Key, unknown_keys
-from ..tables.codenames import codenames_of, scrubbed
+from ..tables.codenames import ASKED, codenames_of, scrubbed
 from .assumptions import assumptions_of
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 STUDY_FILE = "study.toml"
 WORK, OUT, INBOX = "work", "out", "inbox"
 CODENAMES = "confidential.codenames"
-# Code names that were asked for beside those of the study, as by --codename.
-ASKED_CODENAMES: ContextVar[dict[str, str] | None] = ContextVar("asked_codenames", default=None)
 
 
 @dataclass(frozen=True)
@@ -104,7 +101,7 @@ def load_study(path: Path) -> Study:
 def _hide(given: dict[str, Any]) -> None:
     """Let nothing that is written from now on say a hidden name, the faults of this very file among it."""
     known = given.get(CODENAMES)
-    if asked := ASKED_CODENAMES.get():
+    if asked := ASKED.get():
         given[CODENAMES] = {**(known if isinstance(known, dict) else {}), **asked}
     names = scrubbed(given.get(CODENAMES))
     sieve_with(names.hide if names else None)

@@ -8,15 +8,19 @@ site give it away whatever it is called: round them before they are published.
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..errors import Fault, StudyError
+from ..files import sieve_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     import pandas as pd
 
@@ -30,6 +34,33 @@ _BETWEEN = r"(?:[\W_]|\\u00[0-9a-f]{2}|&#?\w{1,6};|(?<![^\W_])and(?![^\W_])){0,8
 _START = r"(?:(?<![^\W_])|(?<=\\n)|(?<=\\t)|(?<=\\r))"
 _END = r"(?![^\W_])"
 _TAIL = rf"(?:[\s,.(\-_]{{0,3}}(?:{_WRITTEN_FORMS})(?![^\W_])\)?)*"
+
+# Code names that were asked for beside those of the study, as by --codename.
+ASKED: ContextVar[dict[str, str] | None] = ContextVar("asked_codenames", default=None)
+
+
+def ask_for(pairs: dict[str, str]) -> None:
+    """Hide these names, too, in every study that is read from now on (in this context), and in all messages."""
+    ASKED.set(pairs)
+    names = scrubbed(pairs)
+    sieve_with(names.hide if names else None)
+
+
+def hide_for(study: Path) -> None:
+    """Hide in all that is written from now on what a study hides, before it is read and checked.
+
+    Parameters
+    ----------
+    study
+        Its folder or its study.toml; nothing happens where there is none, or none that can be read.
+    """
+    file = study if study.suffix == ".toml" else study / "study.toml"
+    try:
+        given = tomllib.loads(file.read_text(encoding="utf-8-sig")).get("confidential", {}).get("codenames", {})
+    except (OSError, ValueError, AttributeError):
+        return
+    names = scrubbed({**(given if isinstance(given, dict) else {}), **(ASKED.get() or {})})
+    sieve_with(names.hide if names else None)
 
 
 def name_words(name: str) -> tuple[str, ...]:
