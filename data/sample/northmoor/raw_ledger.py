@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from .ledgers import Payee
 
 YEAR_FROM, DAYS = dt.date(2025, 4, 1), 365
-NUMBERED, HARD, TWICE = 42, 60, 12  # payees here with a number; hard to read; under two names
+NUMBERED, HARD, TWICE = 40, 74, 12  # payees here with a number; hard to read; under two names
 UNTAXED = {"tax", "business rates", "group recharge", "pension", "insurance and banking", "rent"}
 TITLE = f"{ANCHOR}: purchase ledger, invoices posted 1 April 2025 to 31 March 2026"
 HEADER = (
     "Document no", "Posting date", "Type", "Vendor no", "Vendor name", "Company reg no", "Vendor postcode",
     "Vendor district", "Material group", "Single source", "Net amount GBP", "VAT GBP", "Gross amount GBP",
-    "Buying site",
+    "Buying site", "Internal",
 )  # fmt: skip
 
 
@@ -119,7 +119,7 @@ def _lines(listed: Sequence[Vendor]) -> list[list[Cell]]:
             out.append([
                 0, YEAR_FROM + dt.timedelta(days=day), "INV" if pence > 0 else "CRN", 400_100 + 7 * place,
                 vendor.name, vendor.number, vendor.postcode, _district(vendor.payee.area), vendor.payee.category,
-                _single(vendor), pence / 100, vat / 100, (pence + vat) / 100, ANCHOR,
+                _single(vendor), pence / 100, vat / 100, (pence + vat) / 100, ANCHOR, "yes",
             ])  # fmt: skip
     out.sort(key=lambda line: (line[1], line[3], line[10]))  # type: ignore[arg-type,return-value]
     for k, line in enumerate(out):

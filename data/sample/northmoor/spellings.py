@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
-_SHORT = {
-    "Engineering": "Eng", "Precision": "Prec", "Fabrications": "Fabs", "Coatings": "Ctgs", "Castings": "Cstgs",
-    "Tooling": "Tlg", "Services": "Svcs", "Machining": "Mchg", "Technical": "Tech", "Maintenance": "Maint",
-    "Inspection": "Insp", "Transport": "Tpt", "Fasteners": "Fstnrs", "Products": "Prods",
-}  # fmt: skip
 _TRADE_NAMES = ("Northern", "County", "Premier", "Allied", "Direct", "Central", "Castle", "Riverside")
-CUT = 18  # letters that an old purchase system keeps of a name
 
 
 def bare(name: str) -> str:
@@ -39,25 +33,18 @@ def easy(name: str, turn: int) -> str:
 
 
 def hard(rng: np.random.Generator, name: str, turn: int) -> str:
-    """Write a name as a hurried clerk does: a trading name, typos, cut short, abbreviated."""
-    plain = bare(name)
-    words = plain.split()
+    """Write a name so that nobody can be sure: a trading name, several typos, a word too many, a name of before."""
+    words = bare(name).split()
     letters = sum(1 for word in words if word.endswith("."))  # initials lead some names
     first, rest = " ".join(words[: letters + 1]), " ".join(words[letters + 1 :])
-    way = turn % 4
-    if way == 0:
-        return f"{typo(rng, first)} t/a {_TRADE_NAMES[turn // 4 % len(_TRADE_NAMES)]} {_trade(rest)}"
-    if way == 1:
-        return typo(rng, typo(rng, plain))[:CUT].strip().upper()
-    if way == 2:
-        short = " ".join(_SHORT.get(word, word[:4]) for word in rest.split())
-        return f"{typo(rng, first)} {short}".strip()
-    return f"{first} Group Holdings" if rest else f"{typo(rng, first)} Holdings"
-
-
-def _trade(words: str) -> str:
-    """Last word of a name that is no place in brackets."""
-    return next((word for word in reversed(words.split()) if not word.startswith("(")), "Trading")
+    trade = _TRADE_NAMES[turn // 5 % len(_TRADE_NAMES)]
+    return (
+        f"{trade} Supplies t/a {typo(rng, first)} {rest}",
+        f"{typo(rng, typo(rng, first))} {typo(rng, rest)}",
+        f"{typo(rng, first)} Aerospace {rest}",
+        f"{first} {rest} (formerly {trade} Works)",
+        f"{first} {rest} Europe Ltd",
+    )[turn % 5]
 
 
 def typo(rng: np.random.Generator, text: str) -> str:
