@@ -9,13 +9,17 @@ import numpy as np
 import pandas as pd
 
 from ..errors import Fault, SchemaError, first_few
-from .company_names import plain_name
+from ..matching.match import no_asks
+from ..matching.names import plain_name
+from .company_jobs import company_wide, with_company_sizes
 from .geography import Places
+from .known_sites import known_sites, uncoded
 from .payees import COLUMNS, Buyers, sectors_of, with_payees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from ..tables.company_sizes import CompanySizes
     from ..tables.links import SupplierList
     from ..tables.register import Register
     from ..tables.sites import Sites
@@ -33,19 +37,26 @@ class Firms:
     ----------
     frame
         Indexed by ``node_id``, sorted: label, SIC code, industry of the table, area, tier, company number, status,
-        postcode, jobs with bounds and evidence, confidentiality, and ``origin`` {register, site, payee}.
+        postcode, jobs with bounds and evidence, confidentiality, and ``origin`` {register, site, payee}; with
+        company sizes also ``turnover``, sales of the companies whose jobs are all here.
     seen
         Payments that were recorded: ``supplier``, ``buyer``, ``value``, ``confidential``, ``only_source``.
     set_aside
         What was left out and how many.
     notes
         What a reader should know, one sentence each.
+    asks
+        Matches of payees for the user to confirm, columns of :data:`netan.schema.MATCH_DECISIONS`.
+    matches
+        Number of payees by how they were matched, in words.
     """
 
     frame: pd.DataFrame
     seen: pd.DataFrame
     set_aside: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    asks: pd.DataFrame = field(default_factory=no_asks)
+    matches: Mapping[str, int] = field(default_factory=dict)
 
 
 def assemble_firms(
@@ -56,6 +67,7 @@ def assemble_firms(
     sector_of: Callable[[str], str | None],
     places: Places,
     overrides: Mapping[str, str] | None = None,
+    sizes: CompanySizes | None = None,
 ) -> Firms:
     """Bring companies, sites and payees together.
 
@@ -66,6 +78,10 @@ def assemble_firms(
     are set aside (`ledger`), and so are refunds above payments and payments of a buyer to itself. The order of rows
     does not matter.
 
+    Of a business-rates list only those sites stand for themselves of which an industry or a size is known, by the
+    list, by the sizes of their company or by ``overrides``; all others are addresses (`netan.tables.sites.occupiers`).
+    Sizes of whole companies are brought to their jobs here as `company_jobs` says; what is known of a site goes first.
+
     Parameters
     ----------
     register, sites, suppliers
@@ -75,7 +91,9 @@ def assemble_firms(
     places
         Geography of the study.
     overrides
-        SIC code by company number, from the user.
+        SIC code by company number or site id, from the user; a company's fills the sites that have none.
+    sizes
+        Sizes of whole companies.
 
     Raises
     ------
@@ -84,23 +102,31 @@ def assemble_firms(
         nobody knows; a site with the id of a company.
     """
     aside: dict[str, int] = {}
-    for table in (register, sites, *suppliers):
+    for table in (register, sites, sizes, *suppliers):
         for what, count in (table.set_aside if table is not None else {}).items():
             aside[what] = aside.get(what, 0) + count
+    wide = company_wide(sizes, register, sites) if sizes is not None else None
     frame = _no_firms()
     if register is not None:
         frame = _companies(register, places, overrides or {}, aside)
     buyers = Buyers()
+    notes: tuple[str, ...] = ()
     if sites is not None:
-        frame = _with_sites(frame, sites, places, aside, buyers)
+        coded, notes = known_sites(sites.frame, frame, overrides or {}, wide, aside)
+        frame = _with_sites(frame, coded, places, aside, buyers)
     frame = frame.assign(sector=sectors_of(frame["sic"], sector_of))
-    frame, seen, notes = with_payees(frame.sort_index(), suppliers, places, sector_of, aside, buyers)
+    frame, seen, more = with_payees(frame.sort_index(), suppliers, places, sector_of, aside, buyers)
+    notes = (*notes, *more)
+    if sizes is not None and wide is not None:
+        frame, more = with_company_sizes(frame, wide, sector_of)
+        notes = (*notes, *sizes.notes, *more)
     unknown = frame["sector"].isna() & (frame["tier"] == "local") & (frame["origin"] == "register")
     paid = set(seen["supplier"]) | set(seen["buyer"])
     drop = unknown & ~frame.index.isin(paid)
     if drop.any():
         aside["companies without a usable industry code"] = int(drop.sum())
-    return Firms(frame[~drop].sort_index(), seen, aside, notes)
+    frame = frame[~drop].sort_index()
+    return Firms(frame, seen, aside, (*notes, *uncoded(frame)))
 
 
 def _no_firms() -> pd.DataFrame:
@@ -150,9 +176,8 @@ def _companies(register: Register, places: Places, overrides: Mapping[str, str],
 
 
 def _with_sites(
-    frame: pd.DataFrame, sites: Sites, places: Places, aside: dict[str, int], buyers: Buyers
+    frame: pd.DataFrame, source: pd.DataFrame, places: Places, aside: dict[str, int], buyers: Buyers
 ) -> pd.DataFrame:
-    source = sites.frame.sort_index(kind="stable")
     codes = [places.code_of(str(area)) for area in source["area"]]
     faults = [
         Fault(f"area '{area}' of site '{name}' is not known", sheet="sites", column="area", remedy="use a listed name")

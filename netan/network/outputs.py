@@ -23,6 +23,10 @@ LARGEST_SHARE = 0.95
 # A supplier with one customer on record is taken to sell at most so many times as much in all.
 PAID_TIMES = 10.0
 PAID_PART = 0.9
+# Sales a job from a company's own accounts count up to so many times, and down to so small a part of, its industry's.
+OWN_TIMES = 4.0
+# Sales of trade are mostly what the goods cost, those of banks and insurers are no output either.
+NOT_OUTPUT = ("45", "46", "47", "64", "65", "66")
 
 
 @dataclass(frozen=True)
@@ -76,10 +80,11 @@ class PlaceOutput:
 def place_output(table: IOTable, firms: Firms, data: PlaceData, *, seed: int) -> PlaceOutput:
     """Sizes of companies and of the rest of each industry.
 
-    Output per job is the nation's, by statistical group. The jobs of a group that no company here holds stand
-    on the rest-of-industry nodes of the place, split like the companies' jobs (like national output where
-    there are none). Where jobs are known by wide groups only, the split inside a group rests on the
-    companies' estimated sizes.
+    Output per job is the nation's, by statistical group; of a company whose jobs are all here and whose sales are on
+    record (``turnover``) it is its own, within OWN_TIMES of the nation's. The jobs of a group that no company here
+    holds stand on the rest-of-industry nodes of the place, split like the companies' jobs (like national output where
+    there are none). Where jobs are known by wide groups only, the split inside a group rests on the companies'
+    estimated sizes.
     """
     here = firms.frame[firms.frame["tier"] == "local"]
     coded = here[here["sector"].notna() & here["sector"].isin(table.sectors)]
@@ -94,19 +99,22 @@ def place_output(table: IOTable, firms: Firms, data: PlaceData, *, seed: int) ->
     rate = group.map(per_job).reindex(table.x.index).fillna(0.0)
     all_here = (group.map(activity["local"]) >= group.map(activity["country"])).reindex(table.x.index) & (rate > 0)
     ceiling = table.x * np.where(all_here, 1.0, LARGEST_SHARE)
-    made = (rate * held).clip(upper=ceiling)
+    own = _own_rate(sized, firms.frame, rate, notes)
+    weighted = (sized["employees"] * own).groupby(sized["sector"].astype("str")).sum()
+    weighted = weighted.reindex(table.x.index, fill_value=0.0)
+    made = (rate * weighted).clip(upper=ceiling)
     rest_made = (rate * rest_jobs).clip(upper=ceiling - made).clip(lower=0.0).where(~all_here, table.x - made)
     local = made + rest_made
     region = _region_output(table, local, activity, group)
     by_tier = pd.DataFrame({"local": local, "region": region, "country": table.x - local - region}).clip(lower=0.0)
-    scale = (made / held.where(held > 0)).fillna(0.0)
+    scale = (made / weighted.where(weighted > 0)).fillna(0.0)
     frame = firms.frame.copy()
     for column in sized.columns:
         known = sized[column].reindex(frame.index)
         frame[column] = known.where(frame.index.isin(sized.index), frame[column])
-    frame["output"] = frame["employees"] * frame["sector"].map(scale)
+    frame["output"] = frame["employees"] * own.reindex(frame.index) * frame["sector"].map(scale)
     frame.loc[frame["tier"] != "local", "output"] = np.nan
-    short = float((rate * (held + rest_jobs)).sum() - local.sum())
+    short = float((rate * (weighted + rest_jobs)).sum() - local.sum())
     if short > 0.01 * max(local.sum(), 1.0):
         notes.append(
             f"Industries here that would exceed {LARGEST_SHARE:.0%} of the national output were held there "
@@ -119,6 +127,26 @@ def place_output(table: IOTable, firms: Firms, data: PlaceData, *, seed: int) ->
         rest_jobs={tier: _jobs_of(by_tier[tier] if tier != "local" else rest_made, rate) for tier in HOME},
         notes=tuple(notes),
     )
+
+
+def _own_rate(sized: pd.DataFrame, firms: pd.DataFrame, rate: pd.Series, notes: list[str]) -> pd.Series:
+    """Output per job of each company over that of its industry: 1 where its sales say nothing."""
+    one = pd.Series(1.0, index=sized.index)
+    if "turnover" not in firms.columns:
+        return one
+    rows = firms.loc[sized.index]
+    says = ~rows["sic"].astype("str").str[:2].isin(NOT_OUTPUT)
+    own = rows["turnover"].astype(float) / sized["employees"].where(sized["employees"] > 0)
+    national = sized["sector"].map(rate).astype(float)
+    ratio = (own / national.where(national > 0)).where(says & (own > 0))
+    used = ratio.notna()
+    if used.any():
+        held = (ratio > OWN_TIMES) | (ratio < 1 / OWN_TIMES)
+        notes.append(
+            f"Output per job of {int(used.sum()):,} companies is their own, from sales on record; {int(held.sum()):,} "
+            f"of them are held at {OWN_TIMES:g} times, or 1/{OWN_TIMES:g} of, that of their industry."
+        )
+    return ratio.clip(1 / OWN_TIMES, OWN_TIMES).where(used, one)
 
 
 def _company_jobs(coded: pd.DataFrame, data: PlaceData, group: pd.Series) -> pd.Series:
@@ -138,7 +166,10 @@ def _at_least_paid(
     """
     paid = seen.groupby("supplier")["value"].sum().reindex(coded.index)
     size = coded[["employees", "employees_lower", "employees_upper"]].astype(float)
-    need = (paid / group.map(per_job)).where(size.isna().all(axis=1), np.nan)
+    least = size[["employees", "employees_lower"]].isna().all(axis=1)
+    need = (paid / group.map(per_job)).where(least, np.nan)
+    # what is known of the whole company goes before what a payment suggests
+    need = need.clip(upper=size["employees_upper"].where(size["employees_upper"].notna(), np.inf))
     left = PAID_PART * (target - size["employees"].groupby(group).sum().reindex(target.index, fill_value=0.0))
     wanted = need.groupby(group).sum()
     factor = (left.clip(lower=0.0).reindex(wanted.index) / wanted.where(wanted > 0)).clip(upper=1.0).fillna(1.0)
@@ -146,7 +177,7 @@ def _at_least_paid(
     bounded = (need >= 1).to_numpy()
     return coded.assign(
         employees_lower=size["employees_lower"].where(~bounded, need),
-        employees_upper=size["employees_upper"].where(~bounded, PAID_TIMES * need),
+        employees_upper=size["employees_upper"].where(~bounded | size["employees_upper"].notna(), PAID_TIMES * need),
     )
 
 

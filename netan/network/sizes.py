@@ -36,6 +36,8 @@ SMALLEST = 1.0
 
 SEEN_SOURCE = "headcount on record"
 BAND_SOURCE = "size band on record, point within it drawn"
+AT_MOST = " of the whole company, point up to it drawn"
+"""End of a source that says no more than how many jobs a firm can have at most."""
 
 
 @dataclass(frozen=True)
@@ -344,6 +346,9 @@ def _labelled(
     for group in groups:
         tail = "no total of jobs" if np.isnan(group.total) else f"scaled to the jobs of {group.label}"
         source[group.unknown] = [f"drawn from {shapes[s].source}, {tail}" for s in sectors[group.unknown]]
+    given = _given(table, "size_source", "")
+    most = np.array([str(words).endswith(AT_MOST) for words in given], dtype=bool)
+    source[most] = given[most]
     known = table["employees"].notna().to_numpy()
     evidence[known] = _given(table, "size_evidence", "seen")[known]
     source[known] = _given(table, "size_source", SEEN_SOURCE)[known]
