@@ -577,6 +577,17 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
         Key("notes", "list of text", "what is not added, and why"),
         Key("outputs", "list of text", "files written"),
     ),
+    "scenario quick": (
+        Key("name", "text", "what closes"),
+        Key("place", "text", "name of the place"),
+        Key("industries", "list", "sector, label, share of the jobs: industries of the table that the code means"),
+        Key("at_site", "number", "employees and agency workers of the site"),
+        Key("elsewhere", "object", "jobs elsewhere in the place: lower, upper"),
+        Key("rows", "list", "part, row, lower, upper"),
+        Key("wide", "boolean", "the upper end is more than twice the lower: too wide to publish"),
+        Key("narrow", "list of text", "what would narrow the range, most first"),
+        Key("notes", "list of text", "what it rests on"),
+    ),
     "view": (Key("outputs", "list of text", "files written"),),
     "report": (
         Key("outputs", "list of text", "files written"),
