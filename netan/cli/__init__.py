@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import importlib
+import io
 import sys
 from typing import Any
 
@@ -96,8 +97,9 @@ def _run(arguments: list[str] | None) -> None:
         click.echo("Interrupted. What was finished is kept.", err=True)
         sys.exit(130)
     except click.ClickException as error:
-        error.message = sieved(error.message)
-        error.show()
+        shown = io.StringIO()
+        error.show(file=shown)
+        click.echo(sieved(shown.getvalue()), err=True, nl=False)
         sys.exit(error.exit_code)
     except NetanError as error:
         _complain(str(error))

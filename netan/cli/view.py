@@ -24,7 +24,7 @@ SUPPLIERS = "suppliers"
     "--for", "purpose", type=click.Choice(["word", "slides", "web"]),
     help="Only the picture of who supplies it, sized for this: PNG, SVG, caption and alt text, data.",
 )  # fmt: skip
-@click.option("--publishable", is_flag=True, help="With --for: name nobody who stands on a confidential list.")
+@options.publishable
 @options.include_estimated
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder; the study's out folder if none.")
 @options.output
@@ -37,8 +37,6 @@ def command(
     netan view STUDY --what suppliers "Plant X" --for word
     """
     study, who = _asked(study, name, what)
-    if purpose is None and publishable:
-        raise click.UsageError("--publishable goes with --for: the page is for use inside the team")
     if purpose is not None and who is None:
         raise click.UsageError('--for needs to know whose suppliers: add --what suppliers "NAME"')
     printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
@@ -46,7 +44,8 @@ def command(
         if purpose is None or who is None:
             from ..study.answers import view_answer
 
-            drawn = view_answer(study, what=who, include_estimated=include_estimated, folder=out, progress=tell)
+            rules = {"include_estimated": include_estimated, "publishable": publishable}
+            drawn = view_answer(study, what=who, folder=out, progress=tell, **rules)
         else:
             from ..study.figure import figure_answer
 

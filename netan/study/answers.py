@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..tables.money import millions
+from .gate import close_gate, publishable_closure, publishable_critical, stamped
 from .headlines import remember_closure, remember_ranking
 from .journey import Journey
 from .outcomes import (
@@ -80,12 +81,14 @@ def critical_answer(
     top: int = 20,
     include_estimated: bool = False,
     samples: int | None = None,
+    publishable: bool = False,
     out: Path | None = None,
     progress: Progress | None = None,
 ) -> CriticalAnswer:
     """Rank the suppliers of a place or of one buyer and set them out for people."""
     journey = Journey(load_study(path), progress)
-    return ranked(journey, to=to, top=top, include_estimated=include_estimated, samples=samples, out=out)
+    asked = {"include_estimated": include_estimated, "publishable": publishable}
+    return ranked(journey, to=to, top=top, samples=samples, out=out, **asked)
 
 
 def ranked(
@@ -95,6 +98,7 @@ def ranked(
     top: int = 20,
     include_estimated: bool = False,
     samples: int | None = None,
+    publishable: bool = False,
     out: Path | None = None,
 ) -> CriticalAnswer:
     """As :func:`critical_answer`, for a study that is already on its way."""
@@ -102,8 +106,13 @@ def ranked(
         journey, to=to, include_estimated=include_estimated, samples=samples, progress=_closures(journey.progress)
     )
     remember_ranking(journey, result, asked={"samples": samples, "include_estimated": include_estimated})
+    network = journey.network()
+    if publishable:
+        result = publishable_critical(result, network)
+        close_gate(network)
+    result = stamped(result, network)
     place = str(journey.study["place.name"])
-    buyer = journey.network().nodes["label"][result.to] if result.to else None
+    buyer = network.nodes["label"][result.to] if result.to else None
     heading = (
         f"Local suppliers hardest for {buyer} to replace. {result.notes[0]}"
         if buyer is not None
@@ -111,9 +120,10 @@ def ranked(
     )
     if result.stamp:
         heading = f"{result.stamp} {heading}"
-    written = tuple(write_critical(journey, result, out)) if out is not None else ()
+    # what went through the gate holds nothing internal, though it names the buyer of a confidential list
+    internal = "" if publishable else internal_notice(network, named_in(result))
+    written = tuple(write_critical(journey, result, out, internal=internal)) if out is not None else ()
     table = critical_table(result, journey.inputs.areas, top=top)
-    internal = internal_notice(journey.network(), named_in(result))
     return CriticalAnswer(result, table, heading, internal, written)
 
 
@@ -194,11 +204,16 @@ class ClosureAnswer:
         }
 
 
-def closure_answer(path: Path, wish: ClosureWish, *, progress: Progress | None = None) -> ClosureAnswer:
+def closure_answer(
+    path: Path, wish: ClosureWish, *, publishable: bool = False, progress: Progress | None = None
+) -> ClosureAnswer:
     """Run a closure of a study and write its files into the study's out folder."""
     journey = Journey(load_study(path), progress)
     result = closure_of(journey, wish)
     remember_closure(journey, result, wish)
+    if publishable:
+        result = publishable_closure(result, journey.network())
+        close_gate(journey.network())
     written = write_closure(journey, result, journey.study.out)
     return ClosureAnswer(
         result,
@@ -237,6 +252,7 @@ def view_answer(
     *,
     what: str | None = None,
     include_estimated: bool = False,
+    publishable: bool = False,
     folder: Path | None = None,
     progress: Progress | None = None,
 ) -> Pages:
@@ -250,6 +266,8 @@ def view_answer(
         A company or site to draw between its suppliers and buyers.
     include_estimated
         Name companies on estimates too; stamped.
+    publishable
+        Leave out what rests on confidential rows.
     folder
         Where they go; the study's out folder when None.
     progress
@@ -266,5 +284,6 @@ def view_answer(
         folder or journey.study.out,
         centre=centre,
         include_estimated=include_estimated,
+        publishable=publishable,
         rankings=rankings,
     )

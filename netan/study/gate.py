@@ -17,7 +17,7 @@ import pandas as pd
 from ..errors import StudyError
 from ..files import current_sieve, sieve_with
 from ..network.base import Network
-from ..network.naming import ON_CONFIDENTIAL, withheld_nodes
+from ..network.naming import ON_CONFIDENTIAL, STAMP, named_nodes, withheld_nodes
 from ..network.published import (
     FEWEST,
     HELD_BACK,
@@ -55,6 +55,21 @@ def shown_buyer(network: Network, node: str) -> str:
             "its name; give it a code name (--codename) and mark its own row as not confidential"
         )
     return str(network.nodes["label"][node])
+
+
+def stamped(result: Critical, network: Network) -> Critical:
+    """Ranking with the stamp also where nothing but its buyer is named on estimates alone.
+
+    Parameters
+    ----------
+    result
+        The ranking.
+    network
+        The network that it was made of.
+    """
+    if result.to is None or result.stamp or bool(named_nodes(network)[result.to]):
+        return result
+    return replace(result, stamp=STAMP)
 
 
 def publishable_critical(result: Critical, network: Network) -> Critical:

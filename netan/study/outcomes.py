@@ -77,9 +77,8 @@ def named_in(result: Critical) -> list[str]:
     return [*result.rows["node_id"].dropna(), *([result.to] if result.to else [])]
 
 
-def write_critical(journey: Journey, result: Critical, path: Path) -> list[Path]:
-    """Write a ranking as csv with its provenance beside it."""
-    internal = internal_notice(journey.network(), named_in(result))
+def write_critical(journey: Journey, result: Critical, path: Path, *, internal: str = "") -> list[Path]:
+    """Write a ranking as csv with its provenance beside it; ``internal`` says that it names a confidential list."""
     marks = {name: text for name, text in (("stamp", result.stamp), ("internal", internal)) if text}
     about = journey.provenance(method="critical suppliers", caveats=[*marks.values(), *result.notes])
     files = [write_csv(path, result.rows.assign(**marks))]
@@ -208,7 +207,8 @@ def write_closure(journey: Journey, result: ScenarioResult, folder: Path) -> lis
     ]
     if len(result.suppliers):
         internal = closure_notice(journey, result)
-        suppliers = result.suppliers.assign(internal=internal) if internal else result.suppliers
+        suppliers = result.suppliers.assign(evidence="seen")  # of the payment; that of the jobs stands beside them
+        suppliers = suppliers.assign(internal=internal) if internal else suppliers
         files.append(write_csv(folder / f"{stem}-suppliers-internal.csv", suppliers))
     return files
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..files import write_json, write_text
 from ..network.naming import STAMP, named_nodes
+from ..network.published import publishable_network
 from ..provenance import IO_CAVEAT
 from ..tables.groups import picture_groups
+from .gate import close_gate, publishable_critical, shown_buyer
 from .words import critical_details, critical_table, file_stem, internal_notice
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ def write_views(
     *,
     centre: str | None = None,
     include_estimated: bool = False,
+    publishable: bool = False,
     rankings: Iterable[Critical] = (),
 ) -> Pages:
     """Write the explorer page and pictures of a study.
@@ -55,6 +58,8 @@ def write_views(
         A company or site: a picture of it between its suppliers and buyers is added.
     include_estimated
         Name companies on estimates too; stamped.
+    publishable
+        Put companies on confidential rows together in groups.
     rankings
         Rankings shown on the page, as tables and in the details of the companies that they name.
     """
@@ -62,7 +67,7 @@ def write_views(
     from ..views.scene import explorer_scene, neighbourhood_scene, sector_scene
     from ..views.svg import write_svg
 
-    network = journey.network()
+    network = publishable_network(journey.network()) if publishable else journey.network()
     common: dict[str, Any] = {
         "groups": picture_groups(journey.inputs.table.sectors),
         "sector_labels": network.sector_labels,
@@ -73,8 +78,13 @@ def write_views(
     rules: dict[str, Any] = {**common, "named": named, "include_estimated": include_estimated, "notes": inside}
     pictures = {}
     if centre is not None:  # first, for it may be refused
+        if publishable:
+            shown_buyer(journey.network(), centre)
         stem = file_stem(str(network.nodes["label"][centre]))
         pictures[f"suppliers-{stem}.svg"] = write_svg(neighbourhood_scene(network, centre=centre, **rules))
+    if publishable:
+        rankings = [publishable_critical(result, journey.network()) for result in rankings]
+        close_gate(journey.network())
     tables, details = _rankings(journey, rankings)
     page = explorer_scene(network, tables=tables, details=details, **rules)
     pictures["explorer.html"] = explorer_page(page)
