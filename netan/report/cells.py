@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["text", "long", "count", "jobs", "money", "share", "figure", "any"]
 
-# A cell of Excel holds no more.
+# A cell of Excel holds no more letters and no larger number.
 LONGEST = 32_767
+LARGEST = 9.99e307
 UNKNOWN = "[x]"
 INK, GREY, PAPER = "#1A1A1A", "#595959", "#FFF8DC"
 FONT = "Arial"
@@ -137,15 +138,17 @@ def write_cell(
     if marked and (unknown or value == ""):
         sheet.write_blank(row, column, None, formats.cell(kind, marked=True))
     elif unknown or (kind not in {"text", "long"} and value == ""):
-        shown = "" if kind in {"text", "long", "any"} else UNKNOWN
-        sheet.write_string(row, column, shown, formats.cell(kind))
+        if kind in {"text", "long", "any"}:
+            sheet.write_blank(row, column, None, formats.cell(kind))
+        else:
+            sheet.write_string(row, column, UNKNOWN, formats.cell(kind))
     elif isinstance(value, bool):
         sheet.write_string(row, column, "yes" if value else "no", formats.cell(kind, marked=marked))
     elif isinstance(value, str):
         text = cell_text(value)
         quoted = safe_cell(value) != value or safe_cell(text) != text
         sheet.write_string(row, column, text, formats.cell(kind, quoted=quoted, marked=marked))
-    elif math.isinf(number := float(value)):  # type: ignore[arg-type]
+    elif abs(number := float(value)) > LARGEST:  # type: ignore[arg-type]
         sheet.write_string(row, column, UNKNOWN, formats.cell(kind))
     else:
         # jobs and millions in one column: a fraction is told by its type

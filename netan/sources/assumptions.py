@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ..errors import Fault, FileFormatError, SchemaError
+from ..errors import Fault, FileFormatError
 from .delimited import bare
 from .workbook import Sheet, Workbook
 
@@ -29,7 +29,8 @@ class FilledIn:
     file, sheet
         Named in each fault.
     frame
-        One row a filled cell: ``key``, ``value`` (text or number as it stands there), ``row`` as the user counts it.
+        One row a filled cell: ``key`` (empty where none stands beside it), ``value`` (text or number as it stands
+        there), ``row`` as the user counts it.
     """
 
     file: str
@@ -56,28 +57,18 @@ def read_assumptions(path: Path) -> FilledIn:
     ------
     FileFormatError
         No workbook, or none with such a sheet.
-    SchemaError
-        A value beside which no key stands.
     """
     found = _found(Workbook(path))
     if found is None:
         fault = Fault(f"no sheet of assumptions with the columns '{KEY}' and '{YOURS}'", path.name)
         raise FileFormatError(f"{path.name} holds no assumptions", [fault])
     sheet, header, key, yours = found
-    rows, faults = [], []
+    rows = []
     for row in range(header + 1, len(sheet.rows)):
-        value = sheet.rows[row][yours]
-        text = sheet.text(row, yours)
-        if not text:
-            continue
-        name = sheet.text(row, key)
-        if not name:
-            remedy = f"write it into the row of an assumption, or copy the key of one into the column '{KEY}'"
-            faults.append(sheet.fault(f"'{text[:40]}' stands beside no key", row=row, column=yours, remedy=remedy))
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        rows.append((name, value if number else text, row + 1))
-    if faults:
-        raise SchemaError(f"{sheet.file}: values without a key", faults)
+        value, text = sheet.rows[row][yours], sheet.text(row, yours)
+        if text:
+            figure = isinstance(value, int | float) and not isinstance(value, bool)
+            rows.append((sheet.text(row, key), value if figure else text, row + 1))
     return FilledIn(sheet.file, sheet.name, pd.DataFrame(rows, columns=list(COLUMNS), dtype=object))
 
 

@@ -11,7 +11,7 @@ from ..files import sieved_path
 from ..schema import STUDY_KEYS
 from ..sources.assumptions import FilledIn, has_assumptions, read_assumptions
 from ..sources.container import container_of
-from ..sources.workbook import Workbook, number
+from ..sources.workbook import Workbook, clean, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -226,12 +226,17 @@ def _take(
         faults.append(Fault(what, filled.file, filled.sheet, row, "Your value", remedy))
 
     item = _BY_KEY.get(" ".join(key.split()))
+    if not key:
+        fault(
+            f"'{clean(given)[:40]}' stands beside no key", "write it into the row of an assumption, or empty the cell"
+        )
+        return
     if item is None:
         fault(f"no assumption '{key}'", f"the keys are: {first_few(_BY_KEY, limit=len(_BY_KEY))}")
         return
     value = _value(item, given)
     if value is None:
-        fault(f"{item.key} is '{str(given)[:40]}'", f"write {item.allowed}, or leave the cell empty")
+        fault(f"{item.key} is '{clean(given)[:40]}'", f"write {item.allowed}, or leave the cell empty")
     elif item.key in said and said[item.key][0] != value:
         other, file = said[item.key]
         fault(f"{item.key} is {shown(value)} here and {shown(other)} in {file}", "empty one of the two cells")
