@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -59,7 +59,7 @@ class Firms:
     matches: Mapping[str, int] = field(default_factory=dict)
 
 
-def assemble_firms(
+def assemble_firms(  # noqa: PLR0913  # one option for each of the user's files
     register: Register | None,
     sites: Sites | None,
     suppliers: Sequence[SupplierList],
@@ -68,12 +68,16 @@ def assemble_firms(
     places: Places,
     overrides: Mapping[str, str] | None = None,
     sizes: CompanySizes | None = None,
+    decisions: pd.DataFrame | None = None,
+    rules: Any = None,
+    elsewhere: pd.DataFrame | None = None,
 ) -> Firms:
     """Bring companies, sites and payees together.
 
     A site run by a company of the register gives that company its jobs; every other site stands for itself.
-    A payee is found by company number, then by its plain name if only one company here has it; one with an
-    address in the place that is in no register stands for itself; all others stand outside. Payments of one
+    A payee is found by company number, then by name and postcode (`netan.matching`), here and among the companies of
+    the register elsewhere, which give it an industry and a place; one with an address in the place that is in no
+    register stands for itself; all others stand outside. Private persons are set aside. Payments of one
     supplier to one buyer are added up. Tax, rent, group companies, agency labour and pensions are no supplies and
     are set aside (`ledger`), and so are refunds above payments and payments of a buyer to itself. The order of rows
     does not matter.
@@ -94,6 +98,12 @@ def assemble_firms(
         SIC code by company number or site id, from the user; a company's fills the sites that have none.
     sizes
         Sizes of whole companies.
+    decisions
+        What the user said of matches: rows of confirm.xlsx.
+    rules
+        Rules of what is no supply (`ledger`); else those that netan ships.
+    elsewhere
+        Companies of the register, with its columns, here or not; else those of ``register``.
 
     Raises
     ------
@@ -115,8 +125,12 @@ def assemble_firms(
         coded, notes = known_sites(sites.frame, frame, overrides or {}, wide, aside)
         frame = _with_sites(frame, coded, places, aside, buyers)
     frame = frame.assign(sector=sectors_of(frame["sic"], sector_of))
-    frame, seen, more = with_payees(frame.sort_index(), suppliers, places, sector_of, aside, buyers)
-    notes = (*notes, *more)
+    if elsewhere is None and register is not None:
+        elsewhere = register.frame
+    options = {"decisions": decisions, "rules": rules, "elsewhere": elsewhere}
+    payees = with_payees(frame.sort_index(), suppliers, places, sector_of, aside, buyers, **options)
+    frame, seen = payees.frame, payees.seen
+    notes = (*notes, *payees.notes)
     if sizes is not None and wide is not None:
         frame, more = with_company_sizes(frame, wide, sector_of)
         notes = (*notes, *sizes.notes, *more)
@@ -126,7 +140,7 @@ def assemble_firms(
     if drop.any():
         aside["companies without a usable industry code"] = int(drop.sum())
     frame = frame[~drop].sort_index()
-    return Firms(frame, seen, aside, (*notes, *uncoded(frame)))
+    return Firms(frame, seen, aside, (*notes, *uncoded(frame)), payees.asks, payees.matches)
 
 
 def _no_firms() -> pd.DataFrame:

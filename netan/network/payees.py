@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from ..errors import Fault, SchemaError, first_few
+from ..matching.match import ASKED, OUTCOMES, PERSON, no_asks
+from ..matching.names import name_key
+from ..matching.persons import PERSONS
 from ..sources.company_number import company_number
-from .company_names import plain_name
 from .ledger import kinds, set_aside
+from .payee_nodes import COLUMNS, from_register, lent_numbers, match_rows, new_payees, one_each, outside, sectors_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from ..matching.match import Matches
     from ..tables.links import SupplierList
     from .geography import Places
 
-COLUMNS = (
-    "label", "sic", "sector", "area", "tier", "firm_id", "status", "postcode", "employees", "employees_lower",
-    "employees_upper", "evidence", "size_source", "confidential", "origin",
-)  # fmt: skip
 SEEN = ("supplier", "buyer", "value", "confidential", "only_source")
+# What suppliers said of a pair; the columns stand in the payments only where something was said.
+SAID = ("share_of_sales", "replaceable")
+__all__ = ["COLUMNS", "SEEN", "Buyers", "Payees", "sectors_of", "with_payees"]
 # Rows are put in this order first, so that sums and choices do not depend on the order of the file.
 _ORDER = [
     "buyer", "supplier", "supplier_name", "value", "category", "supplier_area", "supplier_postcode",
@@ -51,21 +53,43 @@ class Buyers:
             self.add(firm, node)
 
 
-def sectors_of(codes: pd.Series, sector_of: Callable[[str], str | None]) -> pd.Series:
-    """Industry of the table of each SIC code, missing where there is none."""
-    known = {code: sector_of(code) for code in codes.dropna().unique() if isinstance(code, str) and code}
-    return codes.map(known).astype(object)
+class Payees(NamedTuple):
+    """Firms with the payees, and what became of them.
+
+    Attributes
+    ----------
+    frame
+        Firms and payees.
+    seen
+        Payments by supplier and buyer.
+    notes
+        What a reader should know.
+    asks
+        Matches for the user to confirm (:data:`netan.schema.MATCH_DECISIONS`).
+    matches
+        Number of payees by what became of them.
+    """
+
+    frame: pd.DataFrame
+    seen: pd.DataFrame
+    notes: tuple[str, ...]
+    asks: pd.DataFrame
+    matches: Mapping[str, int]
 
 
-def with_payees(
+def with_payees(  # noqa: PLR0913  # what the firms hand through
     frame: pd.DataFrame,
     suppliers: Sequence[SupplierList],
     places: Places,
     sector_of: Callable[[str], str | None],
     aside: dict[str, int],
     buyers: Buyers,
-) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
-    """Add the payees of supplier lists to the firms, and return the payments that were seen.
+    *,
+    decisions: pd.DataFrame | None = None,
+    rules: Any = None,
+    elsewhere: pd.DataFrame | None = None,
+) -> Payees:
+    """Add the payees of supplier lists to the firms, with the payments that were seen.
 
     Parameters
     ----------
@@ -77,31 +101,72 @@ def with_payees(
         Takes the counts of what is set aside.
     buyers
         Further words for buyers.
+    decisions
+        What the user said of matches (:func:`netan.matching.confirm.read_confirm`).
+    rules
+        Rules of what is no supply, as :func:`netan.network.ledger.kinds` takes them; else those that netan ships.
+    elsewhere
+        Companies of the register, with its columns; those that are not among the firms give payees their industry and
+        place.
 
     Returns
     -------
-    tuple
-        The firms with the payees, the payments by supplier and buyer, and notes.
+    Payees
+        Firms, payments, notes, matches to confirm and counts. Private persons are set aside and counted.
     """
     lists = [part.frame for part in suppliers if len(part.frame)]
     if not lists:
-        return frame, _no_payments(), ()
+        return Payees(frame, _no_payments(), (), no_asks(), {})
+    away = outside(elsewhere, frame)
     rows = pd.concat(lists, ignore_index=True)
     rows["supplier"] = _numbers(rows["supplier"], frame)
     rows = rows.sort_values(_ORDER, kind="stable", ignore_index=True)
     buyer = _buyers(frame, rows, buyers)
-    kind = kinds(rows, buyer.map(frame["firm_id"]))
+    kind = kinds(rows, buyer.map(frame["firm_id"]), **({} if rules is None else {"rules": rules}))
     counts, notes = set_aside(kind, rows["value"])
     aside.update(counts)
     rows, buyer = rows[kind.isna()], buyer[kind.isna()]
-    matched, unclear = _matched(frame, rows)
-    new = _new_payees(rows, matched, places, sector_of)
-    ids = matched.where(matched.notna(), new["node_id"])
+    rows = rows.assign(supplier=lent_numbers(rows))
+    found = match_rows(rows, frame, away, places, decisions)
+    person = found.frame["outcome"] == PERSON
+    notes += _persons(rows[person], aside)
+    rows, buyer, who = rows[~person], buyer[~person], found.frame[~person]
+    ids = who["firm_id"].astype(object)
+    here = ids.isin(frame.index)
+    new = from_register(new_payees(rows, places, sector_of), ids, away, places, sector_of)
+    ids = ids.where(here, new["node_id"])
     seen = _payments(rows, ids, buyer, aside)
-    extra = new[matched.isna() & new["node_id"].isin(seen["supplier"])]
-    out = pd.concat([part for part in (frame, _one_each(extra)) if len(part)] or [frame])
+    extra = new[~here & new["node_id"].isin(seen["supplier"])]
+    out = pd.concat([part for part in (frame, one_each(extra)) if len(part)] or [frame])
     out = _sizes_from_lists(out, rows, ids)
-    return out, seen, (*notes, *_told(seen, out, ids[matched.notna()], unclear, rows))
+    notes += (*_told(seen, out, ids[who["firm_id"].notna()], _unclear(rows, who, frame), rows), *found.notes)
+    notes += _to_confirm(found)
+    return Payees(out, seen, notes, found.asks, found.counts)
+
+
+def _persons(rows: pd.DataFrame, aside: dict[str, int]) -> tuple[str, ...]:
+    """Count the payments to private persons, who are never named."""
+    if rows.empty:
+        return ()
+    aside[PERSONS] = len(rows)
+    money = rows["value"].sum() / 1e6
+    return (f"Set aside by the form of their names: {len(rows):,} payments to private persons, £{money:,.1f}m.",)
+
+
+def _to_confirm(found: Matches) -> tuple[str, ...]:
+    many = found.counts.get(OUTCOMES[ASKED], 0)
+    if not many:
+        return ()
+    words = "payee has a likely match" if many == 1 else "payees have likely matches"
+    return (f"{many:,} {words} to confirm; until then each stands for itself.",)
+
+
+def _unclear(rows: pd.DataFrame, who: pd.DataFrame, frame: pd.DataFrame) -> pd.Series:
+    """Rows whose name several companies here have, so that a person must say which."""
+    names = frame["label"].astype(object).map(name_key, na_action="ignore").dropna()
+    twice = set(names[names.duplicated() & (names != "")])
+    asked = who["outcome"] == ASKED
+    return asked & rows["supplier_name"].map(name_key).isin(twice)
 
 
 def _numbers(given: pd.Series, frame: pd.DataFrame) -> pd.Series:
@@ -130,6 +195,8 @@ def _payments(rows: pd.DataFrame, ids: pd.Series, buyer: pd.Series, aside: dict[
             "value": rows["value"].astype(float),
             "confidential": rows["confidential"].astype(bool),
             "only_source": rows["only_source"],
+            "year": rows["year"].astype(float),
+            **{name: rows[name] for name in SAID if rows[name].notna().any()},
         }
     )
     selves = seen["supplier"] == seen["buyer"]
@@ -142,10 +209,23 @@ def _payments(rows: pd.DataFrame, ids: pd.Series, buyer: pd.Series, aside: dict[
     out = pair.agg(value=("value", "sum"), confidential=("confidential", "any")).reset_index()
     # 'yes' for one good is yes for the pair
     out["only_source"] = pair["only_source"].max().to_numpy(dtype=object)
+    out = _said(out, seen)
     refunds = out["value"] <= 0
     if refunds.any():
         aside["payees with refunds above payments"] = int(refunds.sum())
     return out[~refunds].reset_index(drop=True)
+
+
+def _said(out: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
+    """What suppliers said of each pair: the last that is known."""
+    dated = seen.sort_values("year", kind="stable", na_position="first").groupby(["supplier", "buyer"], sort=True)
+    said = {name: dated[name].last().to_numpy() for name in SAID if name in seen.columns}
+    if "share_of_sales" in said:
+        said["share_of_sales"] = said["share_of_sales"].astype(float)
+    if "replaceable" in said:
+        words = pd.Series(said["replaceable"], dtype=object)
+        said["replaceable"] = words.where(words.notna(), None).to_numpy(object)
+    return out.assign(**said)
 
 
 def _told(
@@ -202,82 +282,6 @@ def _buyers(frame: pd.DataFrame, rows: pd.DataFrame, other: Buyers) -> pd.Series
     if faults:
         raise SchemaError(f"supplier list: {len(faults)} buyer{'s are' if len(faults) > 1 else ' is'} unclear", faults)
     return rows["buyer"].map(found)
-
-
-def _matched(frame: pd.DataFrame, rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Node of each payee by company number, else by a plain name that one company here has; and the unclear ones."""
-    # of several sites of one company the one with most jobs is paid
-    ranked = frame.sort_values("employees", ascending=False, kind="stable", na_position="last")
-    numbers: dict[str, str] = {}
-    for node, number in ranked["firm_id"].items():
-        if isinstance(number, str) and number:
-            numbers.setdefault(company_number(number), str(node))
-    numbers.update({str(node): str(node) for node in frame.index})
-    by_number = rows["supplier"].map(numbers, na_action="ignore")
-    names = frame["label"].astype(object).map(plain_name, na_action="ignore").dropna()
-    names = names[names != ""]
-    twice = set(names[names.duplicated()])
-    once = {name: str(node) for node, name in names.items() if name not in twice}
-    wanted = rows["supplier_name"].map(plain_name)
-    free = rows["supplier"].isna()  # a number that nobody here has is a company elsewhere
-    found = by_number.astype(object).where(by_number.notna(), wanted.map(once).astype(object).where(free))
-    return found.where(found.notna(), None), free & wanted.isin(twice)
-
-
-def _new_payees(
-    rows: pd.DataFrame, matched: pd.Series, places: Places, sector_of: Callable[[str], str | None]
-) -> pd.DataFrame:
-    codes = {str(area): places.code_of(str(area)) for area in rows["supplier_area"].dropna().unique()}
-    tiers = {text: "world" if code is None else places.tier_of(code) for text, code in codes.items()}
-    sic = rows["supplier_sector"].where(rows["supplier_sector"].notna(), rows["sector"])
-    return pd.DataFrame(
-        {
-            "node_id": _own_ids(rows, matched),
-            "label": rows["supplier_name"].astype(object),
-            "sic": sic.astype(object),
-            "sector": sectors_of(sic, sector_of),
-            "area": rows["supplier_area"].map(codes).astype(object),
-            # an address that is on no list of the country's areas lies abroad; no address at all says nothing
-            "tier": rows["supplier_area"].map(tiers).astype(object).fillna("country"),
-            "firm_id": rows["supplier"].astype(object),
-            "status": None,
-            "postcode": rows["supplier_postcode"].astype(object),
-            "employees": np.nan,
-            "employees_lower": np.nan,
-            "employees_upper": np.nan,
-            "evidence": "estimated",
-            "size_source": None,
-            "confidential": rows["confidential"].astype(bool),
-            "origin": "payee",
-        },
-        index=rows.index,
-    )
-
-
-def _own_ids(rows: pd.DataFrame, matched: pd.Series) -> pd.Series:
-    """Id of each payee that is none of the firms: its number, or the one its name has in another row, or its name."""
-    names = rows["supplier_name"].map(plain_name)
-    names = names.where(names != "", rows["supplier_name"])
-    pairs = pd.DataFrame({"name": names, "number": rows["supplier"]})[matched.isna()].dropna().drop_duplicates()
-    alone = pairs[~pairs["name"].duplicated(keep=False)]
-    number = rows["supplier"].where(rows["supplier"].notna(), names.map(dict(zip(*alone.T.to_numpy(), strict=True))))
-    return number.astype(object).where(number.notna(), "payee:" + names.astype(str)).where(matched.isna(), None)
-
-
-def _one_each(extra: pd.DataFrame) -> pd.DataFrame:
-    """One row a payee: the first that says something, in every column; open when it is open in any list."""
-    if extra.empty:
-        return extra.set_index("node_id")
-    by_node = extra.groupby("node_id", sort=True)
-    out = by_node.first()
-    # the place of an address counts above an empty one, which was put into the country
-    addressed = extra[extra["area"].notna()].groupby("node_id")["tier"].first()
-    out["tier"] = addressed.reindex(out.index).fillna(out["tier"])
-    out["confidential"] = by_node["confidential"].all()
-    for name in ("employees", "employees_lower", "employees_upper"):
-        out[name] = out[name].astype(float)
-    out.index.name = None
-    return out.loc[:, list(COLUMNS)]
 
 
 def _sizes_from_lists(frame: pd.DataFrame, rows: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
