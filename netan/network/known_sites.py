@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ..errors import first_few
+from ..matching.names import plain_name
 from ..tables.sites import SIZES, from_rates, only_addresses
-from .company_names import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
