@@ -39,7 +39,8 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    r"\b(?:spend(?:ing)?|expenditure|payments?|transactions) (?:\w+ ){0,3}(?:over|above|exceeding) (?:£|gbp) ?[\d,.]+ ?k?|"
+    r"\b(?:spend(?:ing)?|expenditure|payments?|transactions) (?:\w+ ){0,3}"
+    r"(?:over|above|exceeding) (?:£|gbp) ?[\d,.]+ ?k?|"
     r"transparency",
     re.IGNORECASE,
 )

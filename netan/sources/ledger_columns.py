@@ -18,6 +18,7 @@ FEW_BUYERS, FREE_TEXT = 20, 0.5
 _POSTCODE = re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}")
 _COMPANY = re.compile(r"\d{6,8}|[A-Za-z]{2}\d{6}")
 _SURE_COMPANY = re.compile(r"0\d{7}|[A-Za-z]{2}\d{6}")
+_BOOKS = re.compile(r"[A-Za-z]{0,3}[-_/ ]?\d+[A-Za-z]?")
 _ORGANISATION = re.compile(
     r"\b(?:ltd|limited|plc|llp|inc|gmbh|ag|bv|sarl|company|council|university|group|services)\b", re.IGNORECASE
 )
@@ -74,7 +75,8 @@ def _is_figure(cell: Cell) -> bool:
 
 
 def _words(column: Column) -> float:
-    return column.share(lambda text: re.search(r"[^\W\d_]{2}", text))
+    """Share of what is filled that is words rather than a number of somebody's books, such as V53159."""
+    return column.share(lambda text: re.search(r"[^\W\d_]", text) and not _BOOKS.fullmatch(text))
 
 
 def _place_name(placed: Placed) -> None:

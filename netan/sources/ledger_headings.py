@@ -280,3 +280,25 @@ def header_of(sheet: Sheet) -> int | None:
         if ledger and len(roles) > most:
             best, most = row, len(roles)
     return best
+
+
+def is_ledger(sheet: Sheet) -> bool:
+    """Whether a sheet has headings of payments: a payee by a word that means nothing else, or a date beside any name.
+
+    Parameters
+    ----------
+    sheet
+        Cells as they stand.
+
+    Examples
+    --------
+    >>> from netan.sources.workbook import Sheet
+    >>> is_ledger(Sheet("f", "", [["Vendor", "Net"], ["A", "5"]])), is_ledger(Sheet("f", "", [["Name", "Value"]]))
+    (True, False)
+    """
+    row = header_of(sheet)
+    if row is None:
+        return False
+    found = [meaning_of(sheet.text(row, place)) for place in range(sheet.width)]
+    ranks = [m.rank for m in found if m.role == "supplier_name"]
+    return min(ranks) < SPELLINGS["supplier_name"].index("name") or any(m.role == "date" for m in found)

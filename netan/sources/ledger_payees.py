@@ -65,14 +65,18 @@ def _numbers(frame: pd.DataFrame) -> pd.Series:
     """Company number of each line: its own, else the only one that the same payee of the buyer has on other lines."""
     known = frame.loc[frame["supplier"] != "", WHO].drop_duplicates()
     alone = known[~known.duplicated(["buyer", "who"], keep=False)].set_index(["buyer", "who"])["supplier"]
-    found = pd.MultiIndex.from_frame(frame[["buyer", "who"]]).map(alone.to_dict())
-    return frame["supplier"].where(frame["supplier"] != "", pd.Series(found, index=frame.index).fillna(""))
+    found = alone.to_dict()
+    return pd.Series(
+        [own or found.get((buyer, who), "") for buyer, who, own in frame[WHO].itertuples(index=False)],
+        index=frame.index, dtype=object,
+    )  # fmt: skip
 
 
 def _one_spelling(texts: pd.Series) -> pd.Series:
     """Texts that differ in capitals and blanks alone, as most lines spell them."""
     both = pd.DataFrame({"key": name_key(texts), "text": texts})
-    return both["key"].map(_most(both, ["key"], "text")).fillna("")
+    best = _most(both, ["key"], "text").to_dict()
+    return pd.Series([best.get(key, "") for key in both["key"]], index=texts.index, dtype=object)
 
 
 def _most(frame: pd.DataFrame, key: list[str], name: str) -> pd.Series:

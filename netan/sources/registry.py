@@ -13,6 +13,7 @@ from .accounts import is_accounts
 from .assumptions import has_assumptions
 from .container import container_of, head_text
 from .delimited import bare, grid_of, header_row, names_of
+from .ledger_headings import is_ledger
 from .own_sizes import is_own_sizes
 from .pay_gap import is_pay_gap
 from .postcodes import columns_of_lookup
@@ -35,8 +36,8 @@ class Reader:
     Attributes
     ----------
     kind
-        ``io_table``, ``register``, ``jobs``, ``business_counts``, ``sites``, ``suppliers``, ``links``, ``areas`` or
-        ``sector_overrides``.
+        ``io_table``, ``register``, ``jobs``, ``business_counts``, ``sites``, ``suppliers``, ``council_spend``,
+        ``links``, ``areas``, ``sector_overrides`` and others; ``columns`` for the TOML beside a ledger.
     format
         What the file is, for people.
     module, function
@@ -84,7 +85,9 @@ READERS: dict[str, Reader] = {
     "pay_gap": Reader("sizes", "gender pay gap service, one year", "pay_gap", "read_pay_gap"),
     "accounts": Reader("sizes", "Companies House accounts data", "accounts", "read_accounts"),
     "own_sizes": Reader("sizes", "netan table: company_sizes", "own_sizes", "read_own_sizes"),
-    "suppliers": Reader("suppliers", "supplier list", "suppliers", "read_supplier_list"),
+    "suppliers": Reader("suppliers", "supplier list", "ledger", "read_ledger"),
+    "council_spend": Reader("council_spend", "council spending", "council_spend", "read_council_spend"),
+    "columns": Reader("columns", "how netan reads a ledger", "mapping_file", "read_mapping"),
     "survey": Reader("survey", "supplier survey of netan", "survey", "read_survey"),
     "assumptions": Reader("assumptions", "workbook of netan with assumptions", "assumptions", "read_assumptions"),
     "links_csv": Reader("links", "netan table: links", "canonical_tables", "read_links"),
@@ -208,7 +211,22 @@ def _workbook_reader(book: Workbook) -> str | None:
 
 def _later_sheet_reader(book: Workbook) -> str | None:
     """Councils put notes first and one district a sheet."""
-    return "rates_list" if any(is_rates_list(book.sheet(name)) for name in book.names[1:LATER_SHEETS]) else None
+    sheets = [book.sheet(name) for name in book.names[1:LATER_SHEETS]]
+    if any(is_rates_list(sheet) for sheet in sheets):
+        return "rates_list"
+    found = {_payments_reader(sheet, None) for sheet in sheets}
+    return next((name for name in ("council_spend", "suppliers") if name in found), None)
+
+
+def _payments_reader(sheet: Sheet, found: str | None) -> str | None:
+    """Return the reader of payments: of a public body, or of any buyer; what was found stays when it is another."""
+    from .council_spend import is_council_spend
+
+    if found not in {None, "suppliers"}:
+        return found
+    if is_council_spend(sheet):
+        return "council_spend"
+    return "suppliers" if found or is_ledger(sheet) else None
 
 
 def _first_lines(sheet: Sheet, rows: int = 12) -> list[str]:
@@ -219,6 +237,8 @@ def _text_reader(text: str, file: str) -> str | None:
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if lines and lines[0].casefold().replace(" ", "").startswith("code,label,kind"):
         return "io_csv"
+    if any(line.strip() == "[columns]" for line in lines):
+        return "columns"
     return _grid_reader(grid_of(text, file))
 
 
@@ -239,7 +259,7 @@ def _grid_reader(sheet: Sheet) -> str | None:
         return "pay_gap"
     if is_rates_list(sheet):
         return "rates_list"
-    return "own_sizes" if is_own_sizes(sheet) else _table_reader(sheet)
+    return "own_sizes" if is_own_sizes(sheet) else _payments_reader(sheet, _table_reader(sheet))
 
 
 def _table_reader(sheet: Sheet) -> str | None:
@@ -315,6 +335,8 @@ def _facts(table: Any) -> dict[str, Any]:
             "balance_max_difference": float(balance(table).abs().to_numpy().max() / table.unit),
         }
     frame = getattr(table, "frame", table)
+    if not hasattr(frame, "index"):  # the TOML beside a ledger
+        return {}
     facts: dict[str, Any] = {"rows": len(frame)}
     if "year" in frame.columns and frame["year"].notna().any():
         facts["year"] = int(frame["year"].max())
