@@ -40,7 +40,7 @@ def place_amounts(placed: Placed) -> None:
 
 def _numeric(columns: list[Column]) -> list[Column]:
     """Columns of numbers; all of them where none is, so that what is wrong in them can be said."""
-    return [c for c in columns if c.numbers > MOST] or [c for c in columns if c.filled]
+    return [c for c in columns if c.numbers > MOST] or [c for c in columns if c.filled] or columns
 
 
 def _stated(columns: list[Column]) -> list[Column]:
