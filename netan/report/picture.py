@@ -63,7 +63,7 @@ def png_of(svg: str, *, width_mm: float, dpi: int) -> bytes:
         raw = resvg_py.svg_to_bytes(
             svg_string=svg,
             width=pixels,
-            dpi=96.0,
+            dpi=float(dpi),
             font_files=[
                 str(data_path("fonts", name)) for name in ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf")
             ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..files import sieved
@@ -24,6 +25,7 @@ from .brief_words import (
     source_words,
 )
 from .figure import figure_of, full_caption, publicly_named
+from .gate import publishable_closure
 from .outcomes import ClosureWish, closure_of, critical_of, named_in
 from .words import file_stem, internal_notice
 
@@ -99,7 +101,7 @@ def write_brief(
         who if len(who) <= SHORT else "the plant",
         place if len(place) <= SHORT else "the area",
         figure,
-        closure_of(journey, ClosureWish(close=(centre,))) if closure is None else closure,
+        _closure(journey, centre, closure, publishable=may is not None),
         critical_of(journey, to=centre, include_estimated=include_estimated),
         may,
     )
@@ -109,6 +111,14 @@ def write_brief(
     title = f"{facts.who}: brief"
     path = folder / f"{file_stem(figure.who)}-brief.docx"
     return [write_document(path, [*_first_page(facts), *_second_page(facts)], title=title, stamp=stamp, footer=footer)]
+
+
+def _closure(journey: Journey, centre: str, given: ScenarioResult | None, *, publishable: bool) -> ScenarioResult:
+    """The closure; for publication its rows and notes as they may be told. Its suppliers are only ever added up."""
+    result = closure_of(journey, ClosureWish(close=(centre,))) if given is None else given
+    if not publishable:
+        return result
+    return replace(publishable_closure(result, journey.network()), suppliers=result.suppliers)
 
 
 def _internal(facts: Facts) -> str:
@@ -180,7 +190,7 @@ def _second_with(facts: Facts, top: int) -> list[Block]:
         *([hardest] if hardest else []),
         Paragraph(left_out(facts, hardest), "Fine print"),
         Heading(f"Who relies on {facts.short}"),
-        Paragraph(reliance_words(facts, relies.rows if relies else ())),
+        Paragraph(reliance_words(facts, shown=relies is not None)),
         *([relies] if relies else []),
         Heading("What this rests on"),
         Bullets(rests_on(facts)),

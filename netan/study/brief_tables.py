@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ..network.published import FEWEST, SEVERAL, SUPPRESSED, gathered, may_be_told, tellable
 from ..report.brief import BriefTable
 from ..scenario.words import RELIANCE
 from ..tables.figures import between, jobs
 from ..tables.money import millions
-from ..views.suppliers import LEAST
 from ..views.wording import shorten, without_legal_form
 from .words import only_words, whole
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from .brief_facts import Facts
 
 TOP = 5
-# Shorthand of statistics: a figure that would tell about one or two companies.
-WITHHELD = "[c]"
 
 
 def closure_table(facts: Facts) -> BriefTable:
@@ -92,26 +90,22 @@ def hardest_table(facts: Facts, *, top: int = TOP) -> BriefTable | None:
 
 
 def _by_industry(facts: Facts, top: int) -> BriefTable | None:
-    """Suppliers here by industry, without names; industries of one or two companies are added up."""
+    """Suppliers here by industry, without names; industries that would tell of one company are put together."""
     rows = facts.hardest.rows
     rows = rows[rows["node_id"].notna()]
-    if len(rows) < LEAST:
+    if not tellable(rows[["paid"]].astype(float)):
         return None
-    groups = rows.assign(only=rows["only_one"].isin(["confirmed", "not confirmed"])).groupby("sector_label")
-    table = groups.agg(companies=("label", "size"), only=("only", "sum"), paid=("paid", "sum"))
-    table = table.sort_values(["paid", "companies"], ascending=False, kind="stable")
-    large = table[table["companies"] >= LEAST].head(top)
-    rest = table.drop(index=large.index)
-    if 0 < rest["companies"].sum() < LEAST:
-        rest = table.loc[[*large.index[-1:], *rest.index]]
-        large = large.iloc[:-1]
+    kind = gathered(rows["sector_label"].astype(str), rows[["paid"]].astype(float))
+    large = rows.groupby(kind)["paid"].sum().drop(SEVERAL, errors="ignore").sort_values(ascending=False, kind="stable")
+    kind = kind.where(kind.isin(large.index[:top]), SEVERAL)
     currency = facts.journey.inputs.table.currency
-    cells = [(shorten(str(n), 60), f"{c:,}", f"{o:,}", millions(p, currency)) for n, c, o, p in large.itertuples()]
-    if len(rest):
-        sums = rest.sum()
-        cells.append(
-            ("Other industries", f"{sums['companies']:,.0f}", f"{sums['only']:,.0f}", millions(sums["paid"], currency))
-        )
+    cells = []
+    for name in [*large.index[:top], *([SEVERAL] if kind.eq(SEVERAL).any() else [])]:
+        part = rows[kind == name]
+        words = "Other industries" if name == SEVERAL else shorten(str(name), 60)
+        only = int(part["only_one"].isin(["confirmed", "not confirmed"]).sum())
+        paid = millions(float(part["paid"].sum()), currency) if tellable(part[["paid"]].astype(float)) else SUPPRESSED
+        cells.append((words, f"{len(part):,}", f"{only:,}", paid))
     return BriefTable(
         ("Industry", "Suppliers here", "Only one on the list for what it supplies", "Paid a year"),
         tuple(cells),
@@ -126,7 +120,7 @@ def left_out(facts: Facts, shown: BriefTable | None) -> str:
     named = len(nameable(facts))
     every = int(facts.hardest.rows["node_id"].notna().sum())
     if shown is None:
-        return f"No supplier in {facts.there} can be listed: fewer than {LEAST} were seen, or names are confidential."
+        return f"No supplier in {facts.there} can be listed: fewer than {FEWEST} were seen, or names are confidential."
     if not named:
         return f"No company is named: names come from a confidential list. {every:,} suppliers here."
     hidden = f" {every - named:,} suppliers whose names are confidential are left out." if named < every else ""
@@ -139,7 +133,7 @@ def left_out(facts: Facts, shown: BriefTable | None) -> str:
 
 
 def reliance_table(facts: Facts) -> BriefTable | None:
-    """Suppliers here by the share of their sales that goes to the plant; None where none was seen."""
+    """Suppliers here by the share of their sales that goes to the plant; None where none was seen or may be told."""
     suppliers = facts.closure.suppliers
     if suppliers.empty:
         return None
@@ -149,8 +143,10 @@ def reliance_table(facts: Facts) -> BriefTable | None:
         parts.append((words, suppliers[(share >= limit) & (share < upper)]))
         upper = limit
     parts.append(("not known: their sales were not seen", suppliers[share.isna()]))
+    if not all(_told(part, facts) for _, part in parts):
+        return None
     currency = facts.journey.inputs.table.currency
-    cells = [(words[:1].upper() + words[1:], f"{len(part):,}", *_sums(part, facts, currency)) for words, part in parts]
+    cells = [(words[:1].upper() + words[1:], f"{len(part):,}", *_sums(part, currency)) for words, part in parts]
     return BriefTable(
         (
             f"Share of their sales that goes to {facts.short}",
@@ -165,8 +161,13 @@ def reliance_table(facts: Facts) -> BriefTable | None:
     )
 
 
-def _sums(part: pd.DataFrame, facts: Facts, currency: str) -> tuple[str, str]:
-    if facts.may is not None and 0 < len(part) < LEAST and not set(part["supplier"]) <= set(facts.may):
-        return WITHHELD, WITHHELD
+def _told(part: pd.DataFrame, facts: Facts) -> bool:
+    """Whether a class may be shown: it is empty, nobody in it is withheld, or it tells of no single payment."""
+    if facts.may is None or part.empty or set(part["supplier"]) <= set(facts.may):
+        return True
+    return may_be_told(part["value"].astype(float))
+
+
+def _sums(part: pd.DataFrame, currency: str) -> tuple[str, str]:
     counted = part.loc[part["jobs_evidence"].eq("seen"), "jobs"]
     return millions(float(part["value"].sum()), currency), jobs(float(counted.sum())) if len(counted) else "-"

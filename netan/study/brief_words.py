@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..network.published import HELD_BACK, SUPPRESSED
 from ..provenance import IO_CAVEAT, attribution
 from ..tables.figures import between, jobs
 from ..tables.money import millions
 from ..views.wording import shorten
-from .brief_tables import WITHHELD
 from .figure import payments_of
 from .pages import publishers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from .brief_facts import Facts
 
 MOST_SOURCES = 8
@@ -44,8 +42,16 @@ def customers_words(facts: Facts) -> str:
     return f"{middle}{apart}".strip()
 
 
-def reliance_words(facts: Facts, shown: Sequence[Sequence[str]] = ()) -> str:
-    """How many suppliers here, what they were paid, what those who were asked said; ``shown``: rows of the table."""
+def reliance_words(facts: Facts, *, shown: bool = True) -> str:
+    """How many suppliers here, what they were paid, what those who were asked said.
+
+    Parameters
+    ----------
+    facts
+        What the brief is written from.
+    shown
+        Whether a table by share of their sales follows; else the sentence says why it does not.
+    """
     suppliers = facts.closure.suppliers
     if suppliers.empty:
         return f"No payment to a supplier in {facts.there} was seen."
@@ -53,14 +59,15 @@ def reliance_words(facts: Facts, shown: Sequence[Sequence[str]] = ()) -> str:
     count = len(suppliers)
     total = millions(float(suppliers["value"].sum()), facts.journey.inputs.table.currency)
     who = f"{count:,} companies in {facts.there} were" if count > 1 else f"One company in {facts.there} was"
-    text = f"{who} paid {total}{_years(facts)}. How much of their sales that is, is known of {known:,}."
+    text = f"{who} paid {total}{_years(facts)}."
+    if not shown:
+        return f"{text} How much of their sales that is, is {HELD_BACK.removeprefix(SUPPRESSED + ': ')}"
+    text += f" How much of their sales that is, is known of {known:,}."
     said = suppliers["replaceable"].dropna() if "replaceable" in suppliers.columns else suppliers["value"].iloc[:0]
     if len(said):
         text += (
             f" Of {len(said):,} that answered, {int(said.eq('yes').sum()):,} could replace the orders within a year."
         )
-    if any(WITHHELD in row for row in shown):
-        text += f" {WITHHELD}: one or two companies, withheld."
     return text
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..errors import StudyError, UnknownNodeError
 from ..files import atomic_path, sieved, sieved_path, write_csv, write_text
+from ..network.naming import withheld_nodes
 from ..report.picture import png_of
 from ..tables.groups import picture_groups
 from ..tables.money import millions, sign
@@ -16,6 +17,7 @@ from ..views.scene import Notes
 from ..views.suppliers import Room, SupplierFigure, supplier_figure
 from ..views.suppliers_svg import write_supplier_svg
 from ..views.wording import shorten
+from .gate import shown_buyer
 from .journey import Journey
 from .pages import Pages
 from .settings import load_study
@@ -173,22 +175,15 @@ def figure_of(
 
 
 def publicly_named(network: Network, centre: str) -> set[str]:
-    """Node ids that may be named in what leaves the team: those that stand on no confidential row, and the buyer.
+    """Node ids that may be named in what leaves the team.
 
     Raises
     ------
     StudyError
         The buyer itself is confidential.
     """
-    nodes, edges = network.nodes, network.edges
-    if bool(nodes["confidential"][centre]):
-        raise StudyError(
-            f"{nodes['label'][centre]} is marked confidential itself, so nothing about it can be published under this "
-            "name; give it a code name in study.toml, under [confidential.codenames]"
-        )
-    secret = edges[edges["confidential"].astype(bool)]
-    hidden = {*secret["supplier"], *secret["buyer"], *nodes.index[nodes["confidential"].astype(bool)]}
-    return (set(nodes.index) - hidden) | {centre}
+    shown_buyer(network, centre)
+    return set(network.nodes.index[~withheld_nodes(network)])
 
 
 def payments_of(journey: Journey, centre: str, seen: float) -> tuple[str, str]:

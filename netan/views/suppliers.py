@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ..network.published import may_be_told
 from .legend import OTHER, PALETTE, GroupKey, group_names
 from .links import NetworkLike, tier_codes
 from .scene import Notes, ViewError
@@ -21,8 +22,6 @@ from .wording import clean, round_jobs, without_legal_form
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-# Fewer suppliers than this are not a group: who knows the trade would know them.
-LEAST = 3
 OTHER_INDUSTRIES, UNKNOWN = "Other industries", "Industry not known"
 
 
@@ -90,8 +89,8 @@ def supplier_figure(
     notes
         What stands round the picture; `date` is the year of the payments.
     may
-        node_ids that may be named; None for every supplier that was seen. Where it withholds a supplier, no row
-        stands for fewer than three withheld ones.
+        node_ids that may be named; None for every supplier that was seen. Where it withholds suppliers, no row
+        tells what one of them was paid (:func:`~netan.network.published.may_be_told`).
     room
         How many names and groups there is room for.
 
@@ -112,7 +111,7 @@ def supplier_figure(
         table["origin"] = table["origin"].clip(upper=1)
     origins = _origin_words(notes, hidden=hidden and not table["origin"].gt(1).any())
     rows = pd.DataFrame(_rows(table, room), columns=_COLUMNS)
-    _refuse_few(rows, who, hidden=hidden)
+    _refuse_few(rows, who)
     colours = _colours(network, groups)
     rows["colour"] = [colours.get(name, PALETTE[-1]) for name in rows["industry"]]
     rows.insert(3, "origin_words", [origins[code] for code in rows["origin"]])
@@ -125,7 +124,7 @@ def supplier_figure(
         who,
         float(network.nodes["employees"][centre]),
         colours.get(own, PALETTE[-1]),
-        rows.drop(columns="withheld"),
+        rows.drop(columns=["withheld", "largest"]),
         keys,
         notes.title or f"Who supplies {without_legal_form(who)}",
         notes.caption or caption_of(rows, without_legal_form(who), notes),
@@ -136,7 +135,7 @@ def supplier_figure(
 
 _COLUMNS = (
     "name", "kind", "origin", "area", "industry", "suppliers", "jobs", "jobs_evidence", "paid", "evidence",
-    "confidential", "withheld",
+    "confidential", "withheld", "largest",
 )  # fmt: skip
 
 
@@ -182,10 +181,15 @@ def _suppliers(network: NetworkLike, centre: str, groups: Mapping[str, str], who
     )
 
 
+def _told(rows: pd.DataFrame) -> bool:
+    """Whether the sum of some suppliers tells nobody what a withheld one of them was paid."""
+    hidden = rows.loc[rows["withheld"], "paid"]
+    return hidden.empty or may_be_told(hidden)
+
+
 def _few(away: pd.DataFrame) -> bool:
-    """Whether an origin holds so few withheld suppliers that they could be told."""
-    counts = away.groupby("origin")["withheld"].sum()
-    return bool(((counts > 0) & (counts < LEAST)).any())
+    """Whether the sum of an origin would tell what a withheld supplier was paid."""
+    return not all(_told(part) for _, part in away.groupby("origin"))
 
 
 def _origin_words(notes: Notes, *, hidden: bool) -> tuple[str, ...]:
@@ -203,7 +207,7 @@ def _rows(table: pd.DataFrame, room: Room) -> list[tuple[object, ...]]:
         jobs = one.jobs if one.jobs_evidence == "seen" else round_jobs(one.jobs)
         word = "not known" if math.isnan(one.jobs) else one.jobs_evidence
         size = (one.industry, 1, jobs, word, one.paid)
-        rows.append((one.label, "supplier", 0, one.area, *size, "seen", one.confidential, False))
+        rows.append((one.label, "supplier", 0, one.area, *size, "seen", one.confidential, False, math.nan))
     for origin in range(4):
         part = rest if origin == 0 else table[table["origin"] == origin]
         limit = room.here if origin == 0 and len(open_) else room.away if origin else room.here + room.named // 2
@@ -218,12 +222,11 @@ def _gathered(part: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:
         return []
     order = part.groupby("industry")["paid"].sum().sort_values(ascending=False, kind="stable").index
     found = [(str(name), part[part["industry"] == name]) for name in order]
-    small = [item for item in found if 0 < int(item[1]["withheld"].sum()) < LEAST]
-    kept = [item for item in found if item not in small] if small else found
-    if len(kept) + bool(small) > most:
+    kept = [item for item in found if _told(item[1])]
+    if len(kept) + (len(kept) < len(found)) > most:
         kept = kept[: max(most - 1, 0)]
     names = {name for name, _ in kept}
-    while names and 0 < int(part[~part["industry"].isin(names)]["withheld"].sum()) < LEAST:
+    while names and not _told(part[~part["industry"].isin(names)]):
         names.discard(kept.pop()[0])
     rest = part[~part["industry"].isin(names)]
     return [*kept, *([(OTHER_INDUSTRIES if kept else "All industries", rest)] if len(rest) else [])]
@@ -238,20 +241,17 @@ def _group_row(name: str, members: pd.DataFrame, origin: int, *, others: bool) -
     weakest = next((e for e in ("estimated", "official", "seen") if evidence.eq(e).any()), "not known")
     jobs = known if weakest == "seen" else round_jobs(float(known))
     label = f"Other {lower_first(words)}" if others and not words.startswith("Other") else words
-    paid, secret, hidden = float(members["paid"].sum()), members["confidential"].any(), members["withheld"].any()
+    paid, secret = float(members["paid"].sum()), bool(members["confidential"].any())
     size = (industry, len(members), jobs, weakest, paid)
-    return (label, "several", origin, "", *size, "seen", bool(secret), bool(hidden))
+    return (label, "several", origin, "", *size, "seen", secret, not _told(members), float(members["paid"].max()))
 
 
-def _refuse_few(rows: pd.DataFrame, who: str, *, hidden: bool) -> None:
-    if not hidden:
-        return
-    few = rows[rows["withheld"] & (rows["suppliers"] < LEAST)]
-    if len(few):
+def _refuse_few(rows: pd.DataFrame, who: str) -> None:
+    if rows["withheld"].any():
         raise ViewError(
-            f"so few suppliers of {who} are confidential (fewer than {LEAST} in a row) that the picture would tell "
-            "their payments, so it is not written for publication -> write it without --publishable, for internal "
-            "use, or ask the buyer which rows may be shown"
+            f"so few suppliers of {who} are confidential, or one of them is so large, that the picture would tell what "
+            "it was paid, so it is not written for publication -> write it without --publishable, for internal use, "
+            "or ask the buyer which rows may be shown"
         )
 
 

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .sheet import BOLD, DARK, PAPER, SOFT, STAMP, Sheet, document, mm
+from .sheet import BOLD, DARK, PAPER, RULE, SOFT, STAMP, Sheet, document, mm
 from .suppliers_key import ELSEWHERE_R, LEAST_R, OPACITY, SEEN, TEXT, colour_key, mark_key
 from .suppliers_words import share
 from .svg import line_width
@@ -25,6 +25,8 @@ HEAD, NAME, TITLE = 3.0, 3.2, 4.4
 # Pitch of the rows and radii, in millimetres.
 ROW, LEAST_ROW, MOST_ROW = 4.9, 3.7, 6.4
 BUYER_R, SMALL_R = 9.0, 1.2
+# Arrows end on a ring of this radius at least, and the buyer with its name takes so much height.
+RING_R, LEAST_TALL = 5.5, 44.0
 CENTRE = 0.26
 
 
@@ -76,7 +78,7 @@ def write_supplier_svg(
     lines = max(len(side) for side in _sides(figure))
     below = _below(figure, width, _scale(figure, ROW), words=not bare, caption=caption, one_line=height_mm is not None)
     room = 0.0 if height_mm is None else height_mm - head.height - below.height - 2 * pad - 2.5
-    tall = max(LEAST_ROW * lines + 6.5, room if height_mm else ROW * lines + 6.5)
+    tall = max(LEAST_ROW * lines + 6.5, LEAST_TALL, room if height_mm else ROW * lines + 6.5)
     picture = _picture(figure, width, tall)
     sheet = Sheet()
     sheet.move(head, pad, pad)
@@ -126,7 +128,7 @@ def _picture(figure: SupplierFigure, width: float, tall: float) -> Sheet:
         start = 6.5 + 0.5 * (tall - 6.5 - pitch * len(rows))
         placed = [_row(row, start + (j + 0.5) * pitch, scale, figure) for j, row in enumerate(rows)]
         x = side - 2.6 if k == 0 else width - side + 2.6
-        _flows(sheet, placed, x, (*middle, buyer_r), top)
+        _flows(sheet, placed, x, (*middle, max(buyer_r, RING_R)), top)
         _labels(sheet, placed, x, (0.0, side) if k == 0 else (width - side, width))
     for x, text, anchor in _headings(figure, width):
         sheet.text(x, 3.2, text, HEAD, DARK, f"{BOLD}{anchor}")
@@ -249,10 +251,13 @@ def _buyer(
 ) -> None:
     x, y = middle
     known = figure.jobs > 0
+    if r < RING_R:
+        sheet.circle(x, y, RING_R, f'fill="{PAPER}" stroke="{RULE}" stroke-width="0.3"')
     style = f'fill="{figure.colour}"' if known else (
         f'fill="{PAPER}" stroke="{figure.colour}" stroke-width="0.5" stroke-dasharray="0.9 0.7"'
     )  # fmt: skip
     sheet.circle(x, y, r, style)
+    r = max(r, RING_R)
     room_below = tall - (y + r + 4.2) - 1.2 * TEXT
     lines = _name_lines(without_legal_form(figure.who), 0.62 * room, max(1, min(3, 1 + int(room_below / (1.2 * NAME)))))
     words = f"{round_jobs(figure.jobs):,.0f} jobs" if known else "jobs not known"

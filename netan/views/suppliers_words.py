@@ -45,15 +45,15 @@ def caption_of(rows: pd.DataFrame, who: str, notes: Notes) -> str:
     """Caption: how many suppliers and how much of the spending here and elsewhere, and how to read the picture."""
     here, paid_here, away, paid_away = _sides(rows)
     total = paid_here + paid_away
-    elsewhere = (
-        f"{away:,} elsewhere (hollow, grouped by origin) take{'s' if away == 1 else ''} {share(paid_away, total)}"
-    )
-    shares = (
+    outside = f"{away:,} elsewhere (hollow, grouped by origin) take{'s' if away == 1 else ''} {share(paid_away, total)}"
+    inside = (
         f"{_count(here)} in {notes.place} (filled) take{'s' if here == 1 else ''} {share(paid_here, total)} of its "
-        f"supplier spending; {elsewhere}."
-        if here
-        else f"No supplier was seen in {notes.place}; {elsewhere} of its supplier spending."
+        "supplier spending"
     )
+    if not here:
+        shares = f"No supplier was seen in {notes.place}; {outside} of its supplier spending."
+    else:
+        shares = f"{inside}; {outside}." if away else f"{inside}; none elsewhere was seen."
     naming = _naming(rows, int((rows["kind"] == "supplier").sum()), here)
     return (
         f"Who supplies {who}. {shares} Circle area: jobs. Line width: payments{_in(notes)}, {notes.currency}m. Arrows "
@@ -71,7 +71,11 @@ def _naming(rows: pd.DataFrame, named: int, here: int) -> str:
         return "No supplier is named" if here else "Suppliers elsewhere are not named"
     if named == here:
         return "All here are named" if here > 1 else "The one here is named"
-    return f"The {named} largest here are named" if not rows["withheld"].any() else f"{named} here are named"
+    smallest = rows.loc[rows["kind"] == "supplier", "paid"].min()
+    largest = not rows.loc[rows["origin"] == 0, "largest"].gt(smallest).any()
+    if named == 1:
+        return "The largest here is named" if largest else "One here is named"
+    return f"The {named} largest here are named" if largest else f"{named} here are named"
 
 
 def alt_of(rows: pd.DataFrame, who: str, notes: Notes) -> str:
