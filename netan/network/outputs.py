@@ -11,6 +11,7 @@ import pandas as pd
 
 from .flows import HOME
 from .sizes import firm_employees
+from .survey import with_known_sales
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,6 +115,7 @@ def place_output(table: IOTable, firms: Firms, data: PlaceData, *, seed: int) ->
         frame[column] = known.where(frame.index.isin(sized.index), frame[column])
     frame["output"] = frame["employees"] * own.reindex(frame.index) * frame["sector"].map(scale)
     frame.loc[frame["tier"] != "local", "output"] = np.nan
+    frame["output"], rest_sold = with_known_sales(frame, rest_made)
     short = float((rate * (weighted + rest_jobs)).sum() - local.sum())
     if short > 0.01 * max(local.sum(), 1.0):
         notes.append(
@@ -123,7 +125,7 @@ def place_output(table: IOTable, firms: Firms, data: PlaceData, *, seed: int) ->
     return PlaceOutput(
         firms=frame,
         by_tier=by_tier,
-        rest={"local": rest_made, "region": region, "country": by_tier["country"]},
+        rest={"local": rest_sold, "region": region, "country": by_tier["country"]},
         rest_jobs={tier: _jobs_of(by_tier[tier] if tier != "local" else rest_made, rate) for tier in HOME},
         notes=tuple(notes),
     )

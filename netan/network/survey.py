@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..errors import Fault, SchemaError, first_few
+from ..errors import ConcordanceError, Fault, SchemaError, first_few
 from ..sources.company_number import company_number
+from ..tables.concordance import divisions_of
 from .company_names import plain_name
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from .firms import Firms
 
 SOURCE = "supplier survey"
+TRADE = frozenset({"45", "46", "47"})
 SALES = ("sales_lower", "sales_upper")
 PAIR = ("share_lower", "share_upper", "replaceable")
 # A payment that a supplier puts so much higher or lower than its buyer does is worth a word.
@@ -58,8 +60,12 @@ def apply_survey(firms: Firms, answers: Sequence[SurveyAnswers], *, sites: Sites
     is found by its company number, else by a plain name that one company has; others are counted in the notes.
     """
     rows = _rows(answers)
+    aside = dict(firms.set_aside)
+    for part in answers:
+        for what, count in part.set_aside.items():
+            aside[what] = aside.get(what, 0) + count
     if rows.empty:
-        return firms
+        return replace(firms, set_aside=aside) if aside else firms
     rows["buyer"] = _buyers(firms.frame, rows, sites)
     rows["node"] = _suppliers(firms.frame, rows)
     lost = rows["node"].isna()
@@ -68,7 +74,7 @@ def apply_survey(firms: Firms, answers: Sequence[SurveyAnswers], *, sites: Sites
     frame = _with_sizes(firms.frame, known)
     frame = _with_sales(frame, known, seen)
     notes = _notes(rows, known, lost, more, differ)
-    return replace(firms, frame=frame, seen=seen, notes=(*firms.notes, *notes))
+    return replace(firms, frame=frame, seen=seen, set_aside=aside, notes=(*firms.notes, *notes))
 
 
 def _rows(answers: Sequence[SurveyAnswers]) -> pd.DataFrame:
@@ -179,8 +185,9 @@ def _with_sizes(frame: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     out = frame.copy()
     for name in ("employees", "employees_lower", "employees_upper"):
         out.loc[given.index, name] = given
-    out.loc[given.index, "evidence"] = "seen"
-    out.loc[given.index, "size_source"] = SOURCE
+    for name, word in (("evidence", "seen"), ("size_source", SOURCE)):
+        out[name] = out[name].astype(object)
+        out.loc[given.index, name] = word
     out["confidential"] = out["confidential"].astype(bool) | told.reindex(out.index, fill_value=False)
     return out
 
@@ -191,7 +198,7 @@ def _with_sales(frame: pd.DataFrame, known: pd.DataFrame, seen: pd.DataFrame) ->
     upper = seen["value"] / seen["share_lower"].where(seen["share_lower"] > 0)
     by_share = pd.DataFrame({"lower": lower, "upper": upper}).groupby(seen["supplier"])
     low, high = by_share["lower"].max(), by_share["upper"].min()
-    turnover = known.groupby("node")[["turnover_lower", "turnover_upper"]]
+    turnover = known.groupby("node")
     least, most = turnover["turnover_lower"].max(), turnover["turnover_upper"].min()
     index = low.index.union(least.index)
     low, high, least, most = (part.reindex(index) for part in (low, high, least, most))
@@ -203,6 +210,26 @@ def _with_sales(frame: pd.DataFrame, known: pd.DataFrame, seen: pd.DataFrame) ->
     crossed = out["sales_lower"] > out["sales_upper"]  # shares of several customers that cannot all be
     out.loc[crossed, "sales_upper"] = out.loc[crossed, "sales_lower"]
     return out
+
+
+def with_known_sales(frame: pd.DataFrame, rest: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Output of the companies of a firm table, and of the rest of each industry, with what is known of sales.
+
+    Sales of dealers hold the goods that they resell, and their output does not: theirs stays as it is.
+    """
+    if "sales_lower" not in frame.columns:
+        return frame["output"], rest
+    dealers = frame["sector"].map({sector: _deals(sector) for sector in frame["sector"].dropna().unique()})
+    bounds = frame[list(SALES)].mask(dealers.fillna(value=False).astype(bool))
+    return known_sales(frame["output"], frame["sector"], bounds, rest)
+
+
+def _deals(sector: str) -> bool:
+    try:
+        parts = divisions_of(sector)
+    except ConcordanceError:
+        return False
+    return bool(parts) and TRADE.issuperset(parts)
 
 
 def known_sales(

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ..tables.links import SupplierList
     from ..tables.register import Register
     from ..tables.sites import Sites
+    from ..tables.survey import SurveyAnswers
     from .settings import Study
 
 CONFIRM_FILE = "confirm.xlsx"
@@ -104,7 +105,7 @@ class Inputs:
     overrides: dict[str, str]
     used: tuple[Input, ...]
     sizes: CompanySizes | None = None
-    survey: tuple[SupplierList, ...] = ()
+    survey: tuple[SurveyAnswers, ...] = ()
     council_spend: tuple[SupplierList, ...] = ()
     rules: pd.DataFrame | None = None
     decisions: pd.DataFrame | None = None

@@ -11,6 +11,7 @@ import pandas as pd
 from ..errors import AreaError, StudyError
 from ..network.build import BuildOptions, PlaceData, build_network
 from ..network.firms import assemble_firms
+from ..network.survey import apply_survey
 from ..provenance import IO_CAVEAT, Provenance
 from ..regional.tiers import DEFAULT_DRAWS, Draw, TierShares, tier_shares
 from ..tables.concordance import divisions_of, section_of, sector_mapper
@@ -129,7 +130,7 @@ class Journey:
     def firms(self) -> Firms:
         """Companies, sites and payees, and which matches need an answer of the user."""
         inputs = self.inputs
-        return assemble_firms(
+        firms = assemble_firms(
             inputs.register,
             inputs.sites,
             inputs.suppliers,
@@ -137,6 +138,7 @@ class Journey:
             places=self.place.places,
             overrides=inputs.overrides,
         )
+        return apply_survey(firms, inputs.survey, sites=inputs.sites)
 
     def _built(self, seed: int) -> Network:
         study, place = self.study, self.place
