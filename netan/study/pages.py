@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..files import write_json, write_text
 from ..network.naming import STAMP, named_nodes
-from ..network.published import publishable_network
+from ..network.published import WITHHELD, publishable_network
 from ..provenance import IO_CAVEAT
 from ..tables.groups import picture_groups
 from .gate import close_gate, publishable_critical, shown_buyer
@@ -74,7 +74,7 @@ def write_views(
     }
     named = named_nodes(network, include_estimated=include_estimated)
     internal = internal_notice(network, network.nodes.index[named & (network.nodes["kind"] == "firm")])
-    plain, inside = notes_of(journey), notes_of(journey, internal)
+    plain, inside = notes_of(journey), notes_of(journey, WITHHELD if publishable else internal)
     rules: dict[str, Any] = {**common, "named": named, "include_estimated": include_estimated, "notes": inside}
     pictures = {}
     if centre is not None:  # first, for it may be refused

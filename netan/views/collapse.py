@@ -103,6 +103,7 @@ def _marks(nodes: pd.DataFrame, code: Ints, tier: pd.Series, names: NDArray[np.o
         {
             "code": code,
             "firm": nodes["kind"].astype(str).eq("firm").to_numpy(),
+            "firms": _firms(nodes),
             "jobs": nodes["employees"].to_numpy(dtype=float),
             "output": nodes["output"].to_numpy(dtype=float),
             "evidence": evidence_codes(nodes["evidence"]).to_numpy(),
@@ -117,7 +118,7 @@ def _marks(nodes: pd.DataFrame, code: Ints, tier: pd.Series, names: NDArray[np.o
     weights = split(kept["code"].to_numpy(), kept["evidence"].to_numpy(), trust, marks=len(names), width=len(EVIDENCE))
     marks = pd.DataFrame(
         {
-            "members": groups["firm"].sum().astype(int),
+            "members": groups["firms"].sum().astype(int),
             "jobs": groups["jobs"].sum(min_count=1),
             "unknown_jobs": kept[kept["firm"] & kept["jobs"].isna()].groupby("code").size(),
             "output": groups["output"].sum(min_count=1),
@@ -129,6 +130,12 @@ def _marks(nodes: pd.DataFrame, code: Ints, tier: pd.Series, names: NDArray[np.o
     marks.insert(4, "evidence", weakest(weights)[marks.index])
     marks["unknown_jobs"] = marks["unknown_jobs"].fillna(0).astype(int)
     return marks.set_axis(pd.Index(names[marks.index], name="key", dtype=object))
+
+
+def _firms(nodes: pd.DataFrame) -> NDArray[np.int64]:
+    """How many companies each node stands for: itself, or the group that was put together for publication."""
+    count = nodes["firms"] if "firms" in nodes.columns else nodes["kind"].astype(str).eq("firm")
+    return count.to_numpy(dtype=np.int64)
 
 
 def _with_stand_ins(marks: pd.DataFrame, flows: pd.DataFrame, tiers: pd.Series) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ..network.naming import GROUP
 from . import layout
 from .collapse import fold, group_codes, size_class
 from .legend import OTHER, PALETTE, GroupKey, Legend, group_names, size_scale, width_scale
@@ -124,6 +125,8 @@ def companies(
     gathered = ("o|" + sector + "|" + size_class(nodes["employees"].astype(float))).where(tier == 0, wide)
     key = wide.mask(firm, gathered)
     key = key.mask(firm & may & (tier == 0), "n|" + sector)
+    grouped = nodes.index.to_series().astype(str).str.startswith(GROUP)
+    key = key.mask(grouped, "c|" + nodes.index.to_series().astype(str))
     key = key.mask(chosen, "f|" + nodes.index.to_series().astype(str)).mask(kind.eq("final_demand"))
     gathered = gathered[firm]
     named = nodes[chosen]
@@ -133,7 +136,13 @@ def companies(
         for mark, node, label, code in zip(marks, named.index, named["label"], sectors, strict=True)
     ]
     others = set(key.dropna()) | (set(gathered[may]) if mask else set())
-    rows += [(k, *_gathered_words(k, labels)) for k in sorted(others) if not k.startswith("f|")]
+    rows += [(k, *_gathered_words(k, labels)) for k in sorted(others) if not k.startswith(("f|", "c|"))]
+    rows += [
+        (f"c|{node}", clean(label), "", "companies" if where == 0 else "elsewhere", code)
+        for node, label, where, code in zip(
+            nodes.index[grouped], nodes["label"][grouped], tier[grouped], sector[grouped], strict=True
+        )
+    ]
     dressed = [(*row[:4], _sector_words(row[4], labels), clean(groups.get(row[4], OTHER))) for row in rows]
     firms = {str(node): str(mark) for node, mark in zip(named.index, marks, strict=True)}
     return Plan(key, _words(dressed), firms, chosen if mask else None, gathered if mask else None)

@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from ..files import sieved
+from ..network.naming import ON_CONFIDENTIAL
 
 TIERS = ("local", "region", "country", "world")
 EVIDENCE = ("seen", "official", "estimated")
@@ -37,6 +38,7 @@ _WIDTHS = {
 _WIDTH = {c: width / 1000 for width, chars in _WIDTHS.items() for c in chars}
 _SAFETY = 1.04
 _GATHERED = re.compile(r"(?: companies)?(, [^,]+ (?:jobs|known))? \(estimated\)$")
+_CONFIDENTIAL = re.compile(rf"(.+) companies {ON_CONFIDENTIAL}, (.+)$")
 _ASIDE = re.compile(r"(?:;|,? \(?(?:except|excluding|other than)\b| n\.e\.c\.| - \d).*$")
 _LEGAL_FORM = re.compile(r"[\s,]+(ltd|limited|plc|llp)\.?$", re.IGNORECASE)
 
@@ -101,9 +103,14 @@ def drawn_label(name: str, *, company: bool) -> str:
     'Other machinery, 50 to 249 jobs'
     >>> drawn_label("Retail trade, except of motor vehicles and motorcycles", company=False)
     'Retail trade'
+    >>> drawn_label("12 companies on a confidential list, basic metals", company=False)
+    'Basic metals, 12 companies'
     """
     if company:
         return without_legal_form(name)
+    if confidential := _CONFIDENTIAL.match(name):
+        count, words = confidential.groups()
+        return f"{words[:1].upper()}{words[1:]}, {count[:1].lower()}{count[1:]} companies"
     gathered = _GATHERED.search(name)
     head, tail = (name, "") if gathered is None else (name[: gathered.start()], gathered[1] or "")
     return (_ASIDE.sub("", head) or head) + tail
@@ -148,7 +155,7 @@ def fit(text: str, width: float, size: float) -> str:
 
 
 def fit_label(text: str, width: float, size: float) -> str:
-    """Shorten a label, but keep the size class at its end: it tells two marks of one industry apart.
+    """Shorten a label, but keep the size class or count at its end: it tells two marks of one industry apart.
 
     Examples
     --------
@@ -156,7 +163,7 @@ def fit_label(text: str, width: float, size: float) -> str:
     'Other transp…, 50 to 249 jobs'
     """
     head, comma, tail = text.rpartition(", ")
-    if text_width(text, size) <= width or not tail.endswith((" jobs", " known")):
+    if text_width(text, size) <= width or not tail.endswith((" jobs", " known", " companies")):
         return fit(text, width, size)
     return fit(head, width - text_width(comma + tail, size), size) + comma + tail
 
