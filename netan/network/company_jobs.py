@@ -28,6 +28,7 @@ LARGE = 250.0
 WORDS = {"accounts": "accounts", "pay gap": "pay gap band", "own": "own figure"}
 # A yearly average and a count of one day may differ by this much before they contradict each other.
 APART = 0.2
+_LARGER = "companies here, larger or with several known addresses, have"
 SIZES = ["employees", "employees_lower", "employees_upper"]
 
 
@@ -170,23 +171,27 @@ def _told(
 ) -> tuple[str, ...]:
     notes = []
     if whole.any():
+        many, jobs = _many(whole, "1 company here has its", "companies here have their"), after.loc[whole, "employees"]
         notes.append(
-            f"{int(whole.sum()):,} companies here have their jobs from figures of the whole company ("
-            f"{after.loc[whole, 'employees'].sum():,.0f} jobs): each has under {LARGE:g} and one known address."
+            f"{many} jobs from figures of the whole company ({jobs.sum():,.0f} jobs in all): under {LARGE:g} and one "
+            "known address."
         )
     if bounds.any():
-        notes.append(
-            f"{int(bounds.sum()):,} larger companies, or with several known addresses, have at most the jobs of the "
-            "whole company here."
-        )
-    sales = given["turnover"].notna().to_numpy() & local
-    unused = sales & after["turnover"].isna().to_numpy()
+        many = _many(bounds, "1 company here, larger or with several known addresses, has", _LARGER)
+        notes.append(f"{many} at most the jobs of the whole company.")
+    unused = given["turnover"].notna().to_numpy() & local & after["turnover"].isna().to_numpy()
     if unused.any():
-        notes.append(f"Sales of {int(unused.sum()):,} companies here are not used: not all of their jobs need be here.")
+        many = _many(unused, "1 company", "companies")
+        notes.append(f"Sales of {many} here are not used: not all of the jobs behind them need be here.")
     known = before["employees"].astype(float).to_numpy()
     off = local & (known > (1 + APART) * given["employees"].astype(float).to_numpy())
     if off.any():
-        many = f"{int(off.sum()):,} companies have" if off.sum() > 1 else "1 company has"
+        many = _many(off, "1 company has", "companies have")
         names = first_few(before["label"][off])
         notes.append(f"{many} more jobs here than the whole company is said to have ({names}); those here stand.")
     return tuple(notes)
+
+
+def _many(rows: np.ndarray, one: str, several: str) -> str:
+    count = int(rows.sum())
+    return one if count == 1 else f"{count:,} {several}"

@@ -66,8 +66,9 @@ def known_sites(
     bare &= ~sized & ~again
     notes: tuple[str, ...] = ()
     if bare.any():
-        only = "say who is where, not what is done there: kept as addresses of payees."
-        notes = (f"{int(bare.sum()):,} sites of business-rates lists {only}",)
+        many = f"{int(bare.sum()):,} sites of business-rates lists say"
+        many = many if bare.sum() > 1 else "1 site of business-rates lists says"
+        notes = (f"{many} who is where, not what is done there: kept for the addresses of payees.",)
     return out[~again & ~bare], notes
 
 

@@ -63,7 +63,7 @@ def test_a_small_company_with_one_address_has_its_jobs_here():
     assert size(result, FIRST) == [40.0] * 3
     assert result.frame.loc[FIRST, ["evidence", "size_source", "turnover"]].tolist() == ["seen", "accounts", 4e6]
     assert result.set_aside["accounts that could not be read"] == 2
-    assert "1 companies here have their jobs from figures of the whole company (40 jobs)" in result.notes[0]
+    assert "1 company here has its jobs from figures of the whole company (40 jobs in all)" in result.notes[0]
     assert pd.isna(result.frame.loc[SECOND, "turnover"])
 
 
@@ -118,7 +118,7 @@ def test_headcounts_of_sites_beat_the_whole_company():
     assert size(result, "S1")[0] == 900.0
     assert result.frame["turnover"].isna().all()
     text = " ".join(result.notes)
-    assert "Sales of 1 companies here are not used: not all of their jobs need be here." in text
+    assert "Sales of 1 company here are not used: not all of the jobs behind them need be here." in text
     assert "1 company has more jobs here than the whole company is said to have (Fictional Works 7 Ltd)" in text
 
 
