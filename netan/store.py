@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Any
 
 from .errors import FileFormatError
-from .files import atomic_path, require_file, sieved_frame, sieved_path
+from .files import atomic_path, file_hash, require_file, sieved_frame, sieved_path, write_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
 
 COMPRESSION = "zstd"
+HASHES, SURE_NS = "hashes.json", 2_000_000_000
 
 
 def write_parquet(path: Path, frame: pd.DataFrame) -> Path:
@@ -39,6 +43,40 @@ def write_parquet(path: Path, frame: pd.DataFrame) -> Path:
     except duckdb.Error as error:
         raise FileFormatError(f"{path} cannot be kept as Parquet ({error})") from error
     return sieved_path(path)
+
+
+def kept_hash(path: Path, folder: Path) -> str:
+    """SHA-256 of a file, worked out once: kept in a folder with the file's size and time of change.
+
+    A national register takes many seconds to hash; nothing about it changes between two runs. A file that was changed
+    less than two seconds before it was hashed is hashed again, since its time of change may not tell.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> _ = (folder / "a.csv").write_text("x")
+    >>> kept_hash(folder / "a.csv", folder) == file_hash(folder / "a.csv")
+    True
+    """
+    index = folder / HASHES
+    state = path.stat()
+    key, now = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24], [state.st_size, state.st_mtime_ns]
+    known = _hashes(index)
+    if known.get(key, [])[:2] == now:
+        return str(known[key][2])
+    found = file_hash(path)
+    if time.time_ns() - state.st_mtime_ns > SURE_NS:
+        write_json(index, {**known, key: [*now, found]})
+    return found
+
+
+def _hashes(index: Path) -> dict[str, list[Any]]:
+    try:
+        known = json.loads(index.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
 
 
 def literal_path(path: Path) -> str:

@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import AreaError, ConcordanceError, Fault, FileFormatError, SchemaError, first_few
+from ..store import literal_path
 from ..tables.classification import load_classification, special_codes
 from ..tables.register import Register, register_from
 from .company_number import PATTERN
 from .postcodes import add_postcodes
-from .register_rows import SIC_COLUMNS, add_rows, connect
+from .register_rows import SIC_COLUMNS, Choice, add_rows, areas_in, connect, stored_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pandas as pd
 
 SOURCE = "Companies House free company data"
 DORMANT_CODE = "99999"
@@ -45,11 +48,6 @@ SELECT file, row, name, postcode, status, account_category, date_text, area, are
 }
 FROM companies
 """  # noqa: S608  # only numbers from 1 to 4 go in
-_LOCATED = """
-CREATE OR REPLACE TABLE typed AS
-SELECT typed.* REPLACE (coalesce(typed.area, postcodes.area) AS area)
-FROM typed LEFT JOIN postcodes ON postcodes.unit = regexp_replace(upper(typed.postcode), '[^A-Z0-9]', '', 'g')
-"""
 _CODES = [f"code{i}" for i in range(1, SIC_COLUMNS + 1)]
 _ALL_CODES = " UNION ALL ".join(f"SELECT {code} AS code FROM typed WHERE {code} IS NOT NULL" for code in _CODES)  # noqa: S608
 
@@ -101,15 +99,22 @@ def read_companies_house(
     """
     files = [paths] if isinstance(paths, Path) else [Path(path) for path in paths]
     with tempfile.TemporaryDirectory(prefix="netan-") as scratch, connect(Path(scratch)) as connection:
-        for place, path in enumerate(files):
-            add_rows(connection, path, place, store=store, folder=Path(scratch))
-        connection.execute(_TYPED)
+        work = Path(scratch)
         if postcodes is not None:
-            add_postcodes(connection, postcodes, store=store, folder=Path(scratch))
-            connection.execute(_LOCATED)
+            add_postcodes(connection, postcodes, store=store, folder=work)
+        choice = _chosen(connection, areas, located=postcodes is not None)
+        counts = [
+            add_rows(connection, path, place, store=store or work / "store", folder=work, choice=choice)
+            for place, path in enumerate(files)
+        ]
+        if not sum(counts):
+            raise FileFormatError(
+                f"{', '.join(path.name for path in files)}: a header and no company; download it again"
+            )
+        aside = _left_out(connection, files, areas, sum(counts), store or work / "store")
+        connection.execute(_TYPED)
         _check_rows(connection, files)
         unknown = _mark_codes(connection)
-        aside = _mark_areas(connection, areas)
         frame, counted = _kept(connection, keep_dormant=keep_dormant)
     aside |= counted
     if unknown and aside.get(UNKNOWN):
@@ -124,14 +129,47 @@ def read_companies_house(
     )
 
 
+def count_companies(path: Path, *, store: Path, postcodes: Path | None = None) -> pd.DataFrame:
+    """Count the companies of a national register by area and industry, without reading them into memory.
+
+    Parameters
+    ----------
+    path
+        A file as for :func:`read_companies_house`.
+    store
+        Folder of the store; the file is put there first when it is not yet.
+    postcodes
+        The postcode lookup, where the file has no districts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``area, sector, companies``: one row an area and first industry code as the file writes it, sorted; companies
+        without an area or code stand in rows where it is missing. Dormant companies (99999) are a row like others.
+    """
+    with tempfile.TemporaryDirectory(prefix="netan-") as scratch, connect(Path(scratch)) as connection:
+        kept = stored_rows(connection, path, store=store, folder=Path(scratch))
+        if postcodes is not None:
+            add_postcodes(connection, postcodes, store=store, folder=Path(scratch))
+        choice = Choice(located=postcodes is not None)
+        counted = (
+            f"SELECT {choice.area} AS area, sic1, count(*) AS n "  # noqa: S608  # own names only
+            f"FROM read_parquet(?) AS companies {choice.join} GROUP BY ALL"
+        )
+        # the file says the code before its words: '25620 - Machining'
+        return connection.execute(
+            "SELECT area, regexp_extract(sic1, '^[0-9]+') AS sector, sum(n)::BIGINT AS companies "  # noqa: S608
+            f"FROM ({counted}) GROUP BY ALL ORDER BY area, sector",
+            [literal_path(kept)],
+        ).df()
+
+
 def _vintage(files: Sequence[Path]) -> str:
     dates = sorted({match[0] for path in files if (match := re.search(r"\d{4}-\d{2}-\d{2}", path.name))})
     return ", ".join(dates)
 
 
 def _check_rows(connection: Any, files: Sequence[Path]) -> None:
-    if connection.execute("SELECT count(*) FROM typed").fetchone() == (0,):
-        raise FileFormatError(f"{', '.join(path.name for path in files)}: a header and no company; download it again")
     faults = [
         *_faults(connection, files, f"firm_id IS NULL OR NOT regexp_full_match(firm_id, '{PATTERN}')", "firm_id",
                  "CompanyNumber", "is no company number",
@@ -204,29 +242,31 @@ def _mark_codes(connection: Any) -> list[str]:
     return list(wrong)
 
 
-def _mark_areas(connection: Any, areas: Sequence[str] | None) -> dict[str, int]:
+def _chosen(connection: Any, areas: Sequence[str] | None, *, located: bool) -> Choice:
+    """Which rows are wanted: those of the areas, or all."""
     if areas is None:
-        connection.execute("CREATE OR REPLACE VIEW here AS SELECT * FROM typed")
-        return {}
+        return Choice(located=located)
     wanted = [str(area).strip().casefold() for area in areas]
     connection.execute("CREATE OR REPLACE TABLE wanted AS SELECT unnest(CAST(? AS VARCHAR[])) AS area", [wanted])
-    connection.execute(
-        "CREATE OR REPLACE TABLE here AS SELECT * FROM typed "
-        "WHERE lower(area) IN (SELECT area FROM wanted) OR lower(area_name) IN (SELECT area FROM wanted)"
+    return Choice(located=located, wanted=True)
+
+
+def _left_out(
+    connection: Any, files: Sequence[Path], areas: Sequence[str] | None, every: int, store: Path
+) -> dict[str, int]:
+    """Count the companies of other areas; raise when none is left."""
+    if areas is None:
+        return {}
+    (kept,) = connection.execute("SELECT count(*) FROM companies").fetchone()
+    if kept:
+        return {ELSEWHERE: every - int(kept)}
+    have = sorted({name for path in files for name in areas_in(connection, path, store=store)})
+    found = first_few(have, limit=8) if have else "no column localauthority_code"
+    msg = (
+        f"register: none of its companies is in {first_few(areas)}; it has {found}. Name areas that it has, give the "
+        "postcode lookup (sources.postcodes), or add the district of each company as a column localauthority_code"
     )
-    kept, every = connection.execute("SELECT (SELECT count(*) FROM here), (SELECT count(*) FROM typed)").fetchone()
-    if not kept:
-        have = connection.execute(
-            "SELECT DISTINCT coalesce(area || ' ' || area_name, area) AS a FROM typed WHERE area IS NOT NULL ORDER BY a"
-        ).fetchall()
-        found = first_few([row[0] for row in have], limit=8) if have else "no column localauthority_code"
-        msg = (
-            f"register: none of its companies is in {first_few(areas)}; it has {found}. Name areas that it has, give "
-            "the postcode lookup (sources.postcodes), or add the district of each company as a column "
-            "localauthority_code"
-        )
-        raise AreaError(msg)
-    return {ELSEWHERE: int(every - kept)}
+    raise AreaError(msg)
 
 
 def _kept(connection: Any, *, keep_dormant: bool) -> tuple[Any, dict[str, int]]:
@@ -242,7 +282,7 @@ def _kept(connection: Any, *, keep_dormant: bool) -> tuple[Any, dict[str, int]]:
         "AS dormant, "
         f"coalesce({given}, false) AS has_code, "
         "row_number() OVER (PARTITION BY firm_id ORDER BY file, row) AS nth "
-        f"FROM (SELECT *, {first} AS sector FROM here)"
+        f"FROM (SELECT *, {first} AS sector FROM typed)"
     )
     stays = "nth = 1" if keep_dormant else "nth = 1 AND NOT coalesce(dormant, false)"
     counts = connection.execute(

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..errors import Fault, FileFormatError, SchemaError
-from ..files import atomic_path, check_zip, file_hash
-from ..store import literal_path
+from ..files import atomic_path, check_zip
+from ..store import kept_hash, literal_path
 from ..tables.postcodes import PostcodeTable, plain_postcode
 from .container import container_of, head_text, largest_csv
 from .delimited import delimiter_of
@@ -70,7 +70,7 @@ def add_postcodes(connection: Any, path: Path, *, store: Path | None, folder: Pa
     SchemaError
         No column of postcodes or of local authorities.
     """
-    kept = None if store is None else store / f"{STORE_FORM}-{file_hash(path)[:32]}.parquet"
+    kept = None if store is None else store / f"{STORE_FORM}-{kept_hash(path, store)[:32]}.parquet"
     if kept is not None and kept.exists():
         _view(connection, kept)
         return

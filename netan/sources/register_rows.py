@@ -13,18 +13,22 @@ import itertools
 import re
 import zipfile
 import zlib
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from ..errors import Fault, FileFormatError, SchemaError
-from ..files import atomic_path, csv_member, file_hash
+from ..files import atomic_path, csv_member
+from ..store import kept_hash, literal_path
 from .container import UTF16, container_of, head_text
 from .delimited import bare, delimiter_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+# Plain unit postcode of a row: most are written in capitals with one blank, which is cheaper than a pattern.
+POSTCODE_KEY = "replace(upper(companies.postcode), ' ', '')"
 # Change this whenever the columns below change: stores of an older form are then written anew.
-STORE_FORM = "companies-1"
+STORE_FORM = "companies-2"
 
 SIC_COLUMNS = 4
 # What netan calls a column -> the spellings of it, bare.
@@ -57,8 +61,12 @@ def connect(folder: Path) -> Any:
     return connection
 
 
-def add_rows(connection: Any, path: Path, place: int, *, store: Path | None, folder: Path) -> None:
-    """Add the rows of one file to the table ``companies``; from the store when it holds them already.
+def add_rows(
+    connection: Any, path: Path, place: int, *, store: Path, folder: Path, choice: Choice | None = None
+) -> int:
+    """Add the rows of one file to the table ``companies``, by way of the store; return how many the file has.
+
+    Of a national register only what is chosen comes into memory.
 
     Parameters
     ----------
@@ -69,9 +77,11 @@ def add_rows(connection: Any, path: Path, place: int, *, store: Path | None, fol
     place
         Number of the file in the list of files.
     store
-        Folder of the store, or None.
+        Folder of the store.
     folder
         For temporary files.
+    choice
+        Which rows; all when None.
 
     Raises
     ------
@@ -81,47 +91,88 @@ def add_rows(connection: Any, path: Path, place: int, *, store: Path | None, fol
         Columns are missing.
     """
     connection.execute(f"CREATE TABLE IF NOT EXISTS companies ({_columns()})")
-    if store is None:
-        _insert(connection, path, place, folder)
-        return
-    kept = store / f"{STORE_FORM}-{file_hash(path)[:32]}.parquet"
-    if not kept.exists():
-        _keep(connection, path, kept, folder)
-    if not _take(connection, kept, place):
+    kept = stored_rows(connection, path, store=store, folder=folder)
+    count = _take(connection, kept, place, choice or Choice())
+    if count is None:
         kept.unlink()  # damaged: written anew from the file itself
         _keep(connection, path, kept, folder)
-        _take(connection, kept, place)
+        count = _take(connection, kept, place, choice or Choice())
+    return count or 0
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which rows of a register are wanted, and whence their districts come.
+
+    Attributes
+    ----------
+    located
+        The connection has a table ``postcodes`` (unit, area) for rows that have no area.
+    wanted
+        The connection has a table ``wanted`` (area) of codes and names in small letters: other rows stay out.
+    """
+
+    located: bool = False
+    wanted: bool = False
+
+    @property
+    def area(self) -> str:
+        """SQL of the area of a row."""
+        return "coalesce(companies.area, postcodes.area)" if self.located else "companies.area"
+
+    @property
+    def join(self) -> str:
+        """SQL that joins the postcodes."""
+        return f"LEFT JOIN postcodes ON postcodes.unit = {POSTCODE_KEY}" if self.located else ""
+
+    @property
+    def where(self) -> str:
+        """SQL that leaves only what is wanted."""
+        one = "(SELECT area FROM wanted)"
+        return f"WHERE lower({self.area}) IN {one} OR lower(companies.area_name) IN {one}" if self.wanted else ""
+
+
+def stored_rows(connection: Any, path: Path, *, store: Path, folder: Path) -> Path:
+    """Parquet file of the rows of a register file, written when it is not in the store yet."""
+    kept = store / f"{STORE_FORM}-{kept_hash(path, store)[:32]}.parquet"
+    if not kept.exists():
+        _keep(connection, path, kept, folder)
+    return kept
+
+
+def areas_in(connection: Any, path: Path, *, store: Path) -> list[str]:
+    """Areas that a stored file names itself, code and name."""
+    kept = store / f"{STORE_FORM}-{kept_hash(path, store)[:32]}.parquet"
+    rows = connection.execute(
+        "SELECT DISTINCT coalesce(area || ' ' || area_name, area) AS a FROM read_parquet(?) WHERE area IS NOT NULL "
+        "ORDER BY a",
+        [literal_path(kept)],
+    ).fetchall()
+    return [row[0] for row in rows]
 
 
 def _keep(connection: Any, path: Path, kept: Path, folder: Path) -> None:
-    """Write the rows of a file to the store."""
-    connection.execute(f"CREATE OR REPLACE TABLE incoming ({_columns()})")
-    _insert(connection, path, 0, folder, table="incoming")
+    """Write the rows of a file to the store, in passing: a national register never stands in memory."""
     with atomic_path(kept) as temporary:
-        # COPY takes no bound path in every version; a quote in it is doubled
-        target = str(temporary).replace("'", "''")
-        connection.execute(f"COPY incoming TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
-    connection.execute("DROP TABLE incoming")
+        _insert(connection, path, 0, folder, target=temporary)
 
 
-def _take(connection: Any, kept: Path, place: int) -> bool:
-    """Add the rows of the store; False when they cannot be read."""
+def _take(connection: Any, kept: Path, place: int, choice: Choice) -> int | None:
+    """Add rows of the store; how many it holds, or None when they cannot be read."""
     import duckdb
 
-    names = ", ".join(name for name, _ in _fields() if name != "file")
+    names = [name for name, _ in _fields() if name != "file"]
+    cells = [choice.area if name == "area" else f"companies.{name}" for name in names]
     try:
+        count = connection.execute("SELECT count(*) FROM read_parquet(?)", [literal_path(kept)]).fetchone()
         connection.execute(
-            f"INSERT INTO companies (file, {names}) SELECT ?, {names} FROM read_parquet(?)",  # noqa: S608
-            [place, literal(kept)],
+            f"INSERT INTO companies (file, {', '.join(names)}) SELECT ?, {', '.join(cells)} "  # noqa: S608
+            f"FROM read_parquet(?) AS companies {choice.join} {choice.where}",
+            [place, literal_path(kept)],
         )
     except duckdb.Error:
-        return False
-    return True
-
-
-def literal(path: Path) -> str:
-    """Path as DuckDB takes it, where ``*``, ``?`` and ``[`` would stand for other files."""
-    return re.sub(r"([*?\[])", r"[\1]", str(path))
+        return None
+    return int(count[0])
 
 
 def _fields() -> list[tuple[str, str]]:
@@ -134,7 +185,7 @@ def _columns() -> str:
     return ", ".join(f'"{name}" {kind}' for name, kind in _fields())
 
 
-def _insert(connection: Any, path: Path, place: int, folder: Path, *, table: str = "companies") -> None:
+def _insert(connection: Any, path: Path, place: int, folder: Path, *, target: Path) -> None:
     kind = container_of(path)
     if kind == "workbook":
         msg = (
@@ -147,10 +198,10 @@ def _insert(connection: Any, path: Path, place: int, folder: Path, *, table: str
     if kind == "zip" or _is_utf16(path):
         source, packing = _unpack(path, kind, folder), "none"
     try:
-        _read(connection, source, packing, place, positions, width, delimiter_of(text), table)
+        _read(connection, source, packing, place, positions, width, delimiter_of(text), target)
     except _NotUtf8Error:
         source = _unpack(path, kind, folder, again=True)
-        _read(connection, source, "none", place, positions, width, delimiter_of(text), table)
+        _read(connection, source, "none", place, positions, width, delimiter_of(text), target)
     except FileFormatError as error:
         raise _named(error, path) from None
 
@@ -198,7 +249,7 @@ def _read(
     positions: dict[str, int],
     width: int,
     delimiter: str,
-    table: str,
+    target: Path,
 ) -> None:
     import duckdb
 
@@ -208,13 +259,21 @@ def _read(
     wanted = [cell(name) for name in ("number", "name", "postcode", "status", "account_category", "incorporated")]
     wanted += [cell(name) for name in ("area", "area_name", *(f"sic{i}" for i in range(1, SIC_COLUMNS + 1)))]
     types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
+    names = [name for name, _ in _fields()]
+    cells = ["?", "row_number() OVER () + 1", *wanted]
+    select = ", ".join(f"{cell} AS {name}" for cell, name in zip(cells, names, strict=True))
     sql = (
-        f"INSERT INTO {table} SELECT ?, row_number() OVER () + 1, {', '.join(wanted)} "  # noqa: S608  # own names only
+        f"SELECT {select} "  # noqa: S608  # own names only
         f"FROM read_csv(?, auto_detect=false, header=false, skip=1, columns={{{types}}}, delim=?, quote='\"', "
         "escape='\"', compression=?)"
     )
+    # COPY takes no bound path in every version; a quote in it is doubled
+    path = str(target).replace("'", "''")
     try:
-        connection.execute(sql, [place, literal(source), delimiter, packing])
+        connection.execute(
+            f"COPY ({sql}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)",
+            [place, literal_path(source), delimiter, packing],
+        )
     except duckdb.Error as error:
         _explain(str(error), source.name)
 
