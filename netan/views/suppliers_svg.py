@@ -26,7 +26,7 @@ HEAD, NAME, TITLE = 3.0, 3.2, 4.4
 ROW, LEAST_ROW, MOST_ROW = 4.9, 3.7, 6.4
 BUYER_R, SMALL_R = 9.0, 1.2
 # Arrows end on a ring of this radius at least, and the buyer with its name takes so much height.
-RING_R, LEAST_TALL = 5.5, 44.0
+RING_R, LEAST_TALL = 5.5, 40.0
 CENTRE = 0.26
 
 
@@ -54,7 +54,7 @@ def write_supplier_svg(
     width_mm
         Width; 160 fits the column of a Word page.
     height_mm
-        Height to fill; by default as high as the rows need.
+        Height to fill; by default as high as the rows need. A bare picture may come out higher.
     bare
         Leave title, caption and source out: they stand in the document around it.
     caption
@@ -65,27 +65,39 @@ def write_supplier_svg(
     str
         The file's text; the same figure gives the same bytes.
     """
-    pad = 0.5 if bare else 4.0
+    pad = 0.5 if bare else 3.0 if height_mm else 4.0
     width = width_mm - 2 * pad
-    head = Sheet()
-    if not bare:
-        # a picture of a given height has one line for its title and one for its sources
-        title = fit(figure.title, 0.94 * width, TITLE) if height_mm else figure.title
-        head.lines(title, width, TITLE, DARK, BOLD)
-        for notice in figure.notes.notices:
-            head.lines(notice, width, TEXT, STAMP, ' font-weight="700"')
-        head.height += 2.5
+    head = Sheet() if bare else _head(figure, width, one_line=height_mm is not None)
     lines = max(len(side) for side in _sides(figure))
     below = _below(figure, width, _scale(figure, ROW), words=not bare, caption=caption, one_line=height_mm is not None)
-    room = 0.0 if height_mm is None else height_mm - head.height - below.height - 2 * pad - 2.5
-    tall = max(LEAST_ROW * lines + 6.5, LEAST_TALL, room if height_mm else ROW * lines + 6.5)
-    picture = _picture(figure, width, tall)
+    around = head.height + below.height + 2 * pad + 2.5
+    tall = max(LEAST_ROW * lines + 6.5, LEAST_TALL, height_mm - around if height_mm else ROW * lines + 6.5)
     sheet = Sheet()
     sheet.move(head, pad, pad)
-    sheet.move(picture, pad, pad + head.height)
+    sheet.move(_picture(figure, width, tall), pad, pad + head.height)
     sheet.move(below, pad, pad + head.height + tall + 2.5)
-    height = max(2 * pad + head.height + tall + 2.5 + below.height, height_mm or 0.0)
+    height = round(around + tall, 6)
+    if height_mm and not bare and height > height_mm:
+        sheet, height = _shrunk(sheet, width_mm, height_mm / height), height_mm
     return document(sheet, width=width_mm, height=height, title=figure.title, description=figure.alt)
+
+
+def _shrunk(sheet: Sheet, width: float, scale: float) -> Sheet:
+    """Everything a little smaller, in the middle: many names of industries take more lines than a slide has."""
+    out = Sheet()
+    place = f"translate({mm(0.5 * width * (1 - scale))} 0) scale({scale:.4f})"
+    out.parts = [f'<g transform="{place}">', *sheet.parts, "</g>"]
+    return out
+
+
+def _head(figure: SupplierFigure, width: float, *, one_line: bool) -> Sheet:
+    head = Sheet()
+    title = fit(figure.title, 0.94 * width, TITLE) if one_line else figure.title
+    head.lines(title, width, TITLE, DARK, BOLD)
+    for notice in figure.notes.notices:
+        head.lines(notice, width, TEXT, STAMP, ' font-weight="700"')
+    head.height += 2.5
+    return head
 
 
 def _sides(figure: SupplierFigure) -> tuple[list[pd.Series | str], list[pd.Series | str]]:
