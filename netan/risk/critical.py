@@ -14,9 +14,14 @@ from .classes import class_keys, class_words, representatives
 from .economy import economy_from_network
 from .exposure import direct_exposure
 from .ranking import (
+    ACCOUNTS,
     COLUMNS,
+    ESTIMATED,
     PUBLIC,
+    RECORDED,
     SET_ASIDE,
+    BuyerFacts,
+    ListFacts,
     aside_nodes,
     aside_notes,
     class_rows,
@@ -29,6 +34,7 @@ from .ranking import (
     same_codes,
     split_aside,
 )
+from .reasons import what_stops
 from .systemic import systemic_risk_index
 
 if TYPE_CHECKING:
@@ -39,6 +45,8 @@ if TYPE_CHECKING:
 
 # From so many payees on, the payments seen of a buyer are its list.
 A_LIST = 5
+# The note that explains the signs of a table begins with this.
+FOOTNOTE = "*"
 # Named companies closed at most; more only happens where estimated ones are named, and then the largest count.
 CLOSED_AT_MOST = 3000
 
@@ -52,9 +60,11 @@ class Critical:
     rows
         One row a company, or an industry and size class whose companies may not be named: ``rank`` with its range
         (``rank_lower``, ``rank_upper``), ``label``, ``area``, ``sector``, ``firms`` (how many companies the row
-        stands for), ``paid`` (payments seen, currency units a year), ``only_one`` {confirmed, not confirmed, no,
-        buyer says no, not known}, ``on_list`` (payees of the same input on the buyer's list), ``same_code_here``
-        (other companies here with the same SIC class), ``jobs``, ``exposed_lower``/``exposed_upper`` (jobs at the
+        stands for), ``supplies`` (the buyer's words), ``paid`` (payments seen, currency units a year), ``only_one``
+        {confirmed, not confirmed, no, buyer says no, not known}, ``on_list`` (payees of the same input on the buyer's
+        list), ``same_code_here`` and ``same_code_country`` (other companies here, and in the whole country, with the
+        same SIC class), ``jobs``, ``jobs_source`` {accounts, recorded, estimated},
+        ``exposed_lower``/``exposed_upper`` (jobs at the
         buyer, or at all direct buyers here where there is none; the first weeks, nobody re-sources),
         ``at_buyers``/``at_suppliers``/``at_risk`` (jobs elsewhere here after about a year, replacement allowed; not
         to be added), ``why``.
@@ -80,6 +90,7 @@ def critical_to_buyer(
     sic: pd.Series,
     divisions: Mapping[str, Sequence[str]],
     include_estimated: bool = False,
+    known: ListFacts | None = None,
 ) -> Critical:
     """Suppliers here that one buyer would find hardest to replace.
 
@@ -101,6 +112,8 @@ def critical_to_buyer(
         Divisions of each industry; companies in utilities, telecoms and banking are set aside and counted.
     include_estimated
         Name companies whose link is estimated too.
+    known
+        What is known of its suppliers beside the network; nothing when None.
 
     Raises
     ------
@@ -117,26 +130,46 @@ def critical_to_buyer(
     if has_list and not include_estimated:
         unseen = int(mine["evidence"].ne("seen").sum())
         mine = mine[mine["evidence"] == "seen"]
-    aside, mine = split_aside(mine, nodes, divisions)
+    aside, mine = split_aside(mine, nodes, divisions, known.apart if known else {})
     named = mine["evidence"].eq("seen") | include_estimated
     buyers = exposure.loc[exposure["evidence"] == "seen", "supplier"].value_counts()
     same = same_codes(network, sic)
-    rows = [link_row(network, link, buyers, same) for link in mine[named].itertuples(index=False)]
+    facts = _facts(network, buyer, divisions, known or ListFacts())
+    rows = [link_row(network, link, buyers, same, facts) for link in mine[named].itertuples(index=False)]
     frame = pd.DataFrame([*rows, *estimated_rows(network, mine[~named])], columns=list(COLUMNS))
     frame = interval_ranks(ranked(frame, [_hardest(frame, f"exposed_{end}") for end in ("upper", "lower")]))
-    notes = [
-        "Named only where a payment was seen. Says nothing about finances.",
-        f"Jobs exposed: at {nodes['label'][buyer]}, the first weeks, if nobody re-sources: exposed, not lost.",
-        "Same code is not same capability; a payment shows who was paid, not who made it.",
-        *aside_notes(aside),
-    ]
-    if include_estimated:
-        notes[0] = "Says nothing about finances."
+    named_only = "" if include_estimated else "Named only where a payment was seen. "
+    notes = [f"{named_only}Says nothing about finances.", _footnote(frame, aside)]
     if unseen:
         notes.append(f"{unseen:,} suppliers that are only estimated are left out: payments to others were seen.")
     if not has_list:
         notes.append("No supplier list of this buyer was seen: others are estimated; its list would name them.")
     return Critical(frame, buyer, STAMP if include_estimated else "", tuple(notes))
+
+
+def _facts(network: Network, buyer: str, divisions: Mapping[str, Sequence[str]], known: ListFacts) -> BuyerFacts:
+    edges = network.edges
+    paid = edges.loc[(edges["buyer"] == buyer) & (edges["evidence"] == "seen"), "value"].sum()
+    return BuyerFacts(known, float(paid), what_stops(divisions.get(str(network.nodes["sector"][buyer]), ())))
+
+
+def _footnote(frame: pd.DataFrame, aside: pd.Series) -> str:
+    """What the signs of the table mean, and what was left out of it."""
+    parts = [f"{FOOTNOTE} first 4 weeks, if nobody re-sources: exposed, not lost."]
+    kinds = set(frame["jobs_source"].dropna())
+    marks = {ACCOUNTS: "acc = accounts", ESTIMATED: "est = size band of an estimate"}
+    said = [words for kind, words in marks.items() if kind in kinds]
+    if RECORDED in kinds:
+        said.append("plain jobs = a headcount that someone recorded")
+    if said:
+        parts.append(f"{', '.join(said)}.")
+    parts.append("Same code is not same capability; a payment shows who was paid, not who made it.")
+    if frame["same_code_country"].isna().all():
+        parts.append("The country's count (-) needs a national register.")
+    if len(aside):
+        kinds_words = ", ".join(f"{what} ({count})" for what, count in aside.value_counts(sort=True).items())
+        parts.append(f"Set aside, {len(aside)} in all: {kinds_words} (sheet 4).")
+    return " ".join(parts)
 
 
 def listed_buyers(network: Network) -> frozenset[str]:

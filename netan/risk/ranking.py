@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from .classes import class_keys
+from .reasons import LARGE, only_one, why_in_place, why_to_buyer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,15 +18,49 @@ if TYPE_CHECKING:
 
 # Everybody buys from these; in a ranking of suppliers they say nothing about the place (SIC 2007 divisions).
 SET_ASIDE = {
-    "35": "power and gas", "36": "water", "37": "sewerage", "61": "telecoms", "64": "banks", "65": "insurance",
+    "35": "power and gas", "36": "water", "37": "sewerage", "38": "waste", "39": "waste", "61": "telecoms",
+    "64": "banks", "65": "insurance", "66": "brokers and fund managers",
 }  # fmt: skip
 PUBLIC = {"84": "public administration", "85": "education", "86": "health", "87": "care homes", "88": "social work"}
 
 COLUMNS = (
-    "rank", "rank_lower", "rank_upper", "label", "node_id", "area", "sector", "sector_label", "firms", "paid",
-    "only_one", "on_list", "same_code_here", "jobs", "jobs_evidence", "exposed_lower", "exposed_upper",
+    "rank", "rank_lower", "rank_upper", "label", "node_id", "area", "sector", "sector_label", "firms",
+    "supplies", "paid", "only_one", "on_list", "same_code_here", "same_code_country", "jobs", "jobs_evidence",
+    "jobs_source", "exposed_lower", "exposed_upper",
     "at_buyers", "at_suppliers", "at_risk", "buyers", "why", "evidence",
 )  # fmt: skip
+
+
+# Where the jobs of a row come from.
+ACCOUNTS, RECORDED, ESTIMATED = "accounts", "recorded", "estimated"
+
+
+@dataclass(frozen=True)
+class ListFacts:
+    """What is known of a buyer's suppliers beside the network, by node id.
+
+    Attributes
+    ----------
+    supplies
+        What each supplies, in the buyer's words.
+    apart
+        Kind of those that the rules of the ledger put apart; set aside like utilities.
+    in_country
+        Other companies of the whole country with the same SIC class; empty where nobody counted them.
+    """
+
+    supplies: Mapping[str, str] = field(default_factory=dict)
+    apart: Mapping[str, str] = field(default_factory=dict)
+    in_country: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class BuyerFacts:
+    """A buyer: what is known of its suppliers, its payments seen (currency units a year), what stops there."""
+
+    known: ListFacts
+    paid: float
+    stops: str
 
 
 def aside_nodes(nodes: pd.DataFrame, codes: Mapping[str, str], divisions: Mapping[str, Sequence[str]]) -> pd.Series:
@@ -34,10 +70,22 @@ def aside_nodes(nodes: pd.DataFrame, codes: Mapping[str, str], divisions: Mappin
 
 
 def split_aside(
-    links: pd.DataFrame, nodes: pd.DataFrame, divisions: Mapping[str, Sequence[str]]
+    links: pd.DataFrame,
+    nodes: pd.DataFrame,
+    divisions: Mapping[str, Sequence[str]],
+    apart: Mapping[str, str] | None = None,
 ) -> tuple[pd.Series, pd.DataFrame]:
-    """Take links of set-aside industries out; return what was taken out and the rest."""
-    aside = aside_nodes(nodes.loc[links["supplier"].unique()], SET_ASIDE, divisions)
+    """Take links of set-aside industries out, and suppliers that the user's rules put apart.
+
+    Returns
+    -------
+    tuple
+        What was taken out, by node id, and the rest of the links.
+    """
+    suppliers = nodes.loc[links["supplier"].unique()]
+    aside = aside_nodes(suppliers, SET_ASIDE, divisions)
+    own = pd.Series({node: kind for node, kind in (apart or {}).items() if node in suppliers.index}, dtype=object)
+    aside = pd.concat([aside, own[~own.index.isin(aside.index)]])
     return aside, links[~links["supplier"].isin(aside.index)]
 
 
@@ -57,23 +105,35 @@ def same_codes(network: Network, sic: pd.Series) -> pd.Series:
     return count.fillna(0).where(classes.notna()) - here.astype(int)
 
 
-def link_row(network: Network, link: object, buyers: pd.Series, same_codes: pd.Series) -> dict[str, object]:
+def link_row(
+    network: Network, link: object, buyers: pd.Series, same_codes: pd.Series, buyer: BuyerFacts
+) -> dict[str, object]:
     """One row for a supplier of one buyer; ``buyers`` counts the companies here that are seen to pay it."""
     node = str(link.supplier)  # type: ignore[attr-defined]
-    row = network.nodes.loc[node]
     same = _known(same_codes.get(node))
-    only = _only_one(link.only_source, int(link.on_list), str(link.evidence))  # type: ignore[attr-defined]
+    value, evidence, on_list = float(link.value), str(link.evidence), int(link.on_list)  # type: ignore[attr-defined]
+    only = only_one(link.only_source, on_list, evidence)  # type: ignore[attr-defined]
+    seen = evidence == "seen"
     return {
-        **_company(network, node, row),
-        "paid": float(link.value) if link.evidence == "seen" else np.nan,  # type: ignore[attr-defined]
+        **_company(network, node, network.nodes.loc[node]),
+        "supplies": buyer.known.supplies.get(node) if seen else None,
+        "paid": value if seen else np.nan,
         "only_one": only,
-        "on_list": int(link.on_list),  # type: ignore[attr-defined]
+        "on_list": on_list,
         "same_code_here": same,
+        "same_code_country": buyer.known.in_country.get(node),
         "exposed_lower": float(link.lower),  # type: ignore[attr-defined]
         "exposed_upper": float(link.upper),  # type: ignore[attr-defined]
         "buyers": max(1, int(buyers.get(node, 0))),
-        "why": _why(link.rating, only, int(link.on_list), same),  # type: ignore[attr-defined]
-        "evidence": str(link.evidence),  # type: ignore[attr-defined]
+        "why": why_to_buyer(
+            int(link.rating),  # type: ignore[attr-defined]
+            only,
+            on_list,
+            same,
+            large=seen and value >= LARGE * buyer.paid,
+            stops=buyer.stops,
+        ),
+        "evidence": evidence,
     }
 
 
@@ -92,35 +152,15 @@ def _company(network: Network, node: str, row: pd.Series) -> dict[str, object]:
         "firms": 1,
         "jobs": float(row["employees"]),
         "jobs_evidence": str(row["evidence"]),
+        "jobs_source": _jobs_source(row),
     }
 
 
-def _only_one(said: object, on_list: int, evidence: str) -> str:
-    if said == "yes":
-        return "confirmed"
-    if evidence != "seen":
-        return "not known"
-    if said == "no":
-        return "buyer says no"
-    return "not confirmed" if on_list == 1 else "no"
-
-
-def _why(essential: int, only: str, on_list: int, same: int | None) -> str:
-    # no word of the company's status: facts about finances belong to the internal sheet
-    parts = []
-    if only in {"confirmed", "not confirmed"}:
-        asked = "buyer confirms" if only == "confirmed" else "approval by the buyer unknown"
-        parts.append(f"the only one on the list for this input ({asked})")
-    elif on_list > 1:
-        parts.append(f"{on_list - 1} other{'s' if on_list > 2 else ''} on the list supply the same")
-    parts.append({2: "halts production", 1: "slows production", 0: "no direct effect on production"}[int(essential)])
-    if same is not None:
-        parts.append(
-            {0: "no other local company with this code", 1: "one other local company with this code"}.get(
-                same, f"{same} other local companies with this code"
-            )
-        )
-    return "; ".join(parts)
+def _jobs_source(row: pd.Series) -> str:
+    """Whether the jobs of a company stand in its accounts, on another record, or are an estimate."""
+    if row["evidence"] != "seen":
+        return ESTIMATED
+    return ACCOUNTS if row["size_source"] == ACCOUNTS else RECORDED
 
 
 def estimated_rows(network: Network, links: pd.DataFrame) -> list[dict[str, object]]:
@@ -163,6 +203,7 @@ def _class_label(network: Network, sector: str, size: str, firms: int) -> dict[s
         "firms": firms,
         "same_code_here": None,
         "jobs_evidence": "estimated",
+        "jobs_source": ESTIMATED,
         "evidence": "estimated",
     }
 
@@ -183,12 +224,12 @@ def named_rows(
         counted = network.nodes["evidence"][node] == "seen"
         best = top.loc[node] if node in top.index else None
         same = _known(same_codes.get(str(node)))
-        only = "not known" if best is None else _only_one(best["only_source"], int(best["on_list"]), "seen")
+        only = "not known" if best is None else only_one(best["only_source"], int(best["on_list"]), "seen")
         on_list = 0 if best is None else int(best["on_list"])
         why = (
             [_rests(int(pays.get(node, 0)), counted=counted)]
             if best is None
-            else [_why(int(best["rating"]), only, on_list, same)]
+            else [why_in_place(int(best["rating"]), only, on_list, same)]
         )
         sold = sums.loc[node] if node in sums.index else None
         rows.append(

@@ -202,13 +202,13 @@ def test_towards_a_buyer_the_only_source_leads_and_trifles_do_not():
     found = to_buyer(network)
     first = found.rows.iloc[0]
     assert (first["node_id"], first["only_one"], first["exposed_upper"]) == ("P", "confirmed", 200.0)
-    assert "halts production" in first["why"]
+    assert first["why"].startswith("halts assembly; ")
     assert set(found.rows["node_id"]) == {"P", "Q", "R", "T", "V"}
     # exposure at X alone: what Q sells to Y is another matter
     q = found.rows.set_index("node_id").loc["Q"]
     assert q["exposed_upper"] == pytest.approx(200 * 60 / 90)
     assert found.rows["node_id"].iloc[-1] in {"T", "V"}
-    assert "Set aside, 1 in all: banks (1)." in found.notes
+    assert found.notes[1].endswith("Set aside, 1 in all: banks (1) (sheet 4).")
     assert any("1 suppliers that are only estimated are left out" in note for note in found.notes)
     assert "Secret" not in found.rows.to_string() + " ".join(found.notes)
 
