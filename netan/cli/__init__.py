@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "Do the whole job on the fictional sample county.",
     "init": "Start a study: a folder with a study.toml that explains itself.",
     "validate": "Say what a file or a study holds and name every fault.",
+    "map-columns": "Write down how the columns of a ledger are read, for you to correct.",
     "build": "Build the network of a study; say what it can and cannot support.",
     "linkages": "Show how much is bought here, in the region, in the country and abroad.",
     "critical": "List critical suppliers with the factors that make them so.",
@@ -44,7 +45,7 @@ class LazyGroup(click.Group):
         """Import one command."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f".{cmd_name}", __name__)
+        module = importlib.import_module(f".{cmd_name.replace('-', '_')}", __name__)
         command: click.Command = module.command
         return command
 

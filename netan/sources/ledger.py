@@ -139,6 +139,7 @@ def _own_table(path: Path, buyer: str) -> SupplierList:
 def _read(ledger: Ledger, sheets: Sequence[Sheet], buyer: str) -> SupplierList:
     raw, mapping = ledger.raw, ledger.mapping
     ledger.aside |= raw.set_aside
+    _require(raw, len(raw))
     _fill_down(raw, mapping)
     money = money_of(raw, mapping)
     ledger.notes += money.notes
@@ -155,12 +156,17 @@ def _read(ledger: Ledger, sheets: Sequence[Sheet], buyer: str) -> SupplierList:
     if ledger.faults:
         count = f"{len(ledger.faults):,} fault{'s' if len(ledger.faults) > 1 else ''}"
         raise SchemaError(f"{raw.file}: {count} in the ledger", ledger.faults)
-    if not left.any():
-        raise SchemaError(f"{raw.file}: no line is left that names a payee and an amount", [])
+    _require(raw, int(left.sum()))
     period = _period(ledger, frame, days, left)
     for words, which in period.aside.items():
         left = ledger.leave(words, which, money.value, left)
     return _table(ledger, frame[left], period, sheets)
+
+
+def _require(raw: Raw, lines: int) -> None:
+    if not lines:
+        fault = Fault("no line is left that names a payee and an amount", raw.file, remedy="see that rows are in it")
+        raise SchemaError(f"{raw.file}: no payments", [fault])
 
 
 def _fill_down(raw: Raw, mapping: ColumnMapping) -> None:

@@ -152,9 +152,9 @@ def _year(text: str) -> int:
 
 def _word(text: str) -> int:
     """Month of a word; 0 for no month."""
-    name = text.casefold()
+    name = "sep" if text.casefold() == "sept" else text.casefold()
     month = MONTHS.get(name[:3], 0)
-    return month if month and calendar.month_name[month].casefold().startswith(name.replace("sept", "sep")) else 0
+    return month if month and calendar.month_name[month].casefold().startswith(name) else 0
 
 
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Found]], ...] = (
