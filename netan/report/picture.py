@@ -15,6 +15,7 @@ MM_AN_INCH, METRE = 25.4, 0.0254
 MOST_PIXELS = 20_000
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _HEADER_END = 8 + 25
+_WIDTH = re.compile(r"<svg[^>]*\swidth=\"(\d+(?:\.\d+)?)mm\"")
 # Latin, Greek, Cyrillic and Hebrew letters and the usual signs: what the shipped letters hold.
 _HELD = re.compile("[\\s\u0020-\u052f\u0590-\u05ff\u1e00-\u1fff\u2000-\u206f\u20a0-\u20bf\u2100-\u215f\u2190-\u2195]*")
 
@@ -63,7 +64,7 @@ def png_of(svg: str, *, width_mm: float, dpi: int) -> bytes:
         raw = resvg_py.svg_to_bytes(
             svg_string=svg,
             width=pixels,
-            dpi=float(dpi),
+            dpi=_fine(svg, width_mm, dpi),
             font_files=[
                 str(data_path("fonts", name)) for name in ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf")
             ],
@@ -77,6 +78,12 @@ def png_of(svg: str, *, width_mm: float, dpi: int) -> bytes:
             f"the picture could not be drawn ({error}); the .svg beside it can be used instead"
         ) from error
     return _with_resolution(bytes(raw), dpi)
+
+
+def _fine(svg: str, width_mm: float, dpi: int) -> float:
+    """Dots an inch at which the drawing is measured: its own size in whole pixels must keep its proportions."""
+    own = _WIDTH.search(svg)
+    return dpi * width_mm / float(own[1]) if own and float(own[1]) > 0 else float(dpi)
 
 
 def size_of(png: bytes) -> tuple[int, int, int]:
