@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from .geography import Places
 
 SEEN = ("supplier", "buyer", "value", "confidential", "only_source")
-# What suppliers said of a pair; the columns stand in the payments only where something was said.
+# What suppliers said of a pair; these columns, and ``supplies`` (the buyer's words), stand in the payments only where
+# something was said.
 SAID = ("share_of_sales", "replaceable")
 __all__ = ["COLUMNS", "SEEN", "Buyers", "Payees", "sectors_of", "with_payees"]
 # Rows are put in this order first, so that sums and choices do not depend on the order of the file.
@@ -196,6 +197,7 @@ def _payments(rows: pd.DataFrame, ids: pd.Series, buyer: pd.Series, aside: dict[
             "confidential": rows["confidential"].astype(bool),
             "only_source": rows["only_source"],
             "year": rows["year"].astype(float),
+            "supplies": rows["category"],
             **{name: rows[name] for name in SAID if rows[name].notna().any()},
         }
     )
@@ -209,11 +211,22 @@ def _payments(rows: pd.DataFrame, ids: pd.Series, buyer: pd.Series, aside: dict[
     out = pair.agg(value=("value", "sum"), confidential=("confidential", "any")).reset_index()
     # 'yes' for one good is yes for the pair
     out["only_source"] = pair["only_source"].max().to_numpy(dtype=object)
-    out = _said(out, seen)
+    out = _said(_worded(out, seen), seen)
     refunds = out["value"] <= 0
     if refunds.any():
         aside["payees with refunds above payments"] = int(refunds.sum())
     return out[~refunds].reset_index(drop=True)
+
+
+def _worded(out: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
+    """What is supplied, in the buyer's words: of each pair the category with the largest payments."""
+    keys = ["supplier", "buyer", "supplies"]
+    sums = seen.dropna(subset=["supplies"]).groupby(keys, sort=True)["value"].sum().reset_index()
+    if sums.empty:
+        return out
+    sums = sums.sort_values("value", ascending=False, kind="stable").drop_duplicates(["supplier", "buyer"])
+    words = sums.set_index(["supplier", "buyer"])["supplies"].reindex(pd.MultiIndex.from_frame(out[keys[:2]]))
+    return out.assign(supplies=words.astype(object).where(words.notna(), None).to_numpy(object))
 
 
 def _said(out: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
