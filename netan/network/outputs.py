@@ -143,10 +143,11 @@ def _own_rate(sized: pd.DataFrame, firms: pd.DataFrame, rate: pd.Series, notes: 
     ratio = (own / national.where(national > 0)).where(says & (own > 0))
     used = ratio.notna()
     if used.any():
-        held = (ratio > OWN_TIMES) | (ratio < 1 / OWN_TIMES)
+        held = int(((ratio > OWN_TIMES) | (ratio < 1 / OWN_TIMES)).sum())
+        many = "1 company" if used.sum() == 1 else f"{int(used.sum()):,} companies"
         notes.append(
-            f"Output per job of {int(used.sum()):,} companies is their own, from sales on record; {int(held.sum()):,} "
-            f"of them are held at {OWN_TIMES:g} times, or 1/{OWN_TIMES:g} of, that of their industry."
+            f"Output per job of {many} rests on sales on record; held at {OWN_TIMES:g} times, or 1/{OWN_TIMES:g} of, "
+            f"that of the industry for {held:,}."
         )
     return ratio.clip(1 / OWN_TIMES, OWN_TIMES).where(used, one)
 

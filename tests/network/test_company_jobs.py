@@ -217,7 +217,7 @@ def test_own_sales_give_own_output():
         sizes = wide((FIRST, "accounts", 40.0, None, None, times * usual))
         result = place_output(table, firms(sizes), data, seed=1)
         assert result.firms.loc[FIRST, "output"] == pytest.approx(held * usual)
-        assert any("Output per job of 1 companies is their own" in note for note in result.notes)
+        assert any("Output per job of 1 company rests on sales on record" in note for note in result.notes)
         others = result.firms.index.difference([FIRST])
         np.testing.assert_allclose(result.firms.loc[others, "output"], plain.firms.loc[others, "output"])
 
