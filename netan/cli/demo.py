@@ -15,6 +15,7 @@ from .output import Printer
 @click.option(
     "--inbox", is_flag=True, help="Only copy the raw files of the county: into the inbox of the study FOLDER, or there."
 )
+@options.codename
 @options.output
 def command(folder: Path, inbox: bool, as_json: bool, quiet: bool, no_color: bool) -> None:
     """Do the whole job on the fictional county of Northmoor, in FOLDER."""

@@ -28,7 +28,7 @@ def _codenames(ctx: click.Context, param: click.Parameter, values: tuple[str, ..
     ask_for(pairs)
 
 
-def _study(ctx: click.Context, param: click.Parameter, value: Path) -> Path:  # noqa: ARG001
+def hiding(ctx: click.Context, param: click.Parameter, value: Path) -> Path:  # noqa: ARG001
     """Hide the names that a study hides before anything else can go wrong."""
     from ..tables.codenames import hide_for
 
@@ -47,7 +47,7 @@ codename: Decorator = click.option(
     "Exact figures of a well-known site give it away all the same.",
 )
 _argument: Decorator = click.argument(
-    "study", type=click.Path(path_type=Path), default=Path(), is_eager=True, callback=_study
+    "study", type=click.Path(path_type=Path), default=Path(), is_eager=True, callback=hiding
 )
 
 

@@ -11,7 +11,8 @@ from .output import Printer
 
 
 @click.command("validate")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=click.Path(path_type=Path), is_eager=True, callback=options.hiding)
+@options.codename
 @options.output
 def command(path: Path, as_json: bool, quiet: bool, no_color: bool) -> None:
     """Say what PATH (a file, a folder or a study) holds and name every fault."""
@@ -22,6 +23,8 @@ def command(path: Path, as_json: bool, quiet: bool, no_color: bool) -> None:
     printer.value(report.as_dict())
     if report.files:
         printer.table(HEADER, report.rows())
+    for line in filter(None, [report.given, *report.missing]):
+        printer.paragraph(line)
     for line in report.fault_lines():
         printer.text(line)
     if report.faulty:
