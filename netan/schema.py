@@ -542,10 +542,15 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
         Key("total_output", "number", "output of all industries, in the file's unit"),
         Key("balance_max_difference", "number", "largest gap between a row and its column, in the file's unit"),
         Key("faults", "list", "file, sheet, row, column, what, remedy"),
+        Key("what", "text", "what the file is, with its sheet and date, for people"),
+        Key("holds", "text", "how much it holds, which districts, for people"),
+        Key("state", "text", "ready, what was set aside, what is to confirm, what is missing; or why it is not used"),
     ),
     "validate FOLDER": (
         Key("files", "list", "one object a file, as of netan validate FILE"),
         Key("faults", "list of text", "faults of study.toml, and of files that do not fit together"),
+        Key("have", "list of text", "kinds of files that the study has"),
+        Key("need", "list of text", "what it still needs"),
     ),
     "init": (
         Key("study", "text", "the study.toml that was written"),
