@@ -27,6 +27,7 @@ _LONG_FORMS = (
     (("community", "interest", "company"), "cic"),
     (("limited", "partnership"), "lp"),
 )
+_DOTTED_FORMS = {("c", "i", "c"): "cic", ("l", "l", "p"): "llp", ("p", "l", "c"): "plc"}
 # These are forms wherever they stand; the others only at the end.
 _ALWAYS = {"ltd", "limited", "plc", "llp", "inc", "gmbh"}
 _NOISE = {"the", "uk", "and", "co", "company"}
@@ -94,6 +95,9 @@ def _without_form(tokens: list[str]) -> tuple[list[str], str]:
             if tuple(tokens[start : start + size]) == long:
                 tokens = tokens[:start] + tokens[start + size :]
                 form = form or short
+    dotted = _DOTTED_FORMS.get(tuple(tokens[-3:]), "")
+    if dotted and len(tokens) > len(dotted):
+        tokens, form = tokens[:-3], form or dotted
     while len(tokens) > 1 and tokens[-1] in FORMS:
         form = form or FORMS[tokens[-1]]
         tokens = tokens[:-1]
@@ -134,8 +138,8 @@ def name_key(name: str) -> str:
     tokens = _tokens(name)
     words, _ = _without_form(tokens)
     kept = [word for word in words if word not in _NOISE] or words or tokens
-    if len(kept) > 1 or len(kept[:1]) == 0 or len(kept[0]) == 1:
-        kept = _joined_initials(kept)
+    joined = _joined_initials(kept)
+    kept = [word for word in joined if word not in _NOISE] or joined  # U.K. is UK
     return " ".join([ABBREVIATIONS.get(word, word) for word in kept])
 
 

@@ -20,6 +20,8 @@ COLUMNS = (
     "label", "sic", "sector", "area", "tier", "firm_id", "status", "postcode", "employees", "employees_lower",
     "employees_upper", "evidence", "size_source", "confidential", "origin",
 )  # fmt: skip
+# Stand for an area in comparisons: no code is spelt like them.
+HERE, ABROAD = "(here)", "(abroad)"
 _SIZES = ("employees", "employees_lower", "employees_upper")
 
 
@@ -72,7 +74,7 @@ def match_rows(
             "number": frame["firm_id"].to_numpy(object),
             "name": frame["label"].to_numpy(object),
             "postcode": frame["postcode"].to_numpy(object),
-            "area": frame["area"].to_numpy(object),
+            "area": _comparable(frame["area"], places).to_numpy(object),
             "kind": np.where((frame["origin"] == "site").to_numpy(), "site", "company"),
             "jobs": frame["employees"].to_numpy(float),
             "other_names": None,
@@ -89,7 +91,7 @@ def match_rows(
                 "number": rest.index.astype(str),
                 "name": rest["name"].to_numpy(object),
                 "postcode": rest["postcode"].to_numpy(object) if "postcode" in rest.columns else None,
-                "area": area_codes(rest["area"], places).to_numpy(object),
+                "area": _comparable(rest["area"], places).to_numpy(object),
                 "kind": "company",
             }
         )
@@ -108,9 +110,13 @@ def match_rows(
 
 
 def _comparable(areas: pd.Series, places: Places) -> pd.Series:
-    """Area codes of the addresses; one that is on no list lies abroad, and in no company's area."""
+    """Areas of addresses for comparison: the whole place is one area, as a postcode area is; others by their code.
+
+    A works and the registered office of its company often stand in two districts of one place.
+    """
     codes = area_codes(areas, places)
-    return codes.where(codes.notna() | areas.isna(), "abroad")
+    here = {code: HERE if places.tier_of(code) == "local" else code for code in codes.dropna().unique()}
+    return codes.map(here).astype(object).where(codes.notna(), None).where(codes.notna() | areas.isna(), ABROAD)
 
 
 def lent_numbers(rows: pd.DataFrame) -> pd.Series:

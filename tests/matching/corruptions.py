@@ -106,10 +106,11 @@ def accented(name: str, rng: random.Random) -> str:
 
 
 def reordered(name: str, rng: random.Random) -> str:
-    """The last word first, as lists of names are sorted."""
+    """The first word, or the initials in front, behind the next ones."""
     stem, form = _split(name)
     words = stem.split()
-    return " ".join([*words[1:], words[0], form]).strip() if len(words) > 1 else name
+    first = next((k for k, word in enumerate(words) if len(word.strip(".")) > 1), 1) or 1
+    return " ".join([*words[first:], *words[:first], form]).strip() if len(words) > first else name
 
 
 def run_together(name: str, rng: random.Random) -> str:
