@@ -11,12 +11,13 @@ from ..files import read_text
 from ..network.naming import withheld_nodes
 from ..report.sheets import Column, Sheet, Table
 from ..risk.ranking import SET_ASIDE, aside_nodes
+from ..schema import parse_band
 from ..tables.figures import jobs
-from ..tables.money import millions
+from ..tables.money import millions, sign
 from .assumptions import assumption_rows, checks_of_rows
 from .journey import linkage_table
 from .say import can_say, narrows, size_note
-from .words import only_words
+from .words import only_words, size_band
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -143,40 +144,63 @@ def critical_sheet(
     title = f"Local suppliers hardest for {whose} to replace" if result.to else f"Companies {whose} would miss most"
     lines = [answer.heading, *([answer.internal] if answer.internal and hidden is None else []), *answer.notes]
     if left_out:
-        of = f" ({millions(paid)} a year)" if paid else ""
+        of = f" ({millions(paid, journey.inputs.table.currency)} a year)" if paid else ""
         lines.append(f"{CONFIDENTIAL} {left_out:,} companies of a confidential list{of} are left out; ranks have gaps.")
     name = f"{number} {whose}" if result.to else f"{number} Critical suppliers"
     kept = tuple(dict.fromkeys(line for line in lines if line))
-    return Sheet(name, of_place(journey, title), kept, (Table(_critical_columns(to_buyer=bool(result.to)), rows),))
+    return Sheet(
+        name, of_place(journey, title), kept, (Table(_critical_columns(journey, to_buyer=bool(result.to)), rows),)
+    )
 
 
-def _critical_columns(*, to_buyer: bool) -> tuple[Column, ...]:
+def _critical_columns(journey: Journey, *, to_buyer: bool) -> tuple[Column, ...]:
+    country = str(journey.study["place.country"])
     at_risk = () if to_buyer else (
         Column(f"At risk at buyers here {ESTIMATED}", "jobs"),
         Column(f"At risk at suppliers here {ESTIMATED}", "jobs"),
     )  # fmt: skip
-    paid = (Column("Paid £m a year", "money"), Column("Only one on list?")) if to_buyer else ()
+    paid = (
+        Column("Supplies"), Column(f"Paid {_unit(journey)}", "money"), Column("Only one on list? (buyer confirms?)"),
+        Column(f"Same code in {country}", "count"),
+    ) if to_buyer else ()  # fmt: skip
     return (
         Column("Rank", "count"), Column("Rank from", "count"), Column("Rank to", "count"), Column("Company"),
         Column("District"), Column("Industry"), Column("Companies in row", "count"), *paid,
-        Column("Same code here", "count"), Column("Jobs there", "jobs"), Column("Jobs there: evidence"),
+        Column("Same code here", "count"), Column("Jobs there from", "jobs"), Column("Jobs there to", "jobs"),
+        Column("Jobs there: source"),
         Column(f"Jobs exposed at buyers here, lower {ESTIMATED}", "jobs"),
         Column(f"Jobs exposed at buyers here, upper {ESTIMATED}", "jobs"), *at_risk,
         Column("Why", "long"), Column("Evidence of supply"),
     )  # fmt: skip
 
 
+def _unit(journey: Journey) -> str:
+    return f"{sign(journey.inputs.table.currency)}m a year"
+
+
 def _critical_row(row: Mapping[str, Any], area: Callable[[str], str], *, to_buyer: bool) -> list[Any]:
     company = isinstance(row["node_id"], str)
-    paid = [_millions(row["paid"]), only_words(row["only_one"], int(row["on_list"]))] if to_buyer else []
+    supplies = row["supplies"] if isinstance(row["supplies"], str) else ""
+    paid = [
+        supplies, _millions(row["paid"]), only_words(row["only_one"], int(row["on_list"])), row["same_code_country"]
+    ] if to_buyer else []  # fmt: skip
     at_risk = [] if to_buyer else [round_jobs(row["at_buyers"]), round_jobs(row["at_suppliers"])]
+    source = row["jobs_source"] if isinstance(row["jobs_source"], str) else str(row["jobs_evidence"])
     return [
         int(row["rank"]), row["rank_lower"], row["rank_upper"], str(row["label"]),
         area(row["area"]) if isinstance(row["area"], str) else "", str(row["sector_label"]) if company else "",
-        int(row["firms"]), *paid, row["same_code_here"], round_jobs(row["jobs"]), str(row["jobs_evidence"]),
+        int(row["firms"]), *paid, row["same_code_here"], *_jobs_there(row["jobs"], source, company=company), source,
         round_jobs(row["exposed_lower"]), round_jobs(row["exposed_upper"]), *at_risk, str(row["why"]),
         str(row["evidence"]),
     ]  # fmt: skip
+
+
+def _jobs_there(value: float, source: str, *, company: bool) -> tuple[float | None, float | None]:
+    """Jobs of a row; of one company whose size is an estimate the ends of its size band."""
+    if source == "estimated" and company and value == value:  # noqa: PLR0124
+        low, high = parse_band(size_band(value))
+        return low, None if high == float("inf") else high
+    return round_jobs(value), round_jobs(value)
 
 
 def aside_sheet(journey: Journey, *, publishable: bool = False) -> Sheet:
@@ -203,7 +227,7 @@ def aside_sheet(journey: Journey, *, publishable: bool = False) -> Sheet:
     rows += [[apart, *row, "seen"] for row in listed]
     columns = (
         Column("Set aside as", "text"), Column("What", "long"), Column("Payee"), Column("Buyer"),
-        Column("Rows", "count"), Column("£m a year", "money"), Column("Evidence"),
+        Column("Rows", "count"), Column(_unit(journey), "money"), Column("Evidence"),
     )  # fmt: skip
     lines = (
         (
@@ -236,7 +260,7 @@ def closure_sheet(journey: Journey, folder: Path) -> Sheet:
     """Closures that were worked out before and lie in the out folder."""
     rows: list[list[Any]] = []
     for path in sorted(folder.glob("*.csv")):
-        rows += _closure_rows(path)
+        rows += _closure_rows(path, _unit(journey))
     lines = (
         (
             "Jobs here after about a year, before re-employment. Rows do not reach their extremes together, so ALL is "
@@ -251,7 +275,7 @@ def closure_sheet(journey: Journey, folder: Path) -> Sheet:
     return Sheet("6 Closures", of_place(journey, "What closures would do"), lines, (Table(columns, rows),))
 
 
-def _closure_rows(path: Path) -> list[list[Any]]:
+def _closure_rows(path: Path, money_unit: str) -> list[list[Any]]:
     """Rows of a csv of ``netan scenario run``; none of any other."""
     try:
         lines = list(csv.DictReader(io.StringIO(read_text(path))))
@@ -262,7 +286,7 @@ def _closure_rows(path: Path) -> list[list[Any]]:
     out = []
     for line in lines:
         figures = [_printed(line[end], line["unit"]) for end in ENDS]
-        unit = "jobs" if line["unit"] == "jobs" else "£m a year"
+        unit = "jobs" if line["unit"] == "jobs" else money_unit
         out.append([path.stem, line["row"], *figures, unit, line["rests_on"], _evidence(line["rests_on"])])
     return out
 
