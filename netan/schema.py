@@ -424,7 +424,8 @@ STUDY_KEYS = (
     Key("place.areas", "list of text", "area names or codes of the districts that make up the place"),
     Key("place.region", "text", "name of the larger area that holds the place"),
     Key("place.country", "text", "name of the country", "UK"),
-    Key("place.sectors", "text", "industries under study, or 'all'; no command uses it yet", "all"),
+    Key("place.sectors", "text", "industries that netan build dwells on: all, manufacturing, advanced-manufacturing, "
+        "high-tech, or SIC codes", "all"),
     Key("sources.io_table", "file", "input-output table"),
     Key("sources.register", "file or list", "register of companies", []),
     Key("sources.jobs", "file or list", "jobs by area and industry"),
@@ -562,6 +563,7 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
         Key("links_seen", "integer", "links that someone recorded"),
         Key("links_estimated", "integer", "links that were inferred"),
         Key("can_say", "list", "what, rests_on, safe_for"),
+        Key("narrow", "list", "what would narrow the figures most: what, why, jobs that hang on it"),
         Key("notes", "list of text", "what was scaled, refused or set aside"),
     ),
     "linkages": (

@@ -26,6 +26,6 @@ def command(study: Path, as_json: bool, quiet: bool, no_color: bool) -> None:
         summary = build_summary(study, progress=tell)
     out.value(summary.as_dict())
     out.table(HEADER, summary.can_say.to_numpy().tolist())
-    for line in (summary.headline, summary.size_note, summary.narrows):
+    for line in summary.lines():
         out.paragraph(line)
     out.notes(summary.notes)

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ..network.sizes_known import size_known_share
+from ..tables.money import millions
+
 if TYPE_CHECKING:
     from ..network.base import Network
     from .place import Place
@@ -13,8 +16,8 @@ if TYPE_CHECKING:
 HEADER = ("CAN SAY", "RESTS ON", "SAFE FOR")
 
 
-def can_say(network: Network, place: Place) -> pd.DataFrame:
-    """Rows ``what``, ``rests_on``, ``safe_for``."""
+def can_say(network: Network, place: Place, *, currency: str = "GBP") -> pd.DataFrame:
+    """Rows ``what``, ``rests_on``, ``safe_for``; payments in the currency of the study."""
     nodes, edges = network.nodes, network.edges
     seen = edges[edges["evidence"] == "seen"]
     rows = []
@@ -24,12 +27,13 @@ def can_say(network: Network, place: Place) -> pd.DataFrame:
         rows.append(
             (
                 f"{label} and who supplies it",
-                f"seen: {int(figures['size']):,} suppliers, £{figures['sum'] / 1e6:,.1f}m",
+                f"seen: {int(figures['size']):,} suppliers, {millions(float(figures['sum']), currency)}",
                 "names internal, totals publication",
             )
         )
     unit = {"section": "broad industry", "division": "industry", "io": "industry"}.get(place.activity.level, "industry")
-    rows.append((f"Jobs by {unit}, {place.activity.year}", "official statistics, rounded", "publication"))
+    companies = " and companies" if (nodes["firm_id"].notna() & network.is_local_firm()).any() else ""
+    rows.append((f"Jobs{companies} by {unit}, {place.activity.year}", "official statistics, rounded", "publication"))
     rows.append(
         (
             "Local share of inputs",
@@ -47,16 +51,8 @@ def _names(network: Network, buyers: list[str]) -> str:
 
 
 def size_note(network: Network) -> str:
-    """How many jobs stand at companies and sites whose size was seen."""
-    here = network.nodes[network.nodes["tier"] == "local"]
-    firms = here[here["kind"] == "firm"]
-    known = firms.loc[firms["evidence"] == "seen", "employees"].sum()
-    total = here["employees"].sum()
-    share = known / total if total > 0 else 0.0
-    known_count = int((firms["evidence"] == "seen").sum())
-    return (
-        f"Size seen for {100 * share:.0f} % of the jobs here ({known_count:,} companies and sites of {len(firms):,})."
-    )
+    """How many jobs of makers stand at companies and sites whose size was recorded, and whose the largest sites are."""
+    return " ".join(size_known_share(network.nodes).sentences())
 
 
 def narrows(network: Network, place: Place) -> str:

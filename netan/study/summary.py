@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import StudyError, first_few
 from ..files import write_csv, write_json
+from .focus import focus_of
 from .headlines import remember_build
 from .journey import Journey, linkage_table, refuse_inside_group
-from .say import can_say, narrows, size_note
+from .narrowing import Narrow, narrowing
+from .say import can_say, size_note
 from .settings import load_study
+from .words import jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +33,9 @@ class BuildSummary:
     seen: int
     estimated: int
     size_note: str
-    narrows: str
+    narrow: tuple[Narrow, ...]
     notes: tuple[str, ...]
+    focus: str = ""
 
     @property
     def headline(self) -> str:
@@ -45,8 +49,17 @@ class BuildSummary:
             "links_seen": self.seen,
             "links_estimated": self.estimated,
             "can_say": self.can_say.to_dict("records"),
-            "notes": [self.size_note, self.narrows, *self.notes],
+            "narrow": [vars(one) for one in self.narrow],
+            "notes": [*filter(None, [self.size_note, self.focus]), *self.notes],
         }
+
+    def lines(self) -> list[str]:
+        """Sentences below the table."""
+        said = [self.headline, self.size_note, self.focus]
+        if self.narrow:
+            said.append("What would narrow the figures most, by the jobs that hang on it:")
+            said += [one.sentence(number) for number, one in enumerate(self.narrow, start=1)]
+        return [line for line in said if line]
 
 
 def build_summary(path: Path, *, progress: Callable[[str, int, int], None] | None = None) -> BuildSummary:
@@ -56,13 +69,30 @@ def build_summary(path: Path, *, progress: Callable[[str, int, int], None] | Non
     evidence = network.edges["evidence"].value_counts()
     remember_build(journey)
     return BuildSummary(
-        can_say=can_say(network, journey.place),
+        can_say=can_say(network, journey.place, currency=journey.inputs.standard.currency),
         companies=int(network.is_local_firm().sum()),
         seen=int(evidence.get("seen", 0)),
         estimated=int(evidence.get("estimated", 0)),
         size_note=size_note(network),
-        narrows=narrows(network, journey.place),
+        narrow=narrowing(journey),
         notes=network.notes,
+        focus=_focus(journey),
+    )
+
+
+def _focus(journey: Journey) -> str:
+    """What the place has of the industries that the study dwells on; empty where it dwells on none."""
+    focus = focus_of(str(journey.study["place.sectors"]))
+    if focus is None:
+        return ""
+    network = journey.network()
+    here = network.nodes[network.is_local_firm()]
+    inside = here[focus.among(journey.sic.reindex(here.index)).to_numpy()]
+    seen = inside[inside["evidence"] == "seen"]
+    label = focus.label[:1].upper() + focus.label[1:]
+    known, every = (jobs(float(rows["employees"].sum())) for rows in (seen, inside))
+    return (
+        f"{label}: {len(inside):,} companies and sites here, {every} jobs; {len(seen):,} of recorded size with {known}."
     )
 
 
