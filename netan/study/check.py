@@ -11,8 +11,7 @@ from ..schema import JSON_KEYS
 from ..sources.registry import describe, faults_of, sniff
 from .boundaries import boundary_faults
 from .holdings import MAP, Held, facts, held
-from .inputs import KINDS, missing_fault, sniffed_as, wrong_kind
-from .inputs import _read_one as read_one
+from .inputs import KINDS, missing_fault, read_one, sniffed_as, wrong_kind
 from .outcomes import scenario_file
 from .settings import INBOX, STUDY_FILE, load_study
 from .start import standing

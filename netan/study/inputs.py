@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Fault, FileFormatError, NetanError, SchemaError, StudyError
@@ -12,10 +12,10 @@ from ..sources.container import container_of, head_text
 from ..sources.postcodes import SOURCE as POSTCODES
 from ..sources.registry import READERS, Reader, Sniffed, faults_of, sniff
 from ..tables.areas import AreaTable, load_uk_areas
-from ..tables.codenames import Codenames
 from ..tables.prices import Standard
 from .boundaries import boundary_faults
 from .hidden import hidden
+from .input_tables import Inputs
 from .joining import joined_jobs, joined_registers, joined_sites, joined_sizes
 from .locating import located
 from .one_money import in_one_money
@@ -27,13 +27,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ..tables.company_sizes import CompanySizes
-    from ..tables.employment import BusinessCounts, Employment
-    from ..tables.iotable import IOTable
-    from ..tables.links import SupplierList
-    from ..tables.register import Register
-    from ..tables.sites import Sites
-    from ..tables.survey import SurveyAnswers
     from .settings import Study
 
 CONFIRM_FILE = "confirm.xlsx"
@@ -72,48 +65,6 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Inputs:
-    """All tables of a study, None where it has none; all money is that of ``standard``.
-
-    Attributes
-    ----------
-    survey
-        Answers of suppliers to the form of ``netan survey``.
-    council_spend
-        Spending of councils: it is no supply of manufacturing and goes into no network.
-    rules
-        What a ledger sets aside; None for the rules that netan ships.
-    decisions
-        What the user said of unsure matches (:data:`netan.schema.MATCH_DECISIONS`); None when nothing was asked.
-    standard
-        Currency and price year of the study.
-    codenames
-        What is hidden in all of these; :meth:`~netan.tables.codenames.Codenames.asked` finds who a user means. With
-        code names no copy of the register is kept in work/: it is read anew every time.
-    notes
-        What was annualised, converted and uprated, and what the readers set aside or took for granted.
-    """
-
-    table: IOTable
-    employment: Employment
-    register: Register | None
-    sites: Sites | None
-    suppliers: tuple[SupplierList, ...]
-    counts: BusinessCounts | None
-    areas: AreaTable
-    overrides: dict[str, str]
-    used: tuple[Input, ...]
-    sizes: CompanySizes | None = None
-    survey: tuple[SurveyAnswers, ...] = ()
-    council_spend: tuple[SupplierList, ...] = ()
-    rules: pd.DataFrame | None = None
-    decisions: pd.DataFrame | None = None
-    standard: Standard = field(default_factory=lambda: Standard("GBP", 0))
-    codenames: Codenames = field(default_factory=Codenames)
-    notes: tuple[str, ...] = ()
-
-
 def read_inputs(study: Study, *, progress: Callable[[str, int, int], None] | None = None) -> Inputs:
     """Read every file of a study.
 
@@ -135,7 +86,7 @@ def read_inputs(study: Study, *, progress: Callable[[str, int, int], None] | Non
             continue
         for path in paths:
             try:
-                table, format_ = _read_one(study, path, kind, key)
+                table, format_ = read_one(study, path, kind, key, tables)
                 tables.setdefault(key, []).append(table)
                 used.append(input_of(path, source=source_of(table, path.name, format_), vintage=vintage_of(table)))
             except NetanError as error:
@@ -191,7 +142,30 @@ def missing_fault(key: str, error: FileFormatError) -> list[Fault]:
     return list(error.faults) or [Fault(f"{key}: {error}", STUDY_FILE)]
 
 
-def _read_one(study: Study, path: Path, kind: str, key: str) -> tuple[Any, str]:
+def read_one(
+    study: Study, path: Path, kind: str, key: str, before: Mapping[str, list[Any]] | None = None
+) -> tuple[Any, str]:
+    """Read a file of a study with the reader that fits it.
+
+    Parameters
+    ----------
+    study, path, kind, key
+        The study, one of its files, the kind it must have and the key that names it.
+    before
+        Tables that were read already, by key: of a month of accounts only those of companies in them are wanted.
+
+    Returns
+    -------
+    tuple
+        The table, and what the file is for people.
+
+    Raises
+    ------
+    FileFormatError
+        Nothing reads it.
+    StudyError
+        It is something else than the key says.
+    """
     sniffed = sniffed_as(path, kind)
     if sniffed.reader is None:
         raise FileFormatError(sniffed.format)
@@ -202,7 +176,16 @@ def _read_one(study: Study, path: Path, kind: str, key: str) -> tuple[Any, str]:
         # a store holds every name, and none may be kept that has a code name
         store = None if study[CODENAMES] else study.work / "store"
         return sniffed.reader(path, store=store, postcodes=lookup), sniffed.format
+    if sniffed.reader.function == "read_accounts":
+        return sniffed.reader(path, companies=_numbers(before or {})), sniffed.format
     return sniffed.reader(path), sniffed.format
+
+
+def _numbers(tables: Mapping[str, list[Any]]) -> set[str] | None:
+    """Company numbers that the register, the sites and the supplier lists name; None where there is no register."""
+    columns = {"sources.register": "firm_id", "sources.sites": "firm_id", "sources.suppliers": "supplier"}
+    parts = [table.frame[name] for key, name in columns.items() for table in tables.get(key, [])]
+    return {str(n) for part in parts for n in part.dropna()} if tables.get("sources.register") else None
 
 
 def sniffed_as(path: Path, kind: str) -> Sniffed:

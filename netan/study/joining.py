@@ -65,4 +65,10 @@ def joined_sites(parts: list[Sites]) -> Sites | None:
 
     if len(parts) < 2:
         return parts[0] if parts else None
-    return sites_from(pd.concat([part.frame for part in parts], ignore_index=True), source=parts[0].source)
+    aside: dict[str, int] = {}
+    for part in parts:
+        for what, count in part.set_aside.items():
+            aside[what] = aside.get(what, 0) + count
+    frame = pd.concat([part.frame for part in parts], ignore_index=True)
+    source = "; ".join(dict.fromkeys(part.source for part in parts if part.source))
+    return sites_from(frame, source=source, set_aside=aside)

@@ -15,7 +15,7 @@ from ..network.survey import apply_survey
 from ..provenance import IO_CAVEAT, Provenance
 from ..regional.tiers import DEFAULT_DRAWS, Draw, TierShares, tier_shares
 from ..tables.concordance import divisions_of, section_of, sector_mapper
-from .inputs import Inputs, read_inputs
+from .inputs import read_inputs
 from .place import Place, place_of
 from .workspace import ONLY_SHOWN, build_key, save_network, saved_network
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ..network.base import Network
     from ..network.firms import Firms
+    from .input_tables import Inputs
     from .settings import Study
 
 Progress = "Callable[[str, int, int], None]"
@@ -137,6 +138,9 @@ class Journey:
             sector_of=sector_mapper(inputs.table.sectors),
             places=self.place.places,
             overrides=inputs.overrides,
+            sizes=inputs.sizes,
+            decisions=inputs.decisions,
+            rules=inputs.rules,
         )
         return apply_survey(firms, inputs.survey, sites=inputs.sites)
 

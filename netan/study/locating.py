@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..tables.postcodes import PostcodeTable
-    from .inputs import Inputs
+    from .input_tables import Inputs
     from .settings import Study
 
 

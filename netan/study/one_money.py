@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..tables.prices import aligned, repriced
 
 if TYPE_CHECKING:
-    from .inputs import Inputs
+    from .input_tables import Inputs
     from .settings import Study
 
 

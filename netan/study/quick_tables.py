@@ -12,7 +12,7 @@ from ..resources import data_path
 from ..schema import STUDY_KEYS
 from ..sources.registry import read, sniff
 from ..tables.areas import AreaTable, load_uk_areas
-from .inputs import Inputs
+from .input_tables import Inputs
 from .joining import joined_jobs
 from .sample_county import county_meant
 from .settings import INBOX, STUDY_FILE, Study, load_study

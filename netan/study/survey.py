@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from .inputs import Inputs
+    from .input_tables import Inputs
 
 BACK = "Put the filled forms into the inbox of the study, any names will do: 'netan build' reads them."
 

@@ -1,0 +1,64 @@
+"""All tables of a study."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..tables.codenames import Codenames
+from ..tables.prices import Standard
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..provenance import Input
+    from ..tables.areas import AreaTable
+    from ..tables.company_sizes import CompanySizes
+    from ..tables.employment import BusinessCounts, Employment
+    from ..tables.iotable import IOTable
+    from ..tables.links import SupplierList
+    from ..tables.register import Register
+    from ..tables.sites import Sites
+    from ..tables.survey import SurveyAnswers
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All tables of a study, None where it has none; all money is that of ``standard``.
+
+    Attributes
+    ----------
+    survey
+        Answers of suppliers to the form of ``netan survey``.
+    council_spend
+        Spending of councils: it is no supply of manufacturing and goes into no network.
+    rules
+        What a ledger sets aside; None for the rules that netan ships.
+    decisions
+        What the user said of unsure matches (:data:`netan.schema.MATCH_DECISIONS`); None when nothing was asked.
+    standard
+        Currency and price year of the study.
+    codenames
+        What is hidden in all of these; :meth:`~netan.tables.codenames.Codenames.asked` finds who a user means. With
+        code names no copy of the register is kept in work/: it is read anew every time.
+    notes
+        What was annualised, converted and uprated, and what the readers set aside or took for granted.
+    """
+
+    table: IOTable
+    employment: Employment
+    register: Register | None
+    sites: Sites | None
+    suppliers: tuple[SupplierList, ...]
+    counts: BusinessCounts | None
+    areas: AreaTable
+    overrides: dict[str, str]
+    used: tuple[Input, ...]
+    sizes: CompanySizes | None = None
+    survey: tuple[SurveyAnswers, ...] = ()
+    council_spend: tuple[SupplierList, ...] = ()
+    rules: pd.DataFrame | None = None
+    decisions: pd.DataFrame | None = None
+    standard: Standard = field(default_factory=lambda: Standard("GBP", 0))
+    codenames: Codenames = field(default_factory=Codenames)
+    notes: tuple[str, ...] = ()
