@@ -58,15 +58,10 @@ def build_run(journey: Journey) -> Run:
             Figure(f"inputs bought {where}", "shares", "share", float(band.lower[tier]), float(band.upper[tier]))
             for tier, where in (("local", "here"), ("world", "abroad"))
         ),
-        _figure("matches to confirm", "matching", "count", _asks(journey)),
+        _figure("payees to confirm", "matching", "count", journey.firms.asks["payee"].nunique()),
     ]
     figures += [_figure(what, "set aside", "count", n) for what, n in sorted(journey.firms.set_aside.items())]
     return Run(figures=tuple(figures))
-
-
-def _asks(journey: Journey) -> int:
-    asks = getattr(journey.firms, "asks", None)
-    return 0 if asks is None else len(asks)
 
 
 def _figure(name: str, group: str, unit: str, value: float | None) -> Figure:

@@ -8,8 +8,6 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from ..errors import NetanError, first_few
 from ..files import csv_member
 from ..tables.iotable import IOTable, balance
@@ -19,6 +17,8 @@ from .inputs import confirm_file
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
+
+    import pandas as pd
 
     from ..tables.links import SupplierList
     from .journey import Journey
@@ -210,18 +210,28 @@ def _ledger_state(frame: pd.DataFrame, journey: Journey, currency: str) -> str:
 
     names = frame["supplier_name"].dropna()
     parts = []
-    kind = kinds(frame, pd.Series(pd.NA, index=frame.index, dtype=object))
+    kind = kinds(frame, _operators(frame, journey), rules=journey.inputs.rules)
     if kind.notna().any():
         count, value = frame.loc[kind.notna(), "supplier_name"].nunique(), float(frame["value"][kind.notna()].sum())
         money = frame["value"].groupby(kind).sum().sort_values(ascending=False)
         words = first_few(dict.fromkeys(_word(str(text)) for text in money.index), limit=6)
         parts.append(f"{count:,} set aside ({words}: {millions(value, currency)})")
-    asks = getattr(journey.firms, "asks", None)
-    if asks is not None and len(asks):
-        mine = asks[asks["payee"].isin(set(names))]["payee"].nunique()
-        if mine:
-            parts.append(f"{mine:,} to confirm in {confirm_file(journey.study).name}")
+    asks = journey.firms.asks
+    mine = asks[asks["payee"].isin(set(names))]["payee"].nunique()
+    if mine:
+        parts.append(f"{mine:,} to confirm in {confirm_file(journey.study).name}")
     return "; ".join(parts) or "ready"
+
+
+def _operators(frame: pd.DataFrame, journey: Journey) -> pd.Series:
+    """Company number behind each row's buyer, by the name or id of its site; payments to it stay in the group."""
+    sites = journey.inputs.sites
+    known: dict[str, str] = {}
+    if sites is not None:
+        rows = sites.frame[sites.frame["firm_id"].notna()]
+        for column in ("name", "site_id"):
+            known |= dict(zip(rows[column].str.strip().str.casefold(), rows["firm_id"], strict=True))
+    return frame["buyer"].astype("str").str.strip().str.casefold().map(known).astype(object)
 
 
 def _word(kind: str) -> str:
