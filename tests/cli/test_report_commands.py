@@ -136,9 +136,13 @@ def test_publishable_names_nobody_of_a_confidential_list(mine):
 
 
 def test_same_study_same_bytes_and_no_path_in_them(mine):
+    assert netan("report", mine).code == 0
     first = (mine / "out" / NAME).read_bytes()
     assert netan("report", mine).code == 0
     assert (mine / "out" / NAME).read_bytes() == first
+    shutil.copytree(mine, mine.parent / "elsewhere")
+    assert netan("report", mine.parent / "elsewhere").code == 0
+    assert (mine.parent / "elsewhere" / "out" / NAME).read_bytes() == first
     assert not [text for text in texts(mine / "out" / NAME) if str(mine.parent) in text]
 
 
