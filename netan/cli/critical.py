@@ -38,6 +38,6 @@ def command(
     printer.value(answer.as_dict())
     printer.ranking(answer)
     printer.notice(answer.internal)
-    printer.notes(answer.notes)
+    printer.notes(answer.asides)
     for path in answer.outputs:
         printer.text(f"Written: {path}")

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 WIDEST = 120
 # A column gives way down to so many letters, and a cell takes at most so many lines.
 SHORTEST, LOWEST, DEEPEST = 14, 6, 3
-_TEXT_COLUMNS = {"Company, district", "Industry", "Only one on list?"}
+# Columns of words, by how their headings begin; all others hold figures.
+_TEXT_COLUMNS = ("Company, district", "Industry", "Supplies", "Only one on list?")
 
 
 class Printer:
@@ -96,14 +97,17 @@ class Printer:
             self.heading(line)
         table = answer.table
         columns = [name for name in table.columns if name != "Why"]
-        right = [k for k, name in enumerate(columns) if name not in _TEXT_COLUMNS]
+        right = [k for k, name in enumerate(columns) if not str(name).startswith((*_TEXT_COLUMNS, "Rank"))]
         rows = table[columns].to_numpy().tolist()
-        give = [k for k, name in enumerate(columns) if name in _TEXT_COLUMNS]
-        heads, blocks = table_blocks([c.upper() for c in columns], rows, right=right, give=give)
+        give = [k for k, name in enumerate(columns) if str(name).startswith(_TEXT_COLUMNS)]
+        heads, blocks = table_blocks([_capitals(str(c)) for c in columns], rows, right=right, give=give)
         for line in heads:
             self.heading(line)
         for block, why in zip(blocks, table["Why"], strict=True):
             for line in [*block, *(f"{'':14}{part}" for part in wrapped(f"why: {clean(str(why))}", width=104))]:
+                self.text(line)
+        for note in answer.footnotes:
+            for line in wrapped(clean(note), indent="  "):
                 self.text(line)
 
     @contextlib.contextmanager
@@ -122,6 +126,17 @@ class Printer:
                 bar.update(task, description=step, completed=done, total=total or None)
 
             yield update
+
+
+def _capitals(name: str) -> str:
+    """Heading in capitals, units as they are.
+
+    Examples
+    --------
+    >>> _capitals("Paid £m/yr")
+    'PAID £m/yr'
+    """
+    return " ".join(word if "m/yr" in word else word.upper() for word in name.split())
 
 
 def _silent(step: str, done: int, total: int) -> None:

@@ -169,6 +169,8 @@ def _footnote(frame: pd.DataFrame, aside: pd.Series) -> str:
     if len(aside):
         kinds_words = ", ".join(f"{what} ({count})" for what, count in aside.value_counts(sort=True).items())
         parts.append(f"Set aside, {len(aside)} in all: {kinds_words} (sheet 4).")
+    else:
+        parts.append("Power, water, telecoms and banks are set aside; none from here is on the list.")
     return " ".join(parts)
 
 

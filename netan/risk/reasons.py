@@ -77,27 +77,29 @@ def why_to_buyer(rating: int, only: str, on_list: int, same: int | None, *, larg
     # no word of the company's status: facts about finances belong to the internal sheet
     effect = {2: f"halts {stops}", 1: f"slows {stops}", 0: f"no direct effect on {stops}"}[int(rating)]
     if only == "confirmed":
-        return f"{effect}; {_code(same, 'the buyer says that none of them can replace it')}"
+        return f"{effect}; {_code(same, confirmed=True)}"
     if only == "not confirmed":
         return f"{_alternatives(same)}; approval by the buyer unknown"
     if only == "buyer says no":
-        return f"{'large, but ' if large else ''}the buyer can get it elsewhere"
+        text = f"the buyer can get it elsewhere; {_code(same, confirmed=False)}"
+        return f"large, but {text}" if large else text
     others = max(0, on_list - 1)
     if others:
         who = "one other on the list does" if others == 1 else f"{in_words(others)} others on the list do"
         text = f"{who} the same"
         return f"large, but {text}" if large else text
-    return f"{effect}; {_code(same, '')}"
+    return f"link estimated; {_code(same, confirmed=False)}"
 
 
-def _code(same: int | None, more: str) -> str:
+def _code(same: int | None, *, confirmed: bool) -> str:
+    """Who else here has the code, and what the buyer says of them."""
     if same is None:
-        return "its code is not known"
+        return "its code is not known" + (", the buyer says nobody can replace it" if confirmed else "")
     if same == 0:
         return "no other local company with this code"
-    who = "one other local company has" if same == 1 else f"{in_words(same)} other local companies have"
-    more = more.replace("that none of them can", "that it cannot") if same == 1 else more
-    return f"{who} this code" + (f", but {more}" if more else "")
+    who = "one other here has" if same == 1 else f"{in_words(same)} others here have"
+    said = f", but the buyer says {'it cannot' if same == 1 else 'none can'} replace it" if confirmed else ""
+    return f"{who} this code{said}"
 
 
 def _alternatives(same: int | None) -> str:

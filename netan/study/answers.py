@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..risk.critical import FOOTNOTE
 from ..tables.money import millions
 from .gate import close_gate, publishable_closure, publishable_critical, stamped
 from .headlines import remember_closure, remember_ranking
@@ -60,8 +61,18 @@ class CriticalAnswer:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was set aside and what the figures are."""
-        return self.critical.notes
+        """What was set aside and what the figures are, for readers who do not see the table's signs."""
+        return tuple(note.replace(f"{FOOTNOTE} ", "Jobs exposed: ", 1) for note in self.critical.notes)
+
+    @property
+    def footnotes(self) -> tuple[str, ...]:
+        """What the signs of the table mean."""
+        return tuple(note for note in self.critical.notes if note.startswith(FOOTNOTE))
+
+    @property
+    def asides(self) -> tuple[str, ...]:
+        """Notes that neither the heading nor the footnotes say."""
+        return tuple(n for n in self.critical.notes if n not in self.heading and n not in self.footnotes)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, keys as in the schema."""
@@ -123,7 +134,14 @@ def ranked(
     # what went through the gate holds nothing internal, though it names the buyer of a confidential list
     internal = "" if publishable else internal_notice(network, named_in(result))
     written = tuple(write_critical(journey, result, out, internal=internal)) if out is not None else ()
-    table = critical_table(result, journey.inputs.areas, top=top)
+    table = critical_table(
+        result,
+        journey.inputs.areas,
+        top=top,
+        country=str(journey.study["place.country"]),
+        currency=journey.inputs.table.currency,
+        star=True,
+    )
     return CriticalAnswer(result, table, heading, internal, written)
 
 

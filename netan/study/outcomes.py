@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ScenarioError
 from ..files import read_text, require_file, sieved, write_csv, write_json
 from ..schema import SCENARIO_KEYS, default_of, unknown_keys
+from .list_facts import list_facts
 from .settings import flat, wrong_kinds
 from .words import file_stem, internal_notice
 from .workspace import kept_ranking
@@ -62,7 +63,7 @@ def critical_of(
             "include_estimated": include_estimated,
         }
         if buyer is not None:
-            return critical_to_buyer(journey.network(), buyer, **common)
+            return critical_to_buyer(journey.network(), buyer, known=list_facts(journey, buyer), **common)
         groups = journey.broad_groups()
         return critical_for_place(
             journey.networks(drawn), groups=groups, tolerance=tolerance, progress=progress, **common

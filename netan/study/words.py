@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..network.naming import confidential_nodes
+from ..risk.critical import FOOTNOTE
+from ..schema import SIZE_BANDS, parse_band
 from ..tables.figures import between, jobs
+from ..tables.money import sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,8 +22,8 @@ if TYPE_CHECKING:
     from ..tables.areas import AreaTable
 
 __all__ = [
-    "INTERNAL", "between", "critical_details", "critical_table", "file_stem", "internal_notice", "jobs", "money",
-    "only_words", "whole",
+    "INTERNAL", "between", "critical_details", "critical_table", "file_stem", "internal_notice", "jobs", "jobs_there",
+    "money", "only_words", "size_band", "whole",
 ]  # fmt: skip
 
 INTERNAL = "INTERNAL: names from a confidential list"
@@ -41,8 +44,30 @@ def internal_notice(network: Network, named: Iterable[str]) -> str:
     return INTERNAL if any(node in secret for node in named) else ""
 
 
-def critical_table(result: Critical, areas: AreaTable, *, top: int | None = None) -> pd.DataFrame:
-    """First rows of a ranking in the words of people, every cell text; columns that would hold nothing are left out."""
+def critical_table(
+    result: Critical,
+    areas: AreaTable,
+    *,
+    top: int | None = None,
+    country: str = "country",
+    currency: str = "GBP",
+    star: bool = False,
+) -> pd.DataFrame:
+    """First rows of a ranking in the words of people, every cell text; columns that would hold nothing are left out.
+
+    Parameters
+    ----------
+    result
+        The ranking.
+    areas
+        Names of areas.
+    top
+        Rows to take; all when None.
+    country, currency
+        Name of the country that same codes are counted in, and the code of the money.
+    star
+        Mark the column that the footnote explains.
+    """
     rows = result.rows if top is None else result.rows.head(top)
     rank = [
         f"{r} ({low:.0f}-{high:.0f})" if low < high else str(r)  # no range with one reading
@@ -57,18 +82,27 @@ def critical_table(result: Critical, areas: AreaTable, *, top: int | None = None
     }
     company = rows["node_id"].notna()
     if company.any():  # a row that stands for several companies says its industry in its name
-        out["Industry"] = rows["sector_label"].astype("str").where(company, "")
+        out |= _what_it_is(rows, company, to_buyer=result.to is not None)
     if rows["paid"].notna().any():
-        out["Paid £m/yr"] = [money(value) for value in rows["paid"]]
-        out["Only one on list?"] = [
+        out[f"Paid {sign(currency)}m/yr"] = [money(value) for value in rows["paid"]]
+        asked = " (buyer confirms?)" if result.to is not None else ""
+        out[f"Only one on list?{asked}"] = [
             only_words(only, int(count)) for only, count in zip(rows["only_one"], rows["on_list"], strict=True)
         ]
-    out["Same code here"] = [whole(value) for value in rows["same_code_here"]]
+    if result.to is not None:
+        out[f"Same code here / {country}"] = [
+            f"{whole(here)} / {whole(wide)}"
+            for here, wide in zip(rows["same_code_here"], rows["same_code_country"], strict=True)
+        ]
+    else:
+        out["Same code here"] = [whole(value) for value in rows["same_code_here"]]
     out["Jobs there"] = [
-        f"{jobs(value)}{'' if kind == 'seen' else ' est'}"
-        for value, kind in zip(rows["jobs"], rows["jobs_evidence"], strict=True)
+        jobs_there(float(value), source if isinstance(source, str) else str(kind), company=named)
+        for value, source, kind, named in zip(
+            rows["jobs"], rows["jobs_source"], rows["jobs_evidence"], company, strict=True
+        )
     ]
-    out["Jobs exposed at buyers here"] = [
+    out[f"Jobs exposed at buyers here{FOOTNOTE if star and result.to is not None else ''}"] = [
         between(low, high) for low, high in zip(rows["exposed_lower"], rows["exposed_upper"], strict=True)
     ]
     if result.to is None:
@@ -76,6 +110,42 @@ def critical_table(result: Critical, areas: AreaTable, *, top: int | None = None
         out["At risk at suppliers here"] = [jobs(value) for value in rows["at_suppliers"]]
     out["Why"] = rows["why"].astype("str")
     return pd.DataFrame(out)
+
+
+def _what_it_is(rows: pd.DataFrame, company: pd.Series, *, to_buyer: bool) -> dict[str, Any]:
+    """What each company supplies in the buyer's words, else its industry."""
+    industry = rows["sector_label"].astype("str").where(company, "")
+    if not to_buyer or rows["supplies"].isna().all():
+        return {"Industry": industry}
+    return {"Supplies": rows["supplies"].where(rows["supplies"].notna(), industry)}
+
+
+def jobs_there(value: float, source: str, *, company: bool = True) -> str:
+    """Jobs of a row and where they come from; an estimate of one company as its size band.
+
+    Examples
+    --------
+    >>> jobs_there(142.0, "accounts"), jobs_there(142.0, "recorded"), jobs_there(63.0, "estimated")
+    ('140 acc', '140', '50-99 est')
+    >>> jobs_there(63.0, "estimated", company=False), jobs_there(float("nan"), "estimated")
+    ('60 est', '-')
+    """
+    if value != value:  # noqa: PLR0124  # unknown
+        return "-"
+    if source == "estimated":
+        return f"{size_band(value) if company else jobs(value)} est"
+    return f"{jobs(value)} acc" if source == "accounts" else jobs(value)
+
+
+def size_band(value: float) -> str:
+    """Size band that a number of jobs lies in.
+
+    Examples
+    --------
+    >>> size_band(0.4), size_band(4.6), size_band(99.4), size_band(900.0)
+    ('0-4', '5-9', '50-99', '250+')
+    """
+    return next(band for band in reversed(SIZE_BANDS) if round(value) >= parse_band(band)[0])
 
 
 def critical_details(result: Critical, areas: AreaTable, *, among: str) -> pd.DataFrame:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sample_study import netan
 
 from netan.network.naming import named_nodes
 from netan.risk.critical import Critical
 from netan.risk.ranking import COLUMNS
+from netan.schema import parse_band
 from netan.study.journey import Journey
 from netan.study.pages import largest_seen_buyer, publishers
 from netan.study.settings import load_study
-from netan.study.words import INTERNAL, critical_details, critical_table, internal_notice
+from netan.study.words import (
+    INTERNAL,
+    critical_details,
+    critical_table,
+    internal_notice,
+    jobs_there,
+    size_band,
+)
 from netan.tables.areas import AreaTable
 
 AREAS = AreaTable(
@@ -36,10 +47,37 @@ def ranking(to, **cells):
 def test_a_ranking_to_a_buyer():
     table = critical_table(ranking("PLANT-X"), AREAS)
     assert table.iloc[0].tolist() == [
-        "1 (1-3)", "Redbeck Forgings, Eastvale", "Metals", "9.4", "yes (confirmed)", "-", "140", "2,100-2,500", "a",
+        "1 (1-3)", "Redbeck Forgings, Eastvale", "Metals", "9.4", "yes (confirmed)", "- / -", "140", "2,100-2,500", "a",
     ]  # fmt: skip
-    assert table.iloc[1].tolist() == ["2", "Metals, any size", "", "-", "not known", "-", "6 est", "3", "b"]
+    assert table.iloc[1].tolist() == ["2", "Metals, any size", "", "-", "not known", "- / -", "6 est", "3", "b"]
     assert not {"At risk at buyers here", "At risk at suppliers here"} & set(table.columns)
+
+
+def test_a_ranking_to_a_buyer_in_its_own_words():
+    rows = ranking(
+        "PLANT-X", supplies=["die forgings", None], same_code_here=[0, None], same_code_country=[11, None],
+        jobs_source=["accounts", "estimated"],
+    )  # fmt: skip
+    table = critical_table(rows, AREAS, country="Albany", currency="EUR", star=True)
+    assert list(table.columns) == [
+        "Rank (range)", "Company, district", "Supplies", "Paid €m/yr", "Only one on list? (buyer confirms?)",
+        "Same code here / Albany", "Jobs there", "Jobs exposed at buyers here*", "Why",
+    ]  # fmt: skip
+    assert table.iloc[0, 2:7].tolist() == ["die forgings", "9.4", "yes (confirmed)", "0 / 11", "140 acc"]
+    assert table.iloc[1, 2:7].tolist() == ["", "-", "not known", "- / -", "6 est"]
+
+
+@pytest.mark.parametrize(
+    ("source", "words"), [("accounts", "60 acc"), ("recorded", "60"), ("seen", "60"), ("estimated", "50-99 est")]
+)
+def test_where_the_jobs_of_a_company_come_from(source, words):
+    assert jobs_there(62.0, source) == words
+
+
+@given(st.floats(0, 1e5))
+def test_every_size_lies_in_its_band(value):
+    low, high = parse_band(size_band(value))
+    assert low <= round(value) <= high
 
 
 def test_small_payments_are_not_shown_as_nothing():
@@ -59,7 +97,8 @@ def test_details_hold_named_companies_alone():
     details = critical_details(ranking("PLANT-X"), AREAS, among="among suppliers of Plant X")
     assert details.index.tolist() == ["ZZ1"]
     assert details.loc["ZZ1", "Rank among suppliers of Plant X"] == "1 (1-3)"
-    assert details.loc["ZZ1", "Same code here"] == "-"
+    assert details.loc["ZZ1", "Same code here / country"] == "- / -"
+    assert not any("*" in name for name in details.columns)
 
 
 def test_internal_where_a_named_company_stands_on_a_confidential_row(study):
