@@ -51,9 +51,8 @@ def measured(payees: pd.DataFrame, companies: Companies) -> None:
     """Match, and print what it took and what it found."""
     start, wall = time.process_time(), time.perf_counter()
     found = match_payees(payees, companies)
-    print(
-        f"  matching {len(payees):,} payees: {time.process_time() - start:.1f} CPU s, {time.perf_counter() - wall:.1f} s"
-    )
+    cpu, passed = time.process_time() - start, time.perf_counter() - wall
+    print(f"  matching {len(payees):,} payees: {cpu:.1f} CPU s, {passed:.1f} s")
     counts = outcomes(payees, found.frame, found.asks).sum()
     right, here = counts["right"], counts["here"]
     print(f"  taken {counts['taken']:,}, of these right {right / counts['taken']:.4f}")

@@ -14,7 +14,7 @@ from ..sources.company_number import company_number, is_company_number
 from .companies import Companies
 from .find import Found, Wanted, find
 from .names import plain_name
-from .persons import is_person
+from .persons import is_person, shown_name
 from .postcodes import postcode_key
 
 if TYPE_CHECKING:
@@ -168,7 +168,10 @@ def _column(payees: pd.DataFrame, name: str) -> list[str]:
 
 def _distinct(payees: pd.DataFrame) -> tuple[_Payees, np.ndarray]:
     """Different payees, and which of them each row is."""
-    names = [" ".join(name.split()) for name in _column(payees, "name")]
+    given = _column(payees, "name")
+    # a person who trades under another name stands under that one alone, also in what is asked
+    shown_names = {name: " ".join(shown_name(name).split()) for name in set(given)}
+    names = [shown_names[name] for name in given]
     shown = [text.strip() for text in _column(payees, "postcode")]
     codes = [postcode_key(text) for text in shown]
     numbers = [company_number(text) if text.strip() else "" for text in _column(payees, "number")]

@@ -235,9 +235,6 @@ def _said(out: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
     said = {name: dated[name].last().to_numpy() for name in SAID if name in seen.columns}
     if "share_of_sales" in said:
         said["share_of_sales"] = said["share_of_sales"].astype(float)
-    if "replaceable" in said:
-        words = pd.Series(said["replaceable"], dtype=object)
-        said["replaceable"] = words.where(words.notna(), None).to_numpy(object)
     return out.assign(**said)
 
 
