@@ -27,7 +27,7 @@ _LONG_FORMS = (
     (("community", "interest", "company"), "cic"),
     (("limited", "partnership"), "lp"),
 )
-_DOTTED_FORMS = {("c", "i", "c"): "cic", ("l", "l", "p"): "llp", ("p", "l", "c"): "plc"}
+_DOTTED_FORMS: dict[tuple[str, ...], str] = {("c", "i", "c"): "cic", ("l", "l", "p"): "llp", ("p", "l", "c"): "plc"}
 # These are forms wherever they stand; the others only at the end.
 _ALWAYS = {"ltd", "limited", "plc", "llp", "inc", "gmbh"}
 _NOISE = {"the", "uk", "and", "co", "company"}
