@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ..errors import ConcordanceError, Fault, SchemaError, first_few
+from ..matching.names import plain_name
 from ..sources.company_number import company_number
 from ..tables.concordance import divisions_of
-from .company_names import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

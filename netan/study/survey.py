@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NetanError, StudyError
-from ..network.company_names import plain_name
+from ..matching.names import plain_name
 from ..report.survey_form import Asked, write_form, write_telephone_list
 from ..sources.company_number import company_number
 from .journey import Journey
