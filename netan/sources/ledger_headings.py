@@ -24,8 +24,8 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "supplier name", "vendor name", "payee name", "creditor name", "beneficiary name", "supplier beneficiary name",
         "name of supplier", "name of vendor", "name of payee", "payee", "supplier", "vendor", "creditor",
         "beneficiary", "supplier beneficiary", "merchant name", "merchant", "paid to", "supplier account name",
-        "trading partner", "lieferant", "kreditor", "fournisseur", "name", "account name", "company",
-        "company name",
+        "vendor name 1", "trading partner", "lieferant", "kreditor", "fournisseur", "name", "name 1", "contact name",
+        "contact", "account name", "company", "company name",
     ),
     "supplier": (
         "company number", "supplier company number", "companies house number", "companies house no", "crn",
@@ -76,7 +76,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "source": ("source",),
     "currency": (
         "currency", "currency code", "curr", "ccy", "cur", "document currency", "invoice currency",
-        "transaction currency", "currency key", "waehrung", "währung",
+        "transaction currency", "currency key", "local currency", "company code currency", "waehrung", "währung",
     ),
     "document": (
         "document type", "doc type", "transaction type", "trans type", "tran type", "invoice type", "posting type",

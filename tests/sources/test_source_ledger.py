@@ -514,3 +514,29 @@ def test_months_of_a_file_without_dates(tmp_path):
     found = read_ledger(path, buyer="X")
     assert paid(found) == {RED: 120.0}
     assert "9 months, multiplied by 12/9." in found.notes
+
+
+# --- exports of common programs ---------------------------------------------------------------------------------
+
+
+def test_exports_of_accounts_programs(tmp_path):
+    days = months(dt.date(2025, 1, 1), 12)
+    layouts = {
+        "sage": (["No", "Type", "A/C", "Date", "Details", "Net Amount", "Tax Amount", "Gross Amount", "Paid", "Name"],
+                 lambda k, d: [k, "PI", "RED001", d, f"order {k}", 100, 20, 120, "Y", RED]),
+        "sap": (["Vendor", "Name 1", "Document Type", "Posting Date", "Amount in local currency", "Local Currency"],
+                lambda k, d: ["0000104711", RED, "KR", d, "100.00-", "GBP"]),
+        "xero": (["Contact", "Date", "Invoice Number", "Net", "VAT", "Gross"],
+                 lambda k, d: [RED, d, f"IN{k}", 100, 20, 120]),
+        "oracle": (["Supplier Name", "Supplier Number", "GL Date", "Invoice Amount", "Distribution Amount"],
+                   lambda k, d: [RED, 10471, d, 100, 100]),
+        "quickbooks": (["Date", "Transaction type", "No.", "Supplier", "Memo/Description", "Amount"],
+                       lambda k, d: [d, "Bill", k, RED, f"memo {k}", 100]),
+    }  # fmt: skip
+    for name, (head, line) in layouts.items():
+        rows = [head, *(line(k, day) for k, day in enumerate(days, start=1))]
+        for path in (save_csv(tmp_path / f"{name}.csv", rows), save_xlsx(tmp_path / f"{name}.xlsx", {"Sheet1": rows})):
+            found = read_ledger(path, buyer="X")
+            assert paid(found) == {RED: 1200.0}, name
+            assert sniff(path).kind == "suppliers", name
+            assert found.frame["supplier"].isna().all(), name
