@@ -210,7 +210,7 @@ def _ledger_state(frame: pd.DataFrame, journey: Journey, currency: str) -> str:
 
     names = frame["supplier_name"].dropna()
     parts = []
-    kind = kinds(frame, _operators(frame, journey), rules=journey.inputs.rules)
+    kind = kinds(frame, operators_of(frame, journey), rules=journey.inputs.rules)
     if kind.notna().any():
         count, value = frame.loc[kind.notna(), "supplier_name"].nunique(), float(frame["value"][kind.notna()].sum())
         money = frame["value"].groupby(kind).sum().sort_values(ascending=False)
@@ -223,7 +223,7 @@ def _ledger_state(frame: pd.DataFrame, journey: Journey, currency: str) -> str:
     return "; ".join(parts) or "ready"
 
 
-def _operators(frame: pd.DataFrame, journey: Journey) -> pd.Series:
+def operators_of(frame: pd.DataFrame, journey: Journey) -> pd.Series:
     """Company number behind each row's buyer, by the name or id of its site; payments to it stay in the group."""
     sites = journey.inputs.sites
     known: dict[str, str] = {}

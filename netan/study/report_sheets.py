@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import NetanError
 from ..files import read_text
+from ..network.ledger import aside_list, kinds
 from ..network.naming import withheld_nodes
 from ..report.sheets import Column, Sheet, Table
 from ..risk.ranking import SET_ASIDE, aside_nodes
@@ -15,6 +16,7 @@ from ..schema import parse_band
 from ..tables.figures import jobs
 from ..tables.money import millions, sign
 from .assumptions import assumption_rows, checks_of_rows
+from .holdings import operators_of
 from .journey import linkage_table
 from .say import can_say, narrows, size_note
 from .words import only_words, size_band
@@ -204,30 +206,18 @@ def _jobs_there(value: float, source: str, *, company: bool) -> tuple[float | No
 
 
 def aside_sheet(journey: Journey, *, publishable: bool = False) -> Sheet:
-    """What is no supply or could not be used, and the utilities, telecoms and banks that rankings leave out."""
-    network = journey.network()
-    rows: list[list[Any]] = [
-        ["not counted as supply, or not used", what, "", "", int(count), None, "seen"]
+    """What is no supply, payee by payee; utilities, telecoms and banks, which rankings leave out; and other counts."""
+    listed = _no_supplies(journey, publishable=publishable)
+    told = {row[1] for row in listed}
+    rows = listed + _apart(journey, publishable=publishable)
+    rows += [
+        ["not used", what, "", "", "", int(count), None, "seen"]
         for what, count in sorted(journey.firms.set_aside.items())
+        if what not in told
     ]
-    nodes, edges = network.nodes, network.edges
-    seen = edges[edges["evidence"] == "seen"]
-    aside = aside_nodes(nodes.loc[seen["supplier"].unique()], SET_ASIDE, journey.divisions())
-    kept = seen[seen["supplier"].isin(aside.index)].assign(what=lambda part: part["supplier"].map(aside))
-    listed = []
-    for (buyer, what), part in kept.groupby(["buyer", "what"], sort=True):
-        if publishable and part["confidential"].any():
-            listed.append([what, CONFIDENTIAL, nodes["label"][buyer], len(part), _millions(part["value"].sum())])
-            continue
-        listed += [
-            [what, nodes["label"][e.supplier], nodes["label"][buyer], 1, _millions(e.value)]
-            for e in part.sort_values(["value", "supplier"], ascending=[False, True]).itertuples(index=False)
-        ]
-    apart = "apart in rankings: everybody buys from them"
-    rows += [[apart, *row, "seen"] for row in listed]
     columns = (
-        Column("Set aside as", "text"), Column("What", "long"), Column("Payee"), Column("Buyer"),
-        Column("Rows", "count"), Column(_unit(journey), "money"), Column("Evidence"),
+        Column("Set aside as"), Column("What", "long"), Column("Payee"), Column("For what, in the buyer's words"),
+        Column("Buyer"), Column("Rows", "count"), Column(_unit(journey), "money"), Column("Evidence"),
     )  # fmt: skip
     lines = (
         (
@@ -236,6 +226,47 @@ def aside_sheet(journey: Journey, *, publishable: bool = False) -> Sheet:
         ),
     )
     return Sheet("4 Set aside", of_place(journey, "What was set aside"), lines, (Table(columns, rows),))
+
+
+def _no_supplies(journey: Journey, *, publishable: bool) -> list[list[Any]]:
+    """Rows of the supplier lists that are no supplies, by kind, the largest first."""
+    import pandas as pd
+
+    lists = [part.frame for part in journey.inputs.suppliers if len(part.frame)]
+    if not lists:
+        return []
+    payments = pd.concat(lists, ignore_index=True)
+    listed = aside_list(payments, kinds(payments, operators_of(payments, journey), rules=journey.inputs.rules))
+    if publishable:
+        secret = listed["confidential"].astype(bool)
+        sums = listed[secret].groupby("kind", as_index=False, sort=True)[["value", "rows"]].sum()
+        listed = pd.concat([sums.assign(payee=CONFIDENTIAL, category=CONFIDENTIAL), listed[~secret]])
+    return [
+        ["no supply", r.kind, r.payee, r.category, "", int(r.rows), _millions(r.value), "seen"]
+        for r in listed.itertuples(index=False)
+    ]
+
+
+def _apart(journey: Journey, *, publishable: bool) -> list[list[Any]]:
+    """Payments seen to suppliers that rankings leave out: by their industry, or by the rules of the ledger."""
+    nodes = journey.network().nodes
+    seen = journey.firms.seen
+    by_industry = aside_nodes(nodes.loc[seen["supplier"].unique()], SET_ASIDE, journey.divisions())
+    what = seen["supplier"].map(by_industry)
+    if "apart" in seen.columns:
+        what = what.where(what.notna(), seen["apart"].astype(object))
+    kept = seen.assign(what=what)[what.notna() & (what.astype(object) != "")]
+    rows: list[list[Any]] = []
+    for (buyer, kind), part in kept.groupby(["buyer", "what"], sort=True):
+        whose = str(nodes["label"][buyer])
+        if publishable and part["confidential"].any():
+            rows.append(["apart in rankings", kind, CONFIDENTIAL, "", whose, len(part), _millions(part["value"].sum())])
+            continue
+        rows += [
+            ["apart in rankings", kind, str(nodes["label"][pay.supplier]), "", whose, 1, _millions(pay.value)]
+            for pay in part.sort_values(["value", "supplier"], ascending=[False, True]).itertuples(index=False)
+        ]
+    return [[*row, "seen"] for row in rows]
 
 
 def linkages_sheet(journey: Journey) -> Sheet:
