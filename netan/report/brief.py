@@ -205,12 +205,13 @@ def _table(document: Document, block: BriefTable) -> None:
 
     table = document.add_table(rows=0, cols=len(block.heads), style=TABLE_STYLE)
     table.autofit = False
+    looks = document.styles[TABLE_TEXT].style_id
     for number, row in enumerate([block.heads, *block.rows]):
         cells = table.add_row().cells
         for column, (cell, text) in enumerate(zip(cells, row, strict=True)):
             cell.width = Mm(block.widths[column])
             paragraph = cell.paragraphs[0]
-            paragraph.style = TABLE_TEXT
+            paragraph._p.style = looks  # noqa: SLF001  # by its id: looking the name up takes most of the time
             paragraph.add_run(_text(text, 160)).bold = number == 0 or number - 1 in block.strong
             if column in block.right:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

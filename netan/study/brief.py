@@ -178,8 +178,12 @@ def _picture(facts: Facts, room: float) -> Picture:
 
 def _second_page(facts: Facts) -> list[Block]:
     """The second page; the list of suppliers gives way where long names take their room."""
-    pages = (_second_with(facts, top) for top in range(TOP, 0, -1))
-    return next((page for page in pages if page_left(page) > SPARE_MM), _second_with(facts, 1))
+    page = _second_with(facts, TOP)
+    for top in range(TOP - 1, 0, -1):
+        if page_left(page) > SPARE_MM:
+            break
+        page = _second_with(facts, top)
+    return page
 
 
 def _second_with(facts: Facts, top: int) -> list[Block]:
