@@ -398,9 +398,27 @@ EDGES = Table(
     key=("supplier", "buyer"),
 )
 
+FIGURE_DATA = Table(
+    "figure_data",
+    "What a picture of the suppliers of one company draws: one row a circle, written beside the picture.",
+    (
+        _text("supplier_or_group", "name of a supplier here, or the industry of several"),
+        Column("suppliers", "integer", "how many suppliers the row stands for", minimum=1),
+        _text("origin", "here, rest of region, rest of country, abroad; or elsewhere, where these may not be told apart"),
+        _text("area", "area of the invoicing address; empty for several", nullable=True),
+        _text("industry", "group of industries, as the colours of the picture"),
+        _number("jobs", "headcount there, where any is known", "jobs", nullable=True, minimum=0),
+        _text("jobs_evidence", "on what the jobs rest, or 'not known'", allowed=(*EVIDENCE, "not known")),
+        _number("paid_m", "payments in the year", "million currency units a year", minimum=0),
+        _number("share_of_paid", "share of all that the company was seen to pay", "share", minimum=0, maximum=1),
+        _EVIDENCE,
+        Column("confidential", "boolean", "true when a row of the list behind it may not leave the team"),
+    ),
+)
+
 TABLES = (
     REGISTER, SITES, COMPANY_SIZES, EMPLOYMENT, BUSINESS_COUNTS, LINKS, SUPPLIER_LIST, SURVEY_ANSWERS,
-    MATCH_DECISIONS, SET_ASIDE_RULES, DEFLATORS, EXCHANGE_RATES, AREAS, SECTOR_OVERRIDES, NODES, EDGES,
+    MATCH_DECISIONS, SET_ASIDE_RULES, DEFLATORS, EXCHANGE_RATES, AREAS, SECTOR_OVERRIDES, NODES, EDGES, FIGURE_DATA,
 )  # fmt: skip
 
 # The canonical csv of an input-output table: comment lines '# key = value', then one header line:

@@ -9,6 +9,7 @@ from sample_study import edit, netan, rows_of, write_rows
 
 from netan.errors import StudyError
 from netan.report.picture import size_of
+from netan.schema import FIGURE_DATA
 from netan.study.figure import FORMATS, figure_of, full_caption, publicly_named, write_figure
 from netan.study.journey import Journey
 from netan.study.settings import load_study
@@ -60,6 +61,7 @@ def test_caption_and_data_say_the_same(journey, tmp_path):
         assert f"{counts[1] - counts[0]} elsewhere" in caption
     assert sum(float(row["share_of_paid"]) for row in rows) == pytest.approx(1, abs=1e-4)
     assert f"supplier list (\N{POUND SIGN}{paid[1]:.1f}m" in caption
+    assert list(rows[0]) == list(FIGURE_DATA.names)
     assert {row["evidence"] for row in rows} == {"seen"}
     assert {row["confidential"] for row in rows} == {"True"}
 
