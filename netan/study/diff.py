@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..tables.money import millions
 from .journey import Journey
 from .runs import Figure, Run, Snapshot, State, snapshots, state_of
 from .settings import load_study
-from .words import jobs, money
+from .words import jobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -268,7 +269,7 @@ def _end(value: float | None, unit: str) -> str:
     if value is None:
         return "not known"
     if unit == "money":
-        return f"£{money(value)}m"
+        return millions(value)
     if unit == "share":
         return f"{100 * value:.0f}"
     return jobs(value) if unit == "jobs" else f"{value:,.0f}"
