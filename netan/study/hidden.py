@@ -12,7 +12,7 @@ from ..files import sieve_with
 from ..tables.areas import load_uk_areas
 from ..tables.classification import load_classification
 from ..tables.codename_rows import NameColumns, learned, row_codes
-from ..tables.codenames import Codenames, codenames_of, slug
+from ..tables.codenames import Codenames, codenames_of, name_words, slug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,7 @@ def hidden(study: Study, tables: Mapping[str, list[Any]], decisions: pd.DataFram
     """Put code names into the tables of a study; as they are when it has none.
 
     A hidden company's name becomes its code name, its number the code name in small letters and dashes, and so do
-    the ids of its sites that tell it; its postcodes, coordinates and date of incorporation fall away, and so does what
+    the ids of its sites; its postcodes, coordinates and date of incorporation fall away, and so does what
     its site list says of it in free text. Files of sites, supplier lists, sizes and surveys are called by their
     kind. Estimated links may differ from those of a run without code names: companies are drawn in the order of
     their ids.
@@ -128,7 +128,7 @@ def _site_labels(names: Codenames, lists: list[NameColumns]) -> _SiteLabels:
             label = name if bears else code if len(sites) == 1 else f"{code} site {k}"
             out.names[site] = label
             out.exact[name.strip().casefold()] = label
-            if names.hide(site) != site or site in names.ids:
+            if name_words(site) != name_words(code):  # nobody can tell what an id gives away
                 new = slug(label) if slug(label) not in names.ids.values() else f"{slug(label)}-site"
                 out.ids[site] = new
                 out.exact[site.strip().casefold()] = new

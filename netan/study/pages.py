@@ -119,7 +119,7 @@ def _rankings(journey: Journey, rankings: Iterable[Critical]) -> tuple[dict[str,
     first, *others = details
     for other in others:  # what a company has in both rankings is said as the first one says it
         first = first.combine_first(other)[list(dict.fromkeys([*first.columns, *other.columns]))]
-    return tables, first.fillna("-")
+    return tables, first.astype(object).fillna("-")
 
 
 def notes_of(journey: Journey, *notices: str) -> Notes:
