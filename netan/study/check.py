@@ -249,6 +249,7 @@ def _together(study: Study) -> tuple[Journey | None, list[str]]:
     journey = Journey(study)
     try:
         _ = journey.shares, journey.sic  # areas and jobs; companies, sites and the buyers of the lists
+        journey.ask()
     except NetanError as error:
         return None, [str(error)]
     return journey, []

@@ -15,7 +15,7 @@ from ..network.survey import apply_survey
 from ..provenance import IO_CAVEAT, Provenance
 from ..regional.tiers import DEFAULT_DRAWS, Draw, TierShares, tier_shares
 from ..tables.concordance import divisions_of, section_of, sector_mapper
-from .inputs import read_inputs
+from .inputs import confirm_file, read_inputs
 from .place import Place, place_of
 from .workspace import ONLY_SHOWN, build_key, save_network, saved_network
 
@@ -143,6 +143,25 @@ class Journey:
             rules=inputs.rules,
         )
         return apply_survey(firms, inputs.survey, sites=inputs.sites)
+
+    def ask(self) -> Path | None:
+        """Write the matches that only the user can judge into confirm.xlsx; answers that stand there are kept.
+
+        Returns
+        -------
+        pathlib.Path or None
+            The file; None when there is nothing to ask and never was.
+
+        Raises
+        ------
+        SchemaError
+            The file of before has faults; it is left as it is.
+        NetanError
+            The file is open in Excel.
+        """
+        from ..matching.confirm import write_confirm
+
+        return write_confirm(confirm_file(self.study), self.firms.asks)
 
     def _built(self, seed: int) -> Network:
         study, place = self.study, self.place

@@ -66,6 +66,7 @@ def build_summary(path: Path, *, progress: Callable[[str, int, int], None] | Non
     """Build a study, or take its network from the workspace, and sum it up."""
     journey = Journey(load_study(path), progress)
     network = journey.network()
+    journey.ask()
     evidence = network.edges["evidence"].value_counts()
     remember_build(journey)
     return BuildSummary(
