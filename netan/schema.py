@@ -403,8 +403,8 @@ FIGURE_DATA = Table(
     "What a picture of the suppliers of one company draws: one row a circle, written beside the picture.",
     (
         _text("supplier_or_group", "name of a supplier here, or the industry of several"),
-        Column("suppliers", "integer", "how many suppliers the row stands for", minimum=1),
-        _text("origin", "here, rest of region, rest of country, abroad; or elsewhere, where these may not be told apart"),
+        Column("suppliers", "integer", "how many suppliers the row stands for", "suppliers", minimum=1),
+        _text("origin", "here, rest of region, rest of country or abroad; elsewhere where none may be told apart"),
         _text("area", "area of the invoicing address; empty for several", nullable=True),
         _text("industry", "group of industries, as the colours of the picture"),
         _number("jobs", "headcount there, where any is known", "jobs", nullable=True, minimum=0),
