@@ -90,7 +90,7 @@ def _suppliers(first: FirstRound, currency: str) -> tuple[str, str]:
     here, paid = (millions(float(value), currency) for value in (first.suppliers["value"].sum(), first.paid))
     name = f"At its {count:,} local supplier{'' if count == 1 else 's'} ({here} of {paid})"
     guessed = float(first.missing.sum() + first.unlisted.sum()) > 0
-    return name, f"{SEEN}; upper adds what no list holds" if guessed else SEEN
+    return name, f"{SEEN}; upper adds unlisted" if guessed else SEEN
 
 
 def notes_of(

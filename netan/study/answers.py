@@ -18,6 +18,7 @@ from .outcomes import (
     named_in,
     write_closure,
     write_critical,
+    write_distress,
 )
 from .pages import Pages, largest_seen_buyer, write_views
 from .settings import load_study
@@ -134,6 +135,8 @@ def ranked(
     # what went through the gate holds nothing internal, though it names the buyer of a confidential list
     internal = "" if publishable else internal_notice(network, named_in(result))
     written = tuple(write_critical(journey, result, out, internal=internal)) if out is not None else ()
+    if out is not None and not publishable:
+        written += tuple(write_distress(journey, result, out))
     table = critical_table(
         result,
         journey.inputs.areas,

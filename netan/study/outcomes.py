@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ScenarioError
 from ..files import read_text, require_file, sieved, write_csv, write_json
+from ..risk.distress import with_distress
 from ..schema import SCENARIO_KEYS, default_of, unknown_keys
 from .list_facts import list_facts
 from .settings import flat, wrong_kinds
@@ -84,6 +85,23 @@ def write_critical(journey: Journey, result: Critical, path: Path, *, internal: 
     about = journey.provenance(method="critical suppliers", caveats=[*marks.values(), *result.notes])
     files = [write_csv(path, result.rows.assign(**marks))]
     return [*files, write_json(path.with_suffix(".json"), about.as_dict())]
+
+
+def write_distress(journey: Journey, result: Critical, path: Path) -> list[Path]:
+    """Write what the register says of companies of a ranking in formal insolvency; nothing where it says nothing.
+
+    An internal file beside the ranking, never a column of it.
+    """
+    named = result.rows.loc[result.rows["node_id"].notna(), ["rank", "label", "node_id"]]
+    facts = with_distress(named, journey.network(), node="node_id", as_of=_register_date(journey))
+    if "status_on_record" not in facts.columns:
+        return []
+    return [write_csv(path.with_name(f"{path.stem}-internal.csv"), facts[facts["status_on_record"].notna()])]
+
+
+def _register_date(journey: Journey) -> str:
+    register = journey.inputs.register
+    return "" if register is None else str(register.vintage or "")
 
 
 @dataclass(frozen=True)
@@ -210,6 +228,7 @@ def write_closure(journey: Journey, result: ScenarioResult, folder: Path) -> lis
         internal = closure_notice(journey, result)
         suppliers = result.suppliers.assign(evidence="seen")  # of the payment; that of the jobs stands beside them
         suppliers = suppliers.assign(internal=internal) if internal else suppliers
+        suppliers = with_distress(suppliers, journey.network(), node="supplier", as_of=_register_date(journey))
         files.append(write_csv(folder / f"{stem}-suppliers-internal.csv", suppliers))
     return files
 
