@@ -27,7 +27,7 @@ SHEET = "confirm"
 _HEADINGS = {
     "payee": "payee",
     "payee_postcode": "postcode of the payee",
-    "paid": "paid",
+    "paid": "paid a year",
     "company_name": "may be this company",
     "company": "company number or site",
     "company_postcode": "postcode of the company",
@@ -240,6 +240,7 @@ def _write(path: Path, rows: pd.DataFrame) -> None:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         sheet.write_string(0, 0, TITLE, bold)
         sheet.write_string(1, 0, TODO)
+        sheet.set_row(2, 32)
         names = list(_HEADINGS)
         for place, name in enumerate(names):
             sheet.set_column(place, place, _WIDTHS.get(name, 12), None, {"hidden": name == "check"})

@@ -15,7 +15,7 @@ from .companies import Companies
 from .find import Found, Wanted, find
 from .names import plain_name
 from .persons import is_person, shown_name
-from .postcodes import postcode_key
+from .postcodes import postcode_key, shown_postcode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -314,7 +314,7 @@ def _asks(table: _Payees, known: Sequence[_Result], here: Companies) -> pd.DataF
                     "paid": float(table.paid[k]),
                     "company": here.ids[one.place],
                     "company_name": here.names[one.place],
-                    "company_postcode": here.postcodes[one.place] or None,
+                    "company_postcode": shown_postcode(here.postcodes[one.place]),
                     "score": round(one.likeness, 2),
                     "same": None,
                 },

@@ -23,6 +23,17 @@ def postcode_key(text: object) -> str:
     return _OTHER.sub("", text.upper()) if isinstance(text, str) else ""
 
 
+def shown_postcode(key: str) -> str | None:
+    """Postcode as people write it, from its key; None when there is none.
+
+    Examples
+    --------
+    >>> shown_postcode("S91XH"), shown_postcode("75008"), shown_postcode("")
+    ('S9 1XH', '75008', None)
+    """
+    return f"{key[:-3]} {key[-3:]}" if _WHOLE.fullmatch(key) else key or None
+
+
 def nearness(one: str, other: str) -> str:
     """How near two postcodes are, both as :func:`postcode_key` writes them.
 

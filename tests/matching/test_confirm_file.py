@@ -11,7 +11,7 @@ from netan.matching.match import match_payees, no_asks
 from netan.schema import MATCH_DECISIONS, validate
 
 ROWS = (
-    ("Skelm Haulage", "ZN1 1AA", 900.0, "00000708", "Skelm Haulage Holdings Ltd", "ZN11AA", 0.79),
+    ("Skelm Haulage", "ZN1 1AA", 900.0, "00000708", "Skelm Haulage Holdings Ltd", "ZN1 1AA", 0.79),
     ("Skelm Haulage", "ZN1 1AA", 900.0, "00000709", "Skelm Hauliers Ltd", None, 0.6),
     ("=cmd|' /C calc'!A0", None, 50.0, "SITE-1", "+Plus & @Minus", "ZN2 2BB", 0.55),
 )
@@ -59,8 +59,10 @@ def test_the_sheet_is_fit_for_a_person(path):
     assert sheet["A2"].value == confirm.TODO
     assert sheet.freeze_panes == "B4"
     heads = [cell.value for cell in sheet[3]]
-    assert heads[:8] == ["payee", "postcode of the payee", "paid", "may be this company", "company number or site",
-                         "postcode of the company", "likeness", SAME]  # fmt: skip
+    assert heads[:8] == [
+        "payee", "postcode of the payee", "paid a year", "may be this company", "company number or site",
+        "postcode of the company", "likeness", SAME,
+    ]  # fmt: skip
     (rule,) = sheet.data_validations.dataValidation
     assert rule.formula1 == '"yes,no"'
     assert str(rule.sqref).startswith("H4:")
