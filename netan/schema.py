@@ -598,7 +598,7 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
     ),
     "scenario": (
         Key("name", "text", "name of the scenario"),
-        Key("rows", "list", "row, lower, middle, upper, unit, rests_on"),
+        Key("rows", "list", "row, lower, middle, upper, unit, rests_on, part"),
         Key("notes", "list of text", "what is not added, and why"),
         Key("outputs", "list of text", "files written"),
     ),
