@@ -107,6 +107,22 @@ def test_figures_are_those_of_the_commands(reported):
     assert {row["Evidence"] for row in rows} == {"seen", "estimated"}
 
 
+def test_what_was_set_aside_is_listed_and_adds_up(mine):
+    ledger = mine / "ledger_plant_x.csv"
+    header = ledger.read_text("utf-8").splitlines()[0].split(",")
+    given = {"buyer": "Plant X", "supplier_name": '"=Revenue Office of Nowhere"', "category": "tax", "value": "1250000"}
+    row = ",".join(given.get(name, "true" if name == "confidential" else "") for name in header)
+    ledger.write_text(ledger.read_text("utf-8") + row + "\n", "utf-8")
+    assert netan("report", mine).code == 0
+    _, rows = table_of(openpyxl.load_workbook(mine / "out" / NAME)["4 Set aside"])
+    listed = [row for row in rows if row["Set aside as"] == "no supply"]
+    assert [(row["Payee"], row["£m a year"], row["Evidence"]) for row in listed] == [
+        ("=Revenue Office of Nowhere", 1.25, "seen")
+    ]
+    assert netan("report", mine, "--publishable").code == 0
+    assert "=Revenue Office of Nowhere" not in texts(mine / "out" / NAME)
+
+
 def test_no_company_is_named_on_estimates_alone_unless_asked(mine):
     journey = Journey(load_study(mine))
     nodes = journey.network().nodes
