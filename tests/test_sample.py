@@ -26,7 +26,7 @@ FILES = (
 INBOX = SAMPLE / "inbox"
 RAW = (
     "accounts.zip", "companies.zip", "large_sites.csv", "pay_gap.csv", "plantx_po.xlsx", "rates_q3.xlsx",
-    "spend_q2.csv",
+    "replies_may.xlsx", "spend_q2.csv",
 )  # fmt: skip
 NO_TRADE = ("99999", "74990", "98000")
 

@@ -17,6 +17,7 @@ from northmoor.map import areas_csv, boundaries  # noqa: E402
 from northmoor.raw_ledger import plant_workbook  # noqa: E402
 from northmoor.raw_public import accounts_zip, employers_csv, pay_gap_csv, register_zip, spend_csv  # noqa: E402
 from northmoor.raw_rates import rates_workbook  # noqa: E402
+from northmoor.raw_survey import survey_workbook  # noqa: E402
 from northmoor.sites import sites, sites_csv  # noqa: E402
 from northmoor.study import SCENARIO, STUDY  # noqa: E402
 
@@ -53,6 +54,7 @@ def raw_files() -> dict[str, bytes]:
         "pay_gap.csv": pay_gap_csv(register),
         "plantx_po.xlsx": plant_workbook(plant_ledger(register), register),
         "rates_q3.xlsx": rates_workbook(register, workplaces),
+        "replies_may.xlsx": survey_workbook(plant_ledger(register), register),
         "spend_q2.csv": spend_csv(register),
     }
 

@@ -29,6 +29,7 @@ _SHORT = {
     "Companies House free company data": "Companies House",
     "Companies House accounts data": "Companies House accounts",
     "list of sites": "own list of sites",
+    "supplier survey of netan": "supplier survey",
     "gender pay gap service, one year": "gender pay gap service",
     "netan csv: input-output table": "input-output table",
     "netan table: employment": "jobs by industry",

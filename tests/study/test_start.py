@@ -209,7 +209,7 @@ def test_its_raw_files_go_into_the_inbox_of_the_study(tmp_path):
 
 def test_raw_files_go_into_any_other_folder_as_they_are(tmp_path):
     run = netan("demo", "--inbox", tmp_path / "new", "--json")
-    assert len(json.loads(run.out)["outputs"]) == len(list((tmp_path / "new").iterdir())) == 7
+    assert len(json.loads(run.out)["outputs"]) == len(list((tmp_path / "new").iterdir())) == 8
 
 
 def test_industries_to_dwell_on_are_checked_before_anything_is_written(tmp_path):
