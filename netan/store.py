@@ -60,7 +60,7 @@ def kept_hash(path: Path, folder: Path) -> str:
     True
     """
     index = folder / HASHES
-    state = path.stat()
+    state = require_file(path).stat()
     key, now = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24], [state.st_size, state.st_mtime_ns]
     known = _hashes(index)
     if known.get(key, [])[:2] == now:

@@ -76,7 +76,7 @@ def build_summary(path: Path, *, progress: Callable[[str, int, int], None] | Non
         estimated=int(evidence.get("estimated", 0)),
         size_note=size_note(network),
         narrow=narrowing(journey),
-        notes=network.notes,
+        notes=(*journey.study.notes, *network.notes),
         focus=_focus(journey),
     )
 
@@ -174,6 +174,6 @@ def linkages_of(
         place_name=str(journey.study["place.name"]),
         denominator=journey.shares.denominator_text,
         width_driver=journey.shares.width_driver,
-        caveats=tuple(journey.shares.caveats),
+        caveats=(*journey.study.notes, *journey.shares.caveats),
         outputs=written,
     )
