@@ -25,6 +25,8 @@ TRADE_MARGIN = (0.15, 0.35)
 PRODUCTIVITY = 0.2
 # Agency workers who are given stand at the site already: what the table buys from agencies is not added again.
 AGENCY = frozenset({"78"})
+SAME_SHARE = 0.005
+_ENDS = ("lower", "upper")
 
 
 @dataclass(frozen=True)
@@ -209,18 +211,29 @@ def _suppliers(into: pd.DataFrame, nodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _answered(rows: pd.DataFrame, site: Site, answers: pd.DataFrame | None) -> pd.DataFrame:
-    """Add what each supplier said of the sites that close: the share of its sales, whether it can replace them."""
-    said, can = pd.Series(np.nan, index=rows.index), pd.Series(None, index=rows.index, dtype=object)
+    """Add what each supplier said of the sites that close: the share of its sales, whether it can replace them.
+
+    A share that was given as a band counts with its middle (``said_share``) and is not ``exact``.
+    """
+    said, exact = pd.Series(np.nan, index=rows.index), pd.Series(data=False, index=rows.index)
+    can = pd.Series(None, index=rows.index, dtype=object)
     if answers is not None and len(answers):
         mine = answers[answers["buyer"].isin(site.nodes)]
-        if "share_of_sales" in mine.columns:
-            share = mine["share_of_sales"].astype(float).groupby(mine["supplier"]).sum(min_count=1).clip(upper=1.0)
-            said = rows["supplier"].map(share).astype(float)
+        ends = [_share_said(mine, f"share_{end}").groupby(mine["supplier"]).sum(min_count=1) for end in _ENDS]
+        low, high = (rows["supplier"].map(end.clip(upper=1.0)).astype(float) for end in ends)
+        said, exact = (low + high) / 2, (high - low).abs() < SAME_SHARE
         if "replaceable" in mine.columns:  # what cannot be replaced at one of the sites counts
             order = {"no": 0, "partly": 1, "yes": 2}
             worst = mine["replaceable"].map(order).astype(float).groupby(mine["supplier"]).min()
             can = rows["supplier"].map(worst.map(dict(enumerate(order)))).astype(object)
-    return rows.assign(said_share=said, replaceable=can)
+    return rows.assign(said_share=said, exact=exact, replaceable=can)
+
+
+def _share_said(answers: pd.DataFrame, column: str) -> pd.Series:
+    """One end of the share of sales, else the share that was given as one figure."""
+    nothing = pd.Series(np.nan, index=answers.index)
+    end, one = (answers[name].astype(float) if name in answers else nothing for name in (column, "share_of_sales"))
+    return end.fillna(one)
 
 
 def _by_sector(rows: pd.DataFrame, model: LocalModel, output: pd.Series) -> pd.Series:
@@ -266,8 +279,12 @@ def _jobs_at(
     by_rate = [np.minimum(part * rate * times, most) for part, times in zip(parts, per_pound, strict=True)]
     worked_out = (parts[1] / here["sales"].where(here["sales"] > 0)).clip(upper=1.0).where(counted)
     share = here["said_share"].fillna(worked_out)
-    by_share = (here["jobs"] * share).where(counted).fillna(by_rate[1])
-    rows = here.drop(columns="said_share").assign(share_of_sales=share, jobs_by_rate=by_rate[1], jobs_by_share=by_share)
+    # a band tells the class of reliance, and no number of jobs
+    told = here["said_share"].where(here["exact"]).fillna(worked_out)
+    by_share = (here["jobs"] * told).where(counted).fillna(by_rate[1])
+    rows = here.drop(columns=["said_share", "exact"]).assign(
+        share_of_sales=share, jobs_by_rate=by_rate[1], jobs_by_share=by_share
+    )
     low, middle, high = (float(jobs.sum()) for jobs in by_rate)
     return rows, (low, middle, high, float(by_share.sum()))
 

@@ -74,8 +74,9 @@ def run_closure(
     closure
         What closes.
     answers
-        What suppliers said of a buyer: ``supplier``, ``buyer``, and where known ``share_of_sales`` (0 to 1) and
-        ``replaceable`` (yes, partly, no). They place suppliers in the classes of reliance.
+        What suppliers said of a buyer: ``supplier``, ``buyer``, and where known ``share_of_sales`` (0 to 1), or its
+        ends ``share_lower`` and ``share_upper``, and ``replaceable`` (yes, partly, no). They place suppliers in the
+        classes of reliance.
 
     Returns
     -------

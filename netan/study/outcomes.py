@@ -149,9 +149,13 @@ def closure_of(journey: Journey, wish: ClosureWish) -> ScenarioResult:
     return run_closure(network, model, closure, answers=_answers(journey.firms.seen))
 
 
+# What suppliers may have said of a pair, in the columns of the payments seen.
+SAID = ("share_of_sales", "share_lower", "share_upper", "replaceable")
+
+
 def _answers(seen: pd.DataFrame) -> pd.DataFrame | None:
     """What suppliers said of the share of their sales and of replacing it; None where nobody was asked."""
-    said = [name for name in ("share_of_sales", "replaceable") if name in seen.columns and seen[name].notna().any()]
+    said = [name for name in SAID if name in seen.columns and seen[name].notna().any()]
     return seen[["supplier", "buyer", *said]] if said else None
 
 

@@ -151,6 +151,21 @@ def test_an_answer_without_a_headcount_still_tells_reliance():
     assert any("over 25 % of sales 1 company" in note for note in result.notes)
 
 
+def test_a_share_given_as_a_band_tells_reliance_and_no_jobs():
+    network = place(*LIST, more=SUPPLIERS)
+    plain, before = close(network, model_of())
+    bands = pd.DataFrame(
+        {"supplier": ["P", "Q"], "buyer": "S", "share_lower": [0.25, 0.01], "share_upper": [1.0, 0.04]}
+    )
+    rows, result = close(network, model_of(), answers=bands)
+    pd.testing.assert_frame_equal(rows.drop(columns="row"), plain.drop(columns="row"))
+    assert any("over 25 % of sales 1 company, 5-25 % 0, under 5 % 1, unknown 0." in note for note in result.notes)
+    assert result.suppliers["jobs_by_share"].tolist() == before.suppliers["jobs_by_share"].tolist()
+    exact = bands.assign(share_lower=[0.5, 0.02], share_upper=[0.5, 0.02])
+    _, result = close(network, model_of(), answers=exact)
+    assert result.suppliers["jobs_by_share"].tolist() == [pytest.approx(5.0), pytest.approx(0.02)]
+
+
 def test_nothing_paid_abroad_counts_as_the_countrys():
     network = place(*LIST, more=SUPPLIERS)
     rows, _ = close(network, model_of(A_local=np.zeros((2, 2)), A=np.zeros((2, 2))))
