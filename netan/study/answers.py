@@ -143,7 +143,7 @@ def ranked(
         top=top,
         country=str(journey.study["place.country"]),
         currency=journey.inputs.table.currency,
-        star=True,
+        printed=True,
     )
     return CriticalAnswer(result, table, heading, internal, written)
 

@@ -108,12 +108,13 @@ def _rankings(journey: Journey, rankings: Iterable[Critical]) -> tuple[dict[str,
     """Tables of rankings by title, and the factors of every company that one of them names."""
     areas, labels = journey.inputs.areas, journey.network().nodes["label"]
     tables, details = {}, []
+    currency = journey.inputs.table.currency
     for result in rankings:
         whose = str(labels[result.to]) if result.to else str(journey.study["place.name"])
         title = f"Local suppliers hardest for {whose} to replace" if result.to else f"Companies {whose} would miss most"
         among = f"among suppliers of {whose}" if result.to else f"in {whose}"
-        tables[title] = critical_table(result, areas, top=ROWS_SHOWN)
-        details.append(critical_details(result, areas, among=among))
+        tables[title] = critical_table(result, areas, top=ROWS_SHOWN, currency=currency)
+        details.append(critical_details(result, areas, among=among, currency=currency))
     if not details:
         return tables, None
     first, *others = details

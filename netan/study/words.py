@@ -51,7 +51,7 @@ def critical_table(
     top: int | None = None,
     country: str = "country",
     currency: str = "GBP",
-    star: bool = False,
+    printed: bool = False,
 ) -> pd.DataFrame:
     """First rows of a ranking in the words of people, every cell text; columns that would hold nothing are left out.
 
@@ -65,10 +65,12 @@ def critical_table(
         Rows to take; all when None.
     country, currency
         Name of the country that same codes are counted in, and the code of the money.
-    star
-        Mark the column that the footnote explains.
+    printed
+        The headings of the printed table to a buyer, which a footnote explains: same code here and in the country,
+        a star. Else the headings are those of the ranking of the place.
     """
     rows = result.rows if top is None else result.rows.head(top)
+    to_buyer = printed and result.to is not None
     rank = [
         f"{r} ({low:.0f}-{high:.0f})" if low < high else str(r)  # no range with one reading
         for r, low, high in zip(rows["rank"], rows["rank_lower"], rows["rank_upper"], strict=True)
@@ -85,11 +87,11 @@ def critical_table(
         out |= _what_it_is(rows, company, to_buyer=result.to is not None)
     if rows["paid"].notna().any():
         out[f"Paid {sign(currency)}m/yr"] = [money(value) for value in rows["paid"]]
-        asked = " (buyer confirms?)" if result.to is not None else ""
+        asked = " (buyer confirms?)" if to_buyer else ""
         out[f"Only one on list?{asked}"] = [
             only_words(only, int(count)) for only, count in zip(rows["only_one"], rows["on_list"], strict=True)
         ]
-    if result.to is not None:
+    if to_buyer:
         out[f"Same code here / {country}"] = [
             f"{whole(here)} / {whole(wide)}"
             for here, wide in zip(rows["same_code_here"], rows["same_code_country"], strict=True)
@@ -102,7 +104,7 @@ def critical_table(
             rows["jobs"], rows["jobs_source"], rows["jobs_evidence"], company, strict=True
         )
     ]
-    out[f"Jobs exposed at buyers here{FOOTNOTE if star and result.to is not None else ''}"] = [
+    out[f"Jobs exposed at buyers here{FOOTNOTE if to_buyer else ''}"] = [
         between(low, high) for low, high in zip(rows["exposed_lower"], rows["exposed_upper"], strict=True)
     ]
     if result.to is None:
@@ -148,7 +150,7 @@ def size_band(value: float) -> str:
     return next(band for band in reversed(SIZE_BANDS) if round(value) >= parse_band(band)[0])
 
 
-def critical_details(result: Critical, areas: AreaTable, *, among: str) -> pd.DataFrame:
+def critical_details(result: Critical, areas: AreaTable, *, among: str, currency: str = "GBP") -> pd.DataFrame:
     """Factors of the companies that a ranking names, on node id, for the details of a page.
 
     Parameters
@@ -159,9 +161,12 @@ def critical_details(result: Critical, areas: AreaTable, *, among: str) -> pd.Da
         Names of areas.
     among
         What the rank is a rank among, in words.
+    currency
+        Code of the money.
     """
     named = result.rows["node_id"].notna().to_numpy()
-    table = critical_table(result, areas)[named].set_axis(result.rows["node_id"][named].astype("str"), axis=0)
+    table = critical_table(result, areas, currency=currency)[named]
+    table = table.set_axis(result.rows["node_id"][named].astype("str"), axis=0)
     return table.drop(columns=["Company, district", "Industry"], errors="ignore").rename(
         columns={"Rank (range)": f"Rank {among}"}
     )
