@@ -211,7 +211,9 @@ def _of_name(name: str, code: str) -> tuple[str, re.Pattern[str], str]:
         forms = sorted({re.escape(form(written[0])) for form in (str, str.upper, str.title)})
         return probe_of(name), re.compile(f"{_START}(?:{'|'.join(forms)})(?i:{_TAIL}){_END}"), code
     parts = [_either(word, shown) for word, shown in zip(words, written, strict=True)]
-    return probe_of(name), re.compile(_START + _BETWEEN.join(parts) + _TAIL + _END, re.IGNORECASE), code
+    spelt = _START + _BETWEEN.join(parts) + _TAIL + _END
+    # letters that fall apart into others, as a quarter does into 1 and 4, are found as they were written
+    return probe_of(name), re.compile(f"{spelt}|{re.escape(name)}", re.IGNORECASE), code
 
 
 def _as_written(name: str, words: tuple[str, ...]) -> list[str]:
