@@ -113,7 +113,7 @@ def _activity(study: Study, inputs: Inputs) -> Activity:
     meant = jobs_areas(have, name=study["place.name"], districts=found, region=study["place.region"])
     place = study["jobs.place"] or meant["place"]
     region = study["jobs.region"] or meant["region"] or place
-    country = study["jobs.country"] or inputs.employment.areas
+    country = study["jobs.country"] or whole_country(inputs.employment.areas, inputs.areas, str(study["place.country"]))
     _same_districts(study, inputs, place)
     codes = inputs.employment.frame["sector"].unique().tolist()
     activity = activity_of(
@@ -129,6 +129,57 @@ def _activity(study: Study, inputs: Inputs) -> Activity:
         )
         activity = replace(activity, notes=(*activity.notes, alone))
     return activity
+
+
+# How publishers of jobs name the whole country.
+WHOLE = ("United Kingdom", "Great Britain")
+
+
+def whole_country(have: Sequence[str], areas: AreaTable, country: str) -> list[str]:
+    """Areas of a jobs file that make up the country, none of them twice.
+
+    The country itself where the file has it; else every area that lies in no larger one of the file: districts beside
+    their region, or regions beside the country, would be counted twice.
+
+    Parameters
+    ----------
+    have
+        Areas of the jobs file.
+    areas
+        What lies in what.
+    country
+        Name of the country of the study.
+
+    Raises
+    ------
+    AreaError
+        Two areas share districts and neither holds the other.
+
+    Examples
+    --------
+    >>> from netan.tables.areas import load_uk_areas
+    >>> whole_country(["Derby", "East Midlands", "Great Britain"], load_uk_areas(), "UK")
+    ['Great Britain']
+    >>> whole_country(["Derby", "Derbyshire and Nottinghamshire", "Leeds"], load_uk_areas(), "UK")
+    ['Derbyshire and Nottinghamshire', 'Leeds']
+    """
+    itself = next((name for name in (*WHOLE, country) if name in have), None)
+    if itself is not None:
+        return [itself]
+    extent = {name: areas.extent(name) for name in have}
+    out: list[str] = []
+    for name in sorted(have, key=lambda name: (-len(extent[name]), name)):
+        inside = next((wide for wide in out if extent[name] and extent[name] <= extent[wide]), None)
+        if inside is not None:
+            continue
+        crossing = next((wide for wide in out if extent[name] & extent[wide]), None)
+        if crossing is not None:
+            raise AreaError(
+                f"the jobs file has {name} and {crossing}, which share districts; say in jobs.country which areas make "
+                "up the country"
+            )
+        out.append(name)
+    return [name for name in have if name in out]
 
 
 def jobs_areas(have: set[str], *, name: str, districts: Sequence[str], region: str) -> dict[str, list[str]]:

@@ -14,6 +14,7 @@ from ..sources.registry import read, sniff
 from ..tables.areas import AreaTable, load_uk_areas
 from .input_tables import Inputs
 from .joining import joined_jobs
+from .place import WHOLE
 from .sample_county import county_meant
 from .settings import INBOX, STUDY_FILE, Study, load_study
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from ..tables.employment import Employment
 
 NEEDED = {"io_table": "input-output table", "jobs": "jobs by area and industry"}
-# How publishers of jobs name the whole country.
-WHOLE = ("United Kingdom", "Great Britain")
 # Files that may hold a table, by their last suffix.
 _TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".zip", ".gz"})
 

@@ -138,6 +138,19 @@ class AreaTable:
             raise AreaError(f"'{text}' may be {' or '.join(words)}; write the code of the one you mean")
         return next(iter(held), ())
 
+    def extent(self, text: str) -> frozenset[str]:
+        """Areas that a name or code may mean at most: itself, or what the largest area of that name holds.
+
+        Examples
+        --------
+        >>> uk = load_uk_areas()
+        >>> len(uk.extent("Sheffield")), len(uk.extent("East Midlands")), len(uk.extent("Atlantis"))
+        (1, 35, 0)
+        """
+        code = self.find(text)
+        held = [frozenset(areas) for areas in self._wide.get(_key(text), {}).values()]
+        return max([frozenset({code} if code else ()), *held], key=len)
+
     def resolve(self, texts: Sequence[str]) -> list[str]:
         """Current codes of areas given by name or code; a larger area stands for all areas in it.
 
