@@ -19,6 +19,7 @@ from .activity import Activity, activity_of, at_division, band_mean, bands_by_se
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ..tables.areas import AreaTable
     from .input_tables import Inputs
     from .settings import Study
 
