@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..risk.critical import FOOTNOTE
@@ -118,6 +118,7 @@ def ranked(
         journey, to=to, include_estimated=include_estimated, samples=samples, progress=_closures(journey.progress)
     )
     remember_ranking(journey, result, asked={"samples": samples, "include_estimated": include_estimated})
+    result = replace(result, notes=(*result.notes, *journey.study.notes))
     network = journey.network()
     if publishable:
         result = publishable_critical(result, network)
@@ -232,6 +233,7 @@ def closure_answer(
     journey = Journey(load_study(path), progress)
     result = closure_of(journey, wish)
     remember_closure(journey, result, wish)
+    result = replace(result, notes=(*result.notes, *journey.study.notes))
     if publishable:
         result = publishable_closure(result, journey.network())
         close_gate(journey.network())

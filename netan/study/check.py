@@ -191,10 +191,17 @@ def _inbox(inbox: Path) -> list[Path]:
     return sorted(p for p in inbox.iterdir() if p.is_file() and not p.name.startswith((".", "~$")))
 
 
+# Files that count without a key of study.toml.
+_READ_WITH = {
+    "columns": "read with the file it stands beside",
+    "assumptions": "its filled cells count in every command",
+}
+
+
 def _unused(path: Path, folder: Path) -> dict[str, Any]:
     """Describe a file of the inbox that the study does not use; what is wrong with it harms nobody."""
     found = describe(path)
-    state = "not used"
+    state = _READ_WITH.get(str(found["kind"]), "not used")
     if found["kind"] == "unknown":
         known = path.suffix.lower() in _MAPPABLE
         reason = first_few([fault["what"] for fault in found["faults"]], limit=1)

@@ -207,7 +207,9 @@ class Journey:
     def provenance(self, *, method: str = "", caveats: Sequence[str] = ()) -> Provenance:
         """What the study rests on."""
         options = {k: v for k, v in self.study.values.items() if k.startswith(("method.", "jobs."))}
-        return Provenance(self.inputs.used, method, options, (*self.study.notes, *caveats, IO_CAVEAT))
+        return Provenance(
+            self.inputs.used, method, options, tuple(dict.fromkeys((*self.study.notes, *caveats, IO_CAVEAT)))
+        )
 
 
 def _draws(study: Study) -> tuple[tuple[Draw, ...], Draw | None]:

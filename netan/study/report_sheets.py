@@ -18,7 +18,8 @@ from ..tables.money import millions, sign
 from .assumptions import assumption_rows, checks_of_rows
 from .holdings import operators_of
 from .journey import linkage_table
-from .say import can_say, narrows, size_note
+from .narrowing import narrowing
+from .say import can_say, size_note
 from .words import only_words, size_band
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def contents_sheet(journey: Journey, sheets: Sequence[Sheet], notices: Sequence[
         ),
         "Change assumptions on sheet 2, save, and run any netan command: they count from then on.",
         size_note(network),
-        narrows(network, journey.place),
+        "What would narrow the figures most, by the jobs that hang on it:",
+        *(one.sentence(number) for number, one in enumerate(narrowing(journey), start=1)),
         SHORTHAND,
     )
     listed = [[sheet.name, sheet.title, len(sheet.tables[0].rows)] for sheet in sheets]

@@ -53,18 +53,3 @@ def _names(network: Network, buyers: list[str]) -> str:
 def size_note(network: Network) -> str:
     """How many jobs of makers stand at companies and sites whose size was recorded, and whose the largest sites are."""
     return " ".join(size_known_share(network.nodes).sentences())
-
-
-def narrows(network: Network, place: Place) -> str:
-    """What would narrow the ranges most, in the order of its worth."""
-    wanted = []
-    if not (network.edges["evidence"] == "seen").any():
-        wanted.append("the supplier list of the largest plant")
-    firms = network.nodes[network.is_local_firm()]
-    if not (firms["evidence"] == "seen").any():
-        wanted.append("a list of sites with jobs")
-    if place.activity.level == "section":
-        wanted.append("jobs by two-digit industry (BRES on Nomis), to tell industries inside manufacturing apart")
-    if not wanted:
-        wanted.append("supplier lists of the next largest buyers")
-    return "What would narrow the ranges most: " + "; then ".join(wanted) + "."
