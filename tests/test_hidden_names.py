@@ -23,6 +23,7 @@ from all_outputs import CODE, LEDGER, NUMBER, REAL, SECRET, SITE, Outputs, comma
 from sample_study import SAMPLE, edit, netan
 
 from netan.network.naming import STAMP, named_nodes, withheld_nodes
+from netan.study import inputs
 from netan.study.journey import Journey
 from netan.study.settings import load_study
 from netan.study.words import INTERNAL
@@ -89,9 +90,18 @@ def anew(everything: Outputs) -> Outputs:
 
 @pytest.fixture(scope="module")
 def quick():
-    """One sampled network behind a range is enough here."""
+    """One sampled network behind a range is enough here; a file is read once, and hidden in anew every time."""
+    kept = {}
+
+    def read_once(study, path, kind, key, *more, read=inputs.read_one):
+        about = (path, path.stat().st_mtime_ns, path.stat().st_size, key)
+        if about not in kept:
+            kept[about] = read(study, path, kind, key, *more)
+        return kept[about]
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("netan.study.journey.SAMPLES", 1)
+        patch.setattr(inputs, "read_one", read_once)
         yield
 
 
