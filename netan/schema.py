@@ -585,8 +585,8 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
         Key("notes", "list of text", "what was scaled, refused or set aside"),
     ),
     "linkages": (
-        Key("place", "object", "shares of the purchases of the whole place, by tier: lower, middle, upper"),
-        Key("sectors", "list", "sector, label, and by tier lower, middle, upper"),
+        Key("place", "object", "shares of the purchases of the whole place, by tier: lower, middle, upper; evidence"),
+        Key("sectors", "list", "sector, label, by tier lower, middle, upper, and evidence"),
         Key("denominator", "text", "what the shares are shares of"),
         Key("width_driver", "text", "what the width of the range comes from"),
     ),
@@ -598,7 +598,7 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
     ),
     "scenario": (
         Key("name", "text", "name of the scenario"),
-        Key("rows", "list", "row, lower, middle, upper, unit, rests_on, part"),
+        Key("rows", "list", "row, lower, middle, upper, unit, rests_on, part, evidence"),
         Key("notes", "list of text", "what is not added, and why"),
         Key("outputs", "list of text", "files written"),
     ),

@@ -42,7 +42,7 @@ class ScenarioResult:
         Name of the scenario.
     rows
         ``row``, ``lower``, ``middle`` (NaN where nothing calibrates one), ``upper``, ``unit``, ``rests_on``, ``part``
-        (site, suppliers, back, households, all, left, elsewhere, gva).
+        (site, suppliers, back, households, all, left, elsewhere, gva), ``evidence``.
     suppliers
         Suppliers here that were seen: payments, share of their sales, jobs that these payments keep; as for a
         whole closure. Internal.

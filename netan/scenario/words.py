@@ -74,7 +74,8 @@ def rows_of(closure: Closure, model: LocalModel, site: Site, first: FirstRound, 
         (f"Apart: GVA here a year{prices}", *band.loc["gva"], "currency units", ESTIMATED),
     ]
     rows = pd.DataFrame(lines, columns=["row", "lower", "middle", "upper", "unit", "rests_on"])
-    return rows.assign(part=PARTS)
+    counted = {"site": site.rests_on != ESTIMATED, "suppliers": rests_on.startswith(SEEN)}
+    return rows.assign(part=PARTS, evidence=["seen" if counted.get(part) else "estimated" for part in PARTS])
 
 
 def _site(closure: Closure, site: Site) -> str:

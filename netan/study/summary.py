@@ -113,7 +113,8 @@ class Linkages:
         """Plain values, keys as in the schema."""
 
         def ends(row: pd.Series) -> dict[str, Any]:
-            return {t: {end: row[f"{t}_{end}"] for end in ("lower", "middle", "upper")} for t in TIERS}
+            tiers = {t: {end: row[f"{t}_{end}"] for end in ("lower", "middle", "upper")} for t in TIERS}
+            return {**tiers, "evidence": "estimated"}
 
         return {
             "place": ends(self.place),
@@ -167,7 +168,8 @@ def linkages_of(
     written: tuple[Path, ...] = ()
     if out is not None:
         about = journey.provenance(method="linkages", caveats=[*journey.shares.caveats, journey.shares.width_driver])
-        written = (write_csv(out, frame), write_json(out.with_suffix(".json"), about.as_dict()))
+        table = write_csv(out, frame.assign(evidence="estimated"))
+        written = (table, write_json(out.with_suffix(".json"), about.as_dict()))
     return Linkages(
         frame=frame,
         place=place,
