@@ -1,9 +1,8 @@
 """Which companies may be meant by a name: those that share its rare words, or words a slip away from them.
 
-Two steps. Words of payees that the register does not know are looked up among its words by the groups of three letters
-that they share, so that 'skelmbrok' finds 'skelmbrook'. Then all names that hold one of the rarer words are
-ranked by a rarity-weighted Dice coefficient of the words, as one sparse product, and the best few go on to
-:mod:`netan.matching.likeness`.
+Two steps. Words of payees that the register does not know are looked up among its words, so that 'skelmbrok' finds
+'skelmbrook' (:mod:`netan.matching.slips`). Then all names that hold one of the rarer words are ranked by a rarity-weighted Dice
+coefficient of the words, as one sparse product, and the best few go on to :mod:`netan.matching.likeness`.
 """
 
 from __future__ import annotations
@@ -18,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
+from .slips import may_slip, near_pairs
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -27,15 +28,8 @@ COMMON_SHARE, COMMON_LEAST = 1e-3, 10
 ENOUGH, TOO_MANY = 20_000, 400_000
 CANDIDATES, LEAST_DICE = 10, 0.3
 NEAR_WORDS = 12
-SHORTEST_NEAR = 4  # shorter words are only equal or not
 SHORTEST_START = 5
-_LETTERS = 64
 _ROWS = 128
-
-
-def slips(size: int) -> int:
-    """How many slips of the pen a word of so many letters may hold: none below 4, one below 8, else two."""
-    return 0 if size < SHORTEST_NEAR else 1 if size < 8 else 2
 
 
 @dataclass(frozen=True)
@@ -107,32 +101,14 @@ class WordIndex:
         k = self.place(word)
         return int(self.count[k]) if k >= 0 else 0
 
-    @cached_property
-    def _near(self) -> tuple[np.ndarray, Any]:
-        """Positions of the words that may be misspelt, and words by groups of three letters."""
-        which = [k for k, word in enumerate(self.words) if may_slip(word)]
-        return np.array(which, dtype=np.int64), _letter_groups([self.words[k] for k in which]).tocsc().T
-
     def near(self, words: Sequence[str]) -> dict[str, list[str]]:
         """Words of the names that are a slip or two away from each of some words, the nearest first."""
         asked = [word for word in dict.fromkeys(words) if may_slip(word)]
-        out: dict[str, list[tuple[int, str]]] = {}
-        which, groups = self._near
-        if not len(which):
-            return {}
-        for start in range(0, len(asked), _ROWS):
-            part = asked[start : start + _ROWS]
-            shared = sparse.coo_matrix(_letter_groups(part) @ groups)
-            sizes = np.array([len(word) for word in part])
-            allowed = np.array([slips(len(word) + 1) for word in part])
-            # a slip spoils three groups of letters; a word has as many groups as letters
-            enough = shared.data >= np.maximum(1, sizes - 3 * allowed)[shared.row]
-            for row, column, edits in _edits(part, self.words, shared.row[enough], which[shared.col[enough]]):
-                out.setdefault(part[row], []).append((edits, self.words[column]))
-        near = {word: [other for _, other in sorted(found)[:NEAR_WORDS]] for word, found in out.items()}
-        for word in asked:
-            near.setdefault(word, []).extend(self._longer(word))
-        return near
+        found: dict[str, list[tuple[int, str]]] = {word: [] for word in asked}
+        for row, column, edits in near_pairs(asked, self.words):
+            found[asked[row]].append((edits, self.words[column]))
+        near = {word: [other for _, other in sorted(pairs)[:NEAR_WORDS]] for word, pairs in found.items()}
+        return {word: [*others, *self._longer(word)] for word, others in near.items()}
 
     def _longer(self, word: str) -> list[str]:
         """Words that begin with this one, which a narrow column may have cut off."""
@@ -184,42 +160,6 @@ class WordIndex:
                 break
             out.append((k, places[k] * float(self.weight[k])))
         return out
-
-
-def may_slip(word: str) -> bool:
-    """Whether a word is long enough to be known by its letters, and holds no digit."""
-    return len(word) >= SHORTEST_NEAR and not any(c.isdigit() for c in word)
-
-
-def _letter_groups(words: Sequence[str]) -> Any:
-    """Words by groups of three letters, blanks at both ends included; letters of other alphabets share codes."""
-    text = "".join(f" {word} " for word in words)
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
-    latin = (codes >= 97) & (codes <= 122)
-    codes = np.where(codes == 32, 0, np.where(latin, codes - 96, 27 + codes % (_LETTERS - 27)))
-    sizes = np.array([len(word) for word in words], dtype=np.int64)
-    first = np.concatenate([[0], np.cumsum(sizes + 2)])[:-1]
-    start = np.concatenate([[0], np.cumsum(sizes)])
-    at = np.repeat(first - start[:-1], sizes) + np.arange(int(sizes.sum()))
-    groups = (codes[at] * _LETTERS + codes[at + 1]) * _LETTERS + codes[at + 2]
-    return sparse.csr_matrix((np.ones(len(groups), dtype=np.float32), groups, start), shape=(len(words), _LETTERS**3))
-
-
-def _edits(
-    asked: Sequence[str], words: Sequence[str], rows: np.ndarray, columns: np.ndarray
-) -> list[tuple[int, int, int]]:
-    """Pairs that are few enough slips apart, with the number of slips."""
-    from rapidfuzz import process
-    from rapidfuzz.distance import OSA
-
-    one = [asked[k] for k in rows]
-    other = [words[k] for k in columns]
-    if not one:
-        return []
-    edits = process.cpdist(one, other, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
-    most = np.array([slips(max(len(a), len(b))) for a, b in zip(one, other, strict=True)])
-    keep = (edits > 0) & (edits <= most)
-    return [(int(r), int(c), int(e)) for r, c, e in zip(rows[keep], columns[keep], edits[keep], strict=True)]
 
 
 def _queries(rows: Sequence[Sequence[tuple[int, float]]], width: int) -> Any:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .candidates import may_slip, slips
+from .slips import may_slip, slips
 
 if TYPE_CHECKING:
     from .candidates import WordIndex
