@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from netan.errors import SchemaError
 from netan.sources.canonical import read_io_csv, write_io_csv
 from netan.sources.companies_house import DORMANT, ELSEWHERE, read_companies_house
 from netan.sources.nomis import read_jobs
