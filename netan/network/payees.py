@@ -12,7 +12,7 @@ from ..matching.match import ASKED, OUTCOMES, PERSON, no_asks
 from ..matching.names import name_key
 from ..matching.persons import PERSONS
 from ..sources.company_number import company_number
-from .ledger import kinds, set_aside
+from .ledger import apart, kinds, set_aside
 from .payee_nodes import COLUMNS, from_register, lent_numbers, match_rows, new_payees, one_each, outside, sectors_of
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from .geography import Places
 
 SEEN = ("supplier", "buyer", "value", "confidential", "only_source")
-# What suppliers said of a pair; these columns, and ``supplies`` (the buyer's words), stand in the payments only where
-# something was said.
+# What suppliers said of a pair; these columns, ``supplies`` (the buyer's words) and ``apart`` (what rankings set aside)
+# stand in the payments only where something was said.
 SAID = ("share_of_sales", "replaceable")
 __all__ = ["COLUMNS", "SEEN", "Buyers", "Payees", "sectors_of", "with_payees"]
 # Rows are put in this order first, so that sums and choices do not depend on the order of the file.
@@ -136,7 +136,7 @@ def with_payees(  # noqa: PLR0913  # what the firms hand through
     here = ids.isin(frame.index)
     new = from_register(new_payees(rows, places, sector_of), ids, away, places, sector_of)
     ids = ids.where(here, new["node_id"])
-    seen = _payments(rows, ids, buyer, aside)
+    seen = _payments(rows, ids, buyer, aside, rules)
     extra = new[~here & new["node_id"].isin(seen["supplier"])]
     out = pd.concat([part for part in (frame, one_each(extra)) if len(part)] or [frame])
     out = _sizes_from_lists(out, rows, ids)
@@ -187,7 +187,9 @@ def _no_payments() -> pd.DataFrame:
     return empty.astype({"value": float, "confidential": bool})
 
 
-def _payments(rows: pd.DataFrame, ids: pd.Series, buyer: pd.Series, aside: dict[str, int]) -> pd.DataFrame:
+def _payments(
+    rows: pd.DataFrame, ids: pd.Series, buyer: pd.Series, aside: dict[str, int], rules: Any = None
+) -> pd.DataFrame:
     """Add up the payments of each pair; leave out what a buyer paid itself and what came back."""
     seen = pd.DataFrame(
         {
@@ -198,6 +200,7 @@ def _payments(rows: pd.DataFrame, ids: pd.Series, buyer: pd.Series, aside: dict[
             "only_source": rows["only_source"],
             "year": rows["year"].astype(float),
             "supplies": rows["category"],
+            "apart": apart(rows, rules).fillna(""),
             **{name: rows[name] for name in SAID if rows[name].notna().any()},
         }
     )
@@ -211,22 +214,27 @@ def _payments(rows: pd.DataFrame, ids: pd.Series, buyer: pd.Series, aside: dict[
     out = pair.agg(value=("value", "sum"), confidential=("confidential", "any")).reset_index()
     # 'yes' for one good is yes for the pair
     out["only_source"] = pair["only_source"].max().to_numpy(dtype=object)
-    out = _said(_worded(out, seen), seen)
+    out = _said(_worded(_worded(out, seen, "supplies"), seen, "apart"), seen)
     refunds = out["value"] <= 0
     if refunds.any():
         aside["payees with refunds above payments"] = int(refunds.sum())
     return out[~refunds].reset_index(drop=True)
 
 
-def _worded(out: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
-    """What is supplied, in the buyer's words: of each pair the category with the largest payments."""
-    keys = ["supplier", "buyer", "supplies"]
-    sums = seen.dropna(subset=["supplies"]).groupby(keys, sort=True)["value"].sum().reset_index()
-    if sums.empty:
+def _worded(out: pd.DataFrame, seen: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Words for each pair, those with the largest payments; no column where there are none at all.
+
+    ``supplies`` is what is supplied, in the buyer's words; ``apart`` the kind under which rankings set it aside, empty
+    for an ordinary supply.
+    """
+    keys = ["supplier", "buyer", column]
+    sums = seen.dropna(subset=[column]).groupby(keys, sort=True)["value"].sum().reset_index()
+    if sums.empty or sums[column].eq("").all():
         return out
     sums = sums.sort_values("value", ascending=False, kind="stable").drop_duplicates(["supplier", "buyer"])
-    words = sums.set_index(["supplier", "buyer"])["supplies"].reindex(pd.MultiIndex.from_frame(out[keys[:2]]))
-    return out.assign(supplies=words.astype(object).where(words.notna(), None).to_numpy(object))
+    words = sums.set_index(["supplier", "buyer"])[column].reindex(pd.MultiIndex.from_frame(out[keys[:2]]))
+    known = words.notna() & words.ne("")
+    return out.assign(**{column: words.astype(object).where(known, None).to_numpy(object)})
 
 
 def _said(out: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
