@@ -608,7 +608,7 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
         Key("industries", "list", "sector, label, share of the jobs: industries of the table that the code means"),
         Key("at_site", "number", "employees and agency workers of the site"),
         Key("elsewhere", "object", "jobs elsewhere in the place: lower, upper"),
-        Key("rows", "list", "part, row, lower, upper"),
+        Key("rows", "list", "part, row, lower, upper, evidence"),
         Key("wide", "boolean", "the upper end is more than twice the lower: too wide to publish"),
         Key("narrow", "list of text", "what would narrow the range, most first"),
         Key("notes", "list of text", "what it rests on"),
@@ -624,7 +624,7 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
     ),
     "multipliers": (
         Key("heading", "text", "which multipliers, of which table"),
-        Key("rows", "list", "sector, label, output_multiplier, and effect and multiplier of gva, income and jobs"),
+        Key("rows", "list", "sector, label, output_multiplier, effect and multiplier of gva, income, jobs; evidence"),
         Key("notes", "list of text", "what an effect and a multiplier are"),
     ),
     "diff": (

@@ -7,6 +7,7 @@ fails here until it has a case.
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 import struct
@@ -202,6 +203,23 @@ def test_the_option_hides_like_the_file(everything, tmp_path):
     outputs.run("critical", study, "--to", REAL, "--codename", f"{REAL}={CODE}", "--out", tmp_path / "o" / "c.csv")
     assert found(SECRET, outputs.texts) == {}
     assert netan("build", study, "--codename", "no sign").code == 2
+
+
+EVIDENCE = re.compile(r"\b(seen|official|estimated)\b")
+
+
+def test_every_figure_says_what_it_rests_on(everything):
+    said = {where: json.loads(text) for where, text in everything.texts.items() if where.endswith("--json: stdout")}
+    rows = {where: [*value.get("rows", []), *value.get("sectors", [])] for where, value in said.items()}
+    whose = {where.split(" ", 1)[0] for where, some in rows.items() if some}
+    assert whose == {"critical", "scenario", "linkages", "multipliers"}
+    assert [row for some in rows.values() for row in some if not EVIDENCE.search(row["evidence"])] == []
+    tables = {where: text for where, text in everything.outside().items() if where.endswith(".csv")}
+    heads = {where: text.partition("\n")[2].splitlines()[0] for where, text in tables.items()}
+    # what stands on record of a company is dated and no figure
+    figures = {where: head for where, head in heads.items() if "status_on_record" not in head}
+    assert len(figures) > 5
+    assert {where: head for where, head in figures.items() if "evidence" not in head} == {}
 
 
 def unnamed(network, may):

@@ -21,6 +21,8 @@ HEADER = ("CODE", "INDUSTRY", "OUTPUT", "GVA EFFECT", "GVA", "INCOME EFFECT", "I
 MEANING = (
     "An effect is per unit of final demand (jobs: per printed unit of the table); a multiplier is total over direct."
 )
+# Worked out from a published table without anything of a place.
+EVIDENCE = "official"
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class MultiplierAnswer:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, keys as in the schema."""
-        rows = self.frame.astype(object).where(self.frame.notna(), None)
+        rows = self.frame.astype(object).where(self.frame.notna(), None).assign(evidence=EVIDENCE)
         return {"heading": self.heading, "rows": rows.to_dict("records"), "notes": list(self.notes)}
 
     def rows(self) -> list[list[str]]:
@@ -84,5 +86,8 @@ def multipliers_answer(
     outputs: tuple[Path, ...] = ()
     if out is not None:
         about = Provenance((input_of(path, source=read_table.source),), heading, {"type": kind}, notes)
-        outputs = (write_csv(out, frame), write_json(out.with_suffix(".json"), about.as_dict()))
+        outputs = (
+            write_csv(out, frame.assign(evidence=EVIDENCE)),
+            write_json(out.with_suffix(".json"), about.as_dict()),
+        )
     return MultiplierAnswer(frame, heading, notes, outputs)

@@ -99,7 +99,7 @@ class QuickAnswer:
     def as_dict(self) -> dict[str, Any]:
         """Plain values, keys as in the schema."""
         found = self.result
-        rows = found.rows.astype(object).where(found.rows.notna(), None)
+        rows = found.rows.astype(object).where(found.rows.notna(), None).assign(evidence="estimated")
         return {
             "name": self.name,
             "place": self.place,
