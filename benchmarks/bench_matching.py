@@ -5,6 +5,11 @@ CompanyName, CompanyNumber and Postcode. LINES ledger lines (50,000) are spoilt 
 register, half of them without a postcode, every line another payee: a real ledger has far fewer payees than lines. With
 MILLIONS the same is done against so many million names, made up from the words of the register as they are
 distributed, and read from a Parquet store.
+
+Measured on two shared cores, register of Sheffield, Rotherham and Doncaster (65,032 companies, 15,000 of them taken
+out), 49,995 different payees: 36 CPU s, 0.3 GB; taken 30,800, of these right 0.998; taken 0.874 of those here, asked
+0.106. Against 5,000,000 names: 93 CPU s to read, 208 to match, 2.2 GB; of the taken right 0.960, for made-up names
+repeat real ones by chance, as registered names do not.
 """
 
 from __future__ import annotations

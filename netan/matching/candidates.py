@@ -1,8 +1,9 @@
 """Which companies may be meant by a name: those that share its rare words, or words a slip away from them.
 
 Two steps. Words of payees that the register does not know are looked up among its words, so that 'skelmbrok' finds
-'skelmbrook' (:mod:`netan.matching.slips`). Then all names that hold one of the rarer words are ranked by a rarity-weighted Dice
-coefficient of the words, as one sparse product, and the best few go on to :mod:`netan.matching.likeness`.
+'skelmbrook' (:mod:`netan.matching.slips`). Then all names that hold one of the rarer words are ranked by a
+rarity-weighted Dice coefficient of the words, as one sparse product, and the best few go on to
+:mod:`netan.matching.likeness`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Words a slip of the pen or two away from others, among millions of words.
 
-Two words that differ by one slip (a letter too many, too few, another one, or two changed about) are equal once a letter
-is taken out of each; by two slips, once two are. So the hashes of all shortened forms of the words that are looked for
-are put into a sorted table, and those of all known words are looked up in it, some at a time: no index of the known
-words is kept. What the hashes find is checked letter by letter.
+Two words that differ by one slip (a letter too many, too few, another one, or two changed about) are equal once a
+letter is taken out of each; by two slips, once two are. So the hashes of all shortened forms of the words that are
+looked for are put into a sorted table, and those of all known words are looked up in it, some at a time: no index of
+the known words is kept. What the hashes find is checked letter by letter.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _shortened(words: Sequence[str]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     sizes = np.array([len(word) for word in words])
     for size in np.unique(sizes):
         which = np.flatnonzero(sizes == size)
-        letters = np.frombuffer("".join(words[k] for k in which).encode("utf-32-le"), dtype=np.uint32)
+        letters = np.frombuffer("".join(words[int(k)] for k in which).encode("utf-32-le"), dtype=np.uint32)
         before = _prefixes(letters.reshape(len(which), int(size)).astype(np.uint64))
         for count in range(slips(int(size)) + 1):
             for out in combinations(range(int(size)), count):
