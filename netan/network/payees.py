@@ -123,7 +123,7 @@ def with_payees(  # noqa: PLR0913  # what the firms hand through
     rows["supplier"] = _numbers(rows["supplier"], frame)
     rows = rows.sort_values(_ORDER, kind="stable", ignore_index=True)
     buyer = _buyers(frame, rows, buyers)
-    kind = kinds(rows, buyer.map(frame["firm_id"]), **({} if rules is None else {"rules": rules}))
+    kind = kinds(rows, buyer.map(frame["firm_id"]), rules=rules)
     counts, notes = set_aside(kind, rows["value"])
     aside.update(counts)
     rows, buyer = rows[kind.isna()], buyer[kind.isna()]

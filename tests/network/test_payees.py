@@ -6,7 +6,7 @@ from fictional_place import PLACES, SIC, companies, firms_of, ledger_rows, secto
 
 from netan.matching.persons import PERSONS
 from netan.network.firms import Firms, assemble_firms
-from netan.schema import MATCH_DECISIONS
+from netan.schema import MATCH_DECISIONS, SET_ASIDE_RULES
 from netan.tables.links import supplier_list_from
 from netan.tables.register import register_from
 from netan.tables.sites import sites_from
@@ -120,17 +120,11 @@ def test_an_exact_company_elsewhere_goes_before_a_like_one_here():
     assert firms.asks.empty
 
 
-def test_rules_are_handed_on(monkeypatch):
-    seen = []
-
-    def kinds(rows, operator, *, rules=None):
-        seen.append(rules)
-        return pd.Series(None, index=rows.index, dtype=object)
-
-    monkeypatch.setattr("netan.network.payees.kinds", kinds)
-    assembled([("Fictional Works 1 Ltd", 9.0)], rules="mine")
-    assembled([("Fictional Works 1 Ltd", 9.0)])
-    assert seen == ["mine", None]
+def test_rules_are_handed_on():
+    rows = [("Fictional Works 1 Ltd", 9.0, None, None, None, "wonders"), ("Fictional Works 2 Ltd", 8.0)]
+    rule = dict.fromkeys(SET_ASIDE_RULES.names) | {"kind": "wonders", "action": "drop", "category_is": "wonders"}
+    assert set(assembled(rows).seen["supplier"]) == {"00000701", "00000702"}
+    assert set(assembled(rows, rules=pd.DataFrame([rule])).seen["supplier"]) == {"00000702"}
 
 
 def test_what_suppliers_said_stands_with_the_pair():
