@@ -142,7 +142,7 @@ def _hidden_frame(names: Codenames, part: NameColumns | None, table: Any, labels
         return None
     if part is None:
         return _texts(names, frame)
-    out = part.frame.copy()
+    out = part.frame.copy(deep=False)  # copied where it changes, and a register is large
     codes = row_codes(names, part)
     if part.site:
         mine = out[part.site].map(labels.names).dropna()
@@ -167,7 +167,7 @@ def _hidden_frame(names: Codenames, part: NameColumns | None, table: Any, labels
 
 def _texts(names: Codenames, frame: pd.DataFrame) -> pd.DataFrame:
     """Hide in every column of text; a column of numbers of companies takes whole cells only."""
-    out = frame.copy()
+    out = frame.copy(deep=False)
     for column in out.columns:
         if out[column].dtype.kind in "biufMm" or out[column].dtype == "boolean":
             continue

@@ -28,12 +28,12 @@ CODE = re.compile(r"[^\W_](?:[\w .\-]{0,38}[^\W_])?")
 _WRITTEN_FORMS = "limited|ltd|plc|llp|lp|cic|cio|inc|llc|gmbh|ag|sa|sas|srl|bv|nv|uk"
 _FORMS = frozenset([*_WRITTEN_FORMS.split("|"), "ab", "oy", "as", "company", "co", "corporation", "corp", "the"])
 # Shorter single words hide as names only where they are written as names; shorter first words tell nothing.
-ORDINARY_LENGTH, FIRST_WORD, SHORTEST = 6, 5, 3
+ORDINARY_LENGTH, FIRST_WORD, SHORTEST = 6, 5, 2
 # What may stand between the words of a name: blanks, dashes, markup of web pages and JSON, 'and'.
 _BETWEEN = r"(?:[\W_]|\\u00[0-9a-f]{2}|&#?\w{1,6};|(?<![^\W_])and(?![^\W_])){0,8}"
 _START = r"(?:(?<![^\W_])|(?<=\\n)|(?<=\\t)|(?<=\\r))"
 _END = r"(?![^\W_])"
-_TAIL = rf"(?:[\s,.(\-_]{{0,3}}(?:{_WRITTEN_FORMS})(?![^\W_])\)?)*"
+_TAIL = rf"(?:[\s,.()\-_]{{0,3}}(?:(?:company|co)[\s.]{{1,2}})?(?:{_WRITTEN_FORMS})(?![^\W_])\)?)*"
 
 # Code names that were asked for beside those of the study, as by --codename.
 ASKED: ContextVar[dict[str, str] | None] = ContextVar("asked_codenames", default=None)
@@ -274,7 +274,7 @@ def raise_faults(faults: Sequence[Fault]) -> None:
 def _wrong(real: object, code: object) -> tuple[str, str] | None:
     """What is wrong with an entry and what to do; None when nothing is."""
     if not isinstance(real, str) or len("".join(name_words(real))) < SHORTEST:
-        return "the real name is empty or shorter than three letters", "write the name as in the files"
+        return "the real name is empty or of one letter", "write the name as in the files"
     if not isinstance(code, str) or not code.strip():
         return "the code name is empty", 'write one, such as "Real Name Ltd" = "Plant X"'
     if not CODE.fullmatch(code.strip()) or not slug(code).isascii():
