@@ -158,7 +158,7 @@ def _one_each(rows: pd.DataFrame) -> pd.DataFrame:
 def _payments(seen: pd.DataFrame, known: pd.DataFrame) -> tuple[pd.DataFrame, int, int]:
     """Payments with what was said of each; those that only suppliers name; how many are told very differently."""
     said = known[["node", "buyer", "value", "share_lower", "share_upper", "turnover_lower", "turnover_upper"]]
-    said = said.assign(replaceable=known["replaceable"].astype(object), told=known["confidential"].astype(bool))
+    said = said.assign(answered=known["replaceable"].astype(object), told=known["confidential"].astype(bool))
     exact = (known["share_lower"] == known["share_upper"]) & (known["turnover_lower"] == known["turnover_upper"])
     said["value"] = said["value"].where(said["value"].notna(), (said["share_lower"] * said["turnover_lower"])[exact])
     said = said.rename(columns={"node": "supplier", "value": "said"})
@@ -171,7 +171,10 @@ def _payments(seen: pd.DataFrame, known: pd.DataFrame) -> tuple[pd.DataFrame, in
     told = out["told"].astype("boolean").fillna(value=False).astype(bool)
     out["confidential"] = out["confidential"].astype("boolean").fillna(value=False).astype(bool) | told
     out["only_source"] = out["only_source"].astype(object).where(out["only_source"].notna(), None)
-    out["replaceable"] = out["replaceable"].where(out["replaceable"].notna(), None)
+    # the supplier's own word goes before what its buyer noted in the ledger
+    noted = out["replaceable"].astype(object) if "replaceable" in seen.columns else None
+    answered = out["answered"].astype(object).where(out["answered"].notna(), noted)
+    out["replaceable"] = answered.where(answered.notna(), None)
     columns = [*seen.columns, *(name for name in PAIR if name not in seen.columns)]
     return out.loc[~new | more, columns].reset_index(drop=True), int(more.sum()), differ
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import StudyError, first_few
 from ..files import write_csv, write_json
+from .by_chance import by_chance
 from .focus import focus_of
 from .headlines import remember_build
 from .journey import Journey, linkage_table, refuse_inside_group
@@ -76,7 +77,7 @@ def build_summary(path: Path, *, progress: Callable[[str, int, int], None] | Non
         estimated=int(evidence.get("estimated", 0)),
         size_note=size_note(network),
         narrow=narrowing(journey),
-        notes=(*journey.study.notes, *network.notes),
+        notes=(*journey.study.notes, *network.notes, *by_chance(journey)),
         focus=_focus(journey),
     )
 

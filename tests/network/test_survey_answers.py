@@ -175,3 +175,24 @@ def test_known_sales_move_nothing_out_of_an_industry(rows, rest):
     assert (output <= np.fmax(high.fillna(np.inf), 0) + 1e-3).all()
     short = output < low - 1e-3
     assert (table["sector"][short].map(new) <= 1e-3 * np.fmax(before.max(), 1)).all()
+
+
+def test_a_ledger_with_the_column_replaceable_and_an_answer_go_together():
+    from netan.network.survey import _payments
+
+    seen = pd.DataFrame(
+        {
+            "supplier": ["a", "b", "c"],
+            "buyer": "x",
+            "value": [1.0, 2.0, 3.0],
+            "confidential": False,
+            "only_source": None,
+            "replaceable": ["yes", "no", None],
+        }
+    )
+    numbers = dict.fromkeys(["value", "share_lower", "share_upper", "turnover_lower", "turnover_upper"], float("nan"))
+    answers = {"node": ["a", "c"], "buyer": "x", "replaceable": ["no", None], "confidential": True}
+    known = pd.DataFrame({**answers, **numbers})
+    out, _, _ = _payments(seen, known)
+    assert out["replaceable"].fillna("").tolist() == ["no", "no", ""]
+    assert out["confidential"].tolist() == [True, False, True]
