@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -46,6 +47,8 @@ TODO = (
 _YES = {"yes", "y", "true", "1", "x", "ok", "same", "ja", "oui", "ie", "ydw"}
 _NO = {"no", "n", "false", "0", "different", "not", "nein", "non", "na"}
 _OPEN = {"", "?", "-", "unknown", "don't know", "dont know", "not sure", "unsure", "n/a"}
+# Control, format and surrogate letters, and the ends of lines and paragraphs.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001  # a fixed date, so that the same asks give the same file
 
 
@@ -152,9 +155,15 @@ def _keys(rows: pd.DataFrame) -> list[tuple[str, str, str]]:
     return list(zip(names, codes, rows["company"].tolist(), strict=True))
 
 
+def _cell(text: str) -> str:
+    """Text as a cell can hold it and gives it back: no control or direction marks, no quote in front."""
+    plain = "".join(" " if unicodedata.category(letter) in _UNSEEN else letter for letter in text)
+    return clean(plain).lstrip("'").strip()
+
+
 def _mark(payee: str, postcode: str, company: str) -> str:
     """Short mark of what a row asks, by which a changed row is known."""
-    text = "\n".join((payee_key(clean(payee)), postcode_key(postcode), company.strip().upper()))
+    text = "\n".join((payee_key(_cell(payee)), postcode_key(postcode), _cell(company).upper()))
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
@@ -216,7 +225,7 @@ def _twice(rows: Sequence[dict[str, Any]], lines: Sequence[int], sheet: Sheet) -
 
 def _unquoted(text: str) -> str:
     """Text of a cell without the apostrophe that keeps it from being a formula."""
-    return text[1:].strip() if text.startswith("'") else text.strip()
+    return _cell(text)
 
 
 def _answer(text: str) -> str:
@@ -287,7 +296,7 @@ def _write_row(sheet: Any, line: int, row: dict[str, Any], formats: dict[str, An
         if pd.isna(value):
             sheet.write_blank(line, place, None, formats[name])
         elif isinstance(value, str):
-            sheet.write_string(line, place, value, formats[name])
+            sheet.write_string(line, place, _cell(value), formats[name])
         else:
             sheet.write_number(line, place, float(value), formats[name])
 

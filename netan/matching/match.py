@@ -156,8 +156,15 @@ class _Result:
 
 
 def payee_key(name: str) -> str:
-    """Name of a payee as it is compared with itself: without case and extra blanks."""
-    return " ".join(name.split()).casefold()
+    """Name of a payee as it is compared with itself: without case, extra blanks and what no cell gives back.
+
+    Examples
+    --------
+    >>> payee_key("'Two\\u202e\\n lines Ltd")
+    'two lines ltd'
+    """
+    seen = name if name.isprintable() else "".join(c if c.isprintable() else " " for c in name)
+    return " ".join(seen.split()).lstrip("'").strip().casefold()
 
 
 def _column(payees: pd.DataFrame, name: str) -> list[str]:

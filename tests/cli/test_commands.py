@@ -33,7 +33,7 @@ def test_build_says_what_the_study_can_say(built):
     assert run.out.startswith("CAN SAY")
     assert "Plant X and who supplies it" in run.out
     assert "industries only; no company named" in run.out
-    assert "What would narrow the ranges most" in run.out
+    assert "What would narrow the figures most" in run.out
     assert "Note: " in run.err
     assert widest(run) <= 120
 
