@@ -156,11 +156,11 @@ class _Result:
 
 
 def payee_key(name: str) -> str:
-    """Name of a payee as it is compared with itself: without case, extra blanks and what no cell gives back.
+    r"""Name of a payee as it is compared with itself: without case, extra blanks and what no cell gives back.
 
     Examples
     --------
-    >>> payee_key("'Two\\u202e\\n lines Ltd")
+    >>> payee_key("'Two\u202e\n lines Ltd")
     'two lines ltd'
     """
     seen = name if name.isprintable() else "".join(c if c.isprintable() else " " for c in name)

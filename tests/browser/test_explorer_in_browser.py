@@ -226,7 +226,8 @@ def test_saved_picture_holds_key_source_date_filter_and_stamp(opened: Any) -> No
     words = " ".join("".join(t.itertext()) for t in root.iter(f"{SVG}text"))
     for needed in (
         "Circle area: jobs", "Line width", "supplier \u2192 buyer", "Source: fictional figures. 2025", "netan 9.9",
-        "Filter in force: seen and official figures only", "Illustrative: includes companies and links that are estimated",
+        "Filter in force: seen and official figures only",
+        "Illustrative: includes companies and links that are estimated",
     ):  # fmt: skip
         assert needed in words
     assert root.get("width") == "277mm"
