@@ -20,7 +20,7 @@ from netan.schema import (
 HERE = Path(__file__).parent
 HEAD = """# Tables, file keys and JSON fields
 
-Generated from `netan/schema.py` by `make docs`; do not edit. Money is in whole currency units a year; every other
+Generated from `netan/schema/` by `make docs`; do not edit. Money is in whole currency units a year; every other
 quantity carries its unit. An empty cell means unknown, 0 means known none. Every table can be given as csv (comma,
 semicolon or tab; UTF-8 or Windows-1252) or as the first sheet of a workbook, with these column names.
 """

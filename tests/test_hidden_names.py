@@ -26,7 +26,7 @@ from sample_study import SAMPLE, edit, netan
 from netan.network.naming import STAMP, named_nodes, withheld_nodes
 from netan.study import inputs
 from netan.study.journey import Journey
-from netan.study.settings import load_study
+from netan.study.settings import WORK, load_study
 from netan.study.words import INTERNAL
 
 STUDY, OUT = "STUDY", "OUT"
@@ -143,7 +143,7 @@ def test_the_search_finds_what_is_packed():
 def test_a_hidden_name_is_found_in_no_output_and_in_no_workspace(everything):
     assert len(everything.texts) > 80
     shown = {where.split(": ", 1)[1]: text for where, text in everything.texts.items()}
-    assert any("/work/" in where for where in shown)
+    assert any(f"/{WORK}/" in where for where in shown)
     assert {Path(w).suffix for w in shown} >= {".csv", ".json", ".html", ".svg", ".png", ".xlsx", ".docx", ".parquet"}
     given = {path.name: path.read_text("utf-8") for path in everything.given}
     assert set(found(SECRET, given)) == {"study.toml", "closure.toml", "sites.csv", "companies.csv", LEDGER}

@@ -18,8 +18,8 @@ ORDER = (
     "sweep", "risk", "scenario", "profile", "views", "report", "study", "cli",
 )  # fmt: skip
 RANK = {name: rank for rank, name in enumerate(ORDER)}
-# same layer: the working part of the schema, the Parquet side of files, and two layers that do not see each other
-RANK |= {"_checking": RANK["schema"], "store": RANK["files"], "regional": RANK["sources"]}
+# same layer: the Parquet side of files, and two layers that do not see each other
+RANK |= {"store": RANK["files"], "regional": RANK["sources"]}
 
 
 def dotted(path: Path) -> str:
@@ -98,24 +98,15 @@ def test_imports_point_leftwards():
         # the package itself holds the version and nothing else; __main__ starts the command line
         if target and module != "__main__" and layer(module) != layer(target)
         and RANK[layer(target)] >= RANK[layer(module)]
-        and (layer(module), layer(target)) not in {("schema", "_checking"), ("_checking", "schema"), ("store", "files")}
+        and (layer(module), layer(target)) != ("store", "files")
     ]  # fmt: skip
     assert wrong == []
 
 
-def test_the_working_part_of_the_schema_reads_it_for_types_alone():
-    found = [
-        typing_only for module, target, typing_only in inner_imports() if (module, target) == ("_checking", "schema")
-    ]
-    assert found
-    assert all(found)
-
-
 def test_no_module_needs_itself():
     graph: dict[str, set[str]] = {}
-    for module, target, typing_only in inner_imports():
-        types_of_checking = (module, target) == ("_checking", "schema") and typing_only
-        if module != target and target and not types_of_checking:
+    for module, target, _ in inner_imports():
+        if module != target and target:
             graph.setdefault(module, set()).add(target)
     try:
         TopologicalSorter(graph).prepare()

@@ -16,6 +16,7 @@ from sample_study import Run, edit, netan, rows_of, small_study, write_rows
 
 from netan.cli import netan as root
 from netan.store import read_parquet
+from netan.study.settings import WORK
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,7 +107,7 @@ class Outputs:
 
     def outside(self) -> dict[str, str]:
         """Texts that leave the workspace: what is printed, and files that are not in work/."""
-        return {where: text for where, text in self.texts.items() if "/work/" not in where}
+        return {where: text for where, text in self.texts.items() if f"/{WORK}/" not in where}
 
 
 def text_of(path: Path, data: bytes) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from .errors import Fault
+from ..errors import Fault
 
 if TYPE_CHECKING:
-    from .schema import Column, Table
+    from .columns import Column, Table
 
 # What publishers print where there is no number; GSS shorthand in square brackets.
 UNKNOWN_MARKS = frozenset(
