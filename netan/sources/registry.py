@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 LATER_SHEETS = 12
 
 
+# What stands behind a ledger's name in that of the file that says what its columns are.
+MAPPED = ".columns.toml"
+
+
 @dataclass(frozen=True)
 class Reader:
     """One reader: what it reads and the function that does it.
@@ -165,6 +169,8 @@ def sniff(path: Path) -> Sniffed:
     else:
         text = head_text(path, container)
         name = _text_reader(text, path.name)
+    if name is None and path.with_name(f"{path.name}{MAPPED}").exists():
+        name = "suppliers"  # the user said what its columns are
     if name is None:
         return Sniffed("unknown", _unknown(path), None)
     return Sniffed(READERS[name].kind, READERS[name].format, READERS[name])

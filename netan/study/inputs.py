@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Fault, FileFormatError, NetanError, SchemaError, StudyError
+from ..files import file_hash
 from ..provenance import Input, input_of
 from ..sources.container import container_of, head_text
 from ..sources.postcodes import SOURCE as POSTCODES
@@ -76,11 +77,12 @@ def read_inputs(study: Study, *, progress: Callable[[str, int, int], None] | Non
     tables: dict[str, list[Any]] = {}
     used: list[Input] = []
     faults: list[Fault] = []
+    twice: list[str] = []
     for k, (key, kind) in enumerate(KINDS.items()):
         if progress is not None:
             progress(f"reading {key.removeprefix('sources.')}", k, len(KINDS))
         try:
-            paths = study.files(key)
+            paths = _once(study.files(key), twice)
         except FileFormatError as error:
             faults += missing_fault(key, error)
             continue
@@ -110,8 +112,18 @@ def read_inputs(study: Study, *, progress: Callable[[str, int, int], None] | Non
         raise SchemaError(f"{study.name}: {count} in its files", faults)
     known = hidden(study, tables, decisions, used)
     inputs = _inputs(known.tables, _honest(known.used))
-    inputs = replace(inputs, decisions=known.decisions, codenames=known.codenames)
+    inputs = replace(inputs, decisions=known.decisions, codenames=known.codenames, notes=tuple(twice))
     return in_one_money(study, located(study, inputs))
+
+
+def _once(paths: list[Path], twice: list[str]) -> list[Path]:
+    """Leave out a file that is another one over again, and say so: a ledger counted twice doubles every figure."""
+    first: dict[str, Path] = {}
+    for path in paths:
+        kept = first.setdefault(file_hash(path), path)
+        if kept is not path:
+            twice.append(f"{path.name} is the same file as {kept.name}, byte for byte: it was used once.")
+    return list(first.values())
 
 
 def confirm_file(study: Study) -> Path:
