@@ -27,7 +27,7 @@ def by_chance(journey: Journey) -> tuple[str, ...]:
     inputs, firms = journey.inputs, journey.firms.frame
     own = firms[firms["origin"].ne("payee") & firms["label"].notna()]
     rows = pd.concat([part.frame for part in inputs.suppliers], ignore_index=True) if inputs.suppliers else None
-    if rows is None or own.empty:
+    if rows is None or own.empty or journey.firms.asks.empty:  # nothing is open any more
         return ()
     rows = rows[kinds(rows, operators_of(rows, journey), rules=inputs.rules).isna() & rows["supplier"].isna()]
     if len(rows) < FEWEST_NAMES:

@@ -13,7 +13,7 @@ from .headlines import remember_build
 from .journey import Journey, linkage_table, refuse_inside_group
 from .narrowing import Narrow, narrowing
 from .say import can_say, size_note
-from .settings import load_study
+from .settings import INBOX, inbox_files, load_study
 from .words import jobs
 
 if TYPE_CHECKING:
@@ -77,9 +77,17 @@ def build_summary(path: Path, *, progress: Callable[[str, int, int], None] | Non
         estimated=int(evidence.get("estimated", 0)),
         size_note=size_note(network),
         narrow=narrowing(journey),
-        notes=(*journey.study.notes, *network.notes, *by_chance(journey)),
+        notes=(*journey.study.notes, *network.notes, *by_chance(journey), *left_over(journey)),
         focus=_focus(journey),
     )
+
+
+def left_over(journey: Journey) -> tuple[str, ...]:
+    """Files of the inbox that nothing reads: a build must not pass over them in silence."""
+    names = inbox_files(journey.study.folder / INBOX).get("unknown", [])
+    if not names:
+        return ()
+    return (f"Not used, since nobody knows what they are: {first_few(names)}; for a ledger see netan map-columns.",)
 
 
 def _focus(journey: Journey) -> str:

@@ -30,3 +30,11 @@ def test_columns_that_the_user_named_make_a_ledger(tmp_path):
     assert sniff(path).kind == "suppliers"
     found = sniff(path).reader(path).frame
     assert found["supplier_name"].tolist() == ["Giesserei A GmbH"]
+
+
+def test_build_names_what_it_did_not_use(small):
+    (small / "inbox").mkdir()
+    (small / "inbox" / "odd.csv").write_text("a;b\n1;2\n", "utf-8")
+    run = netan("build", small)
+    assert run.code == 0, run.err
+    assert "Not used, since nobody knows what they are: inbox/odd.csv" in " ".join(run.err.split())
