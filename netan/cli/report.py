@@ -36,4 +36,5 @@ def command(
     printer.notes(answer.notes)
     for path in answer.outputs:
         printer.text(f"Written: {path}")
-    printer.text("Assumptions stand on sheet 2: change them there, save and close, and run any command.")
+    if out is None:  # only the workbook in the study's out folder is read back
+        printer.text("Assumptions stand on sheet 2: change them there, save and close, and run any command.")
