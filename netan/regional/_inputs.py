@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
 from ..errors import Fault, SchemaError, first_few
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 NESTED = ("local", "region", "country")
 ROUNDING = 1e-9  # a narrower area may exceed the wider one by this share: sums of floats, no more
@@ -105,6 +110,25 @@ def per_sector(series: pd.Series, sectors: pd.Index, name: str) -> pd.Series:
     if len(bad):
         raise SchemaError(f"{name} is missing, infinite or negative for {len(bad):,} sectors: {first_few(bad)}")
     return values.rename(name)
+
+
+def per_buyer(
+    value: float | pd.Series, sectors: pd.Index, name: str, method: str, *, differs: bool
+) -> float | NDArray[np.float64]:
+    """Return a parameter as a number, or as one for each buyer in the order of the sectors.
+
+    Raises
+    ------
+    SchemaError
+        If a Series comes where one number is due, or lacks a sector.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number | pd.Series):
+        raise SchemaError(f"{name} of {method} is a number, not {value!r}")
+    if not isinstance(value, pd.Series):
+        return float(value)
+    if not differs:
+        raise SchemaError(f"{name} of {method} is one number for all buyers; sflq takes one for each")
+    return per_sector(value, sectors, name).to_numpy(float)
 
 
 def groups_of(group_of: pd.Series, sectors: pd.Index) -> pd.Series:

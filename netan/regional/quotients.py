@@ -1,36 +1,68 @@
 """Location quotients: from national domestic coefficients to those of a region.
 
 ``x`` is output or jobs by sector, ``r`` the region, ``n`` the nation that holds it. Every method returns a
-quotient for each pair of supplier (row) and buyer (column); the regional coefficient is
+quotient for each pair of supplier i (row) and buyer j (column); the regional coefficient is
 ``a_ij^r = a_ij^n min(1, q_ij)`` on the DOMESTIC national coefficients, imports apart.
+
+=======  ==========================================================  ==============================================
+method   quotient                                                    source
+=======  ==========================================================  ==============================================
+slq      SLQ_i = (x_i^r / x^r) / (x_i^n / x^n)                       Miller & Blair (2009), section 8.2
+cilq     SLQ_i / SLQ_j                                               Miller & Blair (2009), section 8.2
+rlq      SLQ_i / log2(1 + SLQ_j)                                     Round (1978)
+flq      CILQ_ij lambda, lambda = log2(1 + x^r / x^n) ** delta       Flegg & Webber (1997)
+aflq     FLQ_ij log2(1 + SLQ_j) where SLQ_j > 1, else FLQ_ij         Flegg & Webber (2000)
+sflq     FLQ with a delta for each buying sector                     Kowalewski (2015)
+2dlq     f(SLQ_i) (x_j^r / x_j^n) ** beta; f = SLQ ** alpha up to 1  Pereira-Lopez, Carrascal-Incera &
+         and (tanh(SLQ - 1) / 2 + 1) ** alpha above                  Fernandez-Fernandez (2020)
+=======  ==========================================================  ==============================================
+
+CILQ, RLQ and the three of Flegg's family have SLQ_i on the diagonal, times what the method multiplies by, or 1
+(option ``diagonal``). CHARM, which starts from total flows, stands in :mod:`.charm`.
 
 What is defined, in every method, so that no NaN comes out of valid input:
 
 - a supplier that is absent from the region has quotient 0, whatever the buyer;
 - a sector without output in the whole nation is absent from the region too (activity there is refused);
-- a buyer that is absent from the region has the limit, infinity, towards every supplier that is present; it
-  is capped to 1 like any other, and carries no flow since the buyer buys nothing;
-- region equal to nation gives 1 everywhere but in the rows of sectors that do not exist.
+- a buyer that is absent from the region has the limit towards every supplier that is present. It carries no
+  flow, since the buyer buys nothing. The limit is infinity, capped to 1 like any other, but 0 in the 2D-LQ
+  with beta above 0 and SLQ_i in the SLQ;
+- region equal to nation gives 1, once capped, everywhere but in the rows of sectors that do not exist;
+- a nation of one sector has SLQ 1: only lambda and the share of the 2D-LQ tell its size.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+import difflib
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from ..errors import SchemaError
-from ._inputs import check_coefficients, checked_activity, same_labels
+from ._inputs import check_coefficients, checked_activity, per_buyer, same_labels
+from .quotient_kinds import METHODS, Array, Diagonal, Method, cilq, flq, slq
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-Array: TypeAlias = npt.NDArray[np.float64]
-Parameter: TypeAlias = float | pd.Series | pd.DataFrame
-Diagonal: TypeAlias = Literal["slq", "one"]
+__all__ = [
+    "METHODS",
+    "Array",
+    "Diagonal",
+    "Method",
+    "Parameter",
+    "cross_industry_quotient",
+    "flegg_quotient",
+    "location_quotient",
+    "method_key",
+    "quotient_array",
+    "quotient_values",
+    "quotients",
+    "regional_coefficients",
+]
+
+Parameter: TypeAlias = float | pd.Series
 
 
 def location_quotient(region: pd.Series, nation: pd.Series) -> pd.Series:
@@ -67,7 +99,7 @@ def location_quotient(region: pd.Series, nation: pd.Series) -> pd.Series:
     [1.4, 0.6]
     """
     region, nation = checked_activity(region, nation)
-    return pd.Series(_slq(_values(region), _values(nation)), index=nation.index, name="slq")
+    return pd.Series(slq(_values(region), _values(nation)), index=nation.index, name="slq")
 
 
 def cross_industry_quotient(region: pd.Series, nation: pd.Series, *, diagonal: Diagonal = "slq") -> pd.DataFrame:
@@ -103,7 +135,7 @@ def cross_industry_quotient(region: pd.Series, nation: pd.Series, *, diagonal: D
     [0.4286, 0.6]
     """
     region, nation = checked_activity(region, nation)
-    return _table(_cilq(_slq(_values(region), _values(nation)), diagonal), nation.index)
+    return _table(cilq(_values(region), _values(nation), diagonal=diagonal), nation.index)
 
 
 def flegg_quotient(region: pd.Series, nation: pd.Series, *, delta: float, diagonal: Diagonal = "slq") -> pd.DataFrame:
@@ -144,7 +176,28 @@ def flegg_quotient(region: pd.Series, nation: pd.Series, *, delta: float, diagon
     [0.3748, 0.5247]
     """
     region, nation = checked_activity(region, nation)
-    return _table(_flq(_values(region), _values(nation), delta, diagonal), nation.index)
+    return _table(flq(_values(region), _values(nation), delta=delta, diagonal=diagonal), nation.index)
+
+
+def method_key(name: str) -> str:
+    """Key of a method in :data:`METHODS`, from its key or its label in any case.
+
+    Raises
+    ------
+    SchemaError
+        If there is no such method; the nearest is named.
+
+    Examples
+    --------
+    >>> method_key("2D-LQ"), method_key("Flq")
+    ('2dlq', 'flq')
+    """
+    plain = "".join(letter for letter in name.casefold() if letter.isalnum())
+    if plain in METHODS:
+        return plain
+    near = difflib.get_close_matches(plain, METHODS, n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise SchemaError(f"unknown regional method {name!r}; known are {', '.join(sorted(METHODS))}{hint}")
 
 
 def quotients(
@@ -152,7 +205,8 @@ def quotients(
     nation: pd.Series,
     *,
     method: str,
-    delta: float | None = None,
+    delta: Parameter | None = None,
+    diagonal: Diagonal = "slq",
     **parameters: Parameter,
 ) -> pd.DataFrame:
     """Quotients of any method in one calling form, supplier by buyer.
@@ -162,9 +216,12 @@ def quotients(
     region, nation
         As in :func:`location_quotient`.
     method
-        A key of :data:`METHODS`: ``slq`` (the supplier's SLQ towards every buyer), ``cilq``, ``flq``.
+        A key of :data:`METHODS`: ``slq``, ``cilq``, ``rlq``, ``flq``, ``aflq``, ``sflq``, ``2dlq``; in any case.
     delta, **parameters
-        What the method asks for, no more and no less (:attr:`Method.parameters`).
+        What the method asks for, no more and no less (:attr:`Method.parameters`). ``delta`` between 0 and 1; in
+        ``sflq`` also a Series with one for each buying sector. ``alpha`` and ``beta`` of ``2dlq`` are 0 or more.
+    diagonal
+        ``slq`` or ``one``, as in :func:`cross_industry_quotient`; ``one`` for methods that have the choice.
 
     Returns
     -------
@@ -174,7 +231,14 @@ def quotients(
     Raises
     ------
     SchemaError
-        As in :func:`location_quotient`; for an unknown method, or a parameter missing or not asked for.
+        As in :func:`location_quotient`; for an unknown method, or a parameter missing, not asked for, outside its
+        range, or without a value for some buyer.
+
+    References
+    ----------
+    Round (1978), Journal of Regional Science 18(2), 179-194. Flegg & Webber (2000), Regional Studies 34(6),
+    563-569. Kowalewski (2015), Regional Studies 49(2), 240-250. Pereira-Lopez, Carrascal-Incera &
+    Fernandez-Fernandez (2020), Spatial Economic Analysis 15(4), 474-493.
 
     Examples
     --------
@@ -182,21 +246,79 @@ def quotients(
     >>> region, nation = pd.Series({"a": 70, "b": 30}), pd.Series({"a": 100, "b": 100})
     >>> quotients(region, nation, method="slq").loc["b"].tolist()
     [0.6, 0.6]
+    >>> quotients(region, nation, method="2dlq", alpha=0.3, beta=0.1).loc["b"].round(4).tolist()
+    [0.8279, 0.7606]
     """
     given: dict[str, Parameter] = dict(parameters) if delta is None else {**parameters, "delta": delta}
     region, nation = checked_activity(region, nation)
-    return _table(quotient_values(region, nation, method=method, parameters=given), nation.index)
+    values = quotient_values(region, nation, method=method, parameters=given, diagonal=diagonal)
+    return _table(values, nation.index)
 
 
-def quotient_values(region: pd.Series, nation: pd.Series, *, method: str, parameters: Mapping[str, Parameter]) -> Array:
+def quotient_values(
+    region: pd.Series,
+    nation: pd.Series,
+    *,
+    method: str,
+    parameters: Mapping[str, Parameter],
+    diagonal: Diagonal = "slq",
+) -> Array:
     """Quotients as :func:`quotients` gives them, as an array, for activity that is already checked."""
-    chosen = METHODS.get(method)
-    if chosen is None:
-        raise SchemaError(f"unknown regional method {method!r}; known are {', '.join(sorted(METHODS))}")
+    return quotient_array(
+        _values(region),
+        _values(nation),
+        sectors=nation.index,
+        method=method,
+        parameters=parameters,
+        diagonal=diagonal,
+    )
+
+
+def quotient_array(
+    region: Array,
+    nation: Array,
+    *,
+    sectors: pd.Index,
+    method: str,
+    parameters: Mapping[str, Parameter],
+    diagonal: Diagonal = "slq",
+) -> Array:
+    """Quotients of one or many regions at once, for activity that is already checked.
+
+    Parameters
+    ----------
+    region
+        Areas (any leading axes, or none) x sectors.
+    nation
+        By sector.
+    sectors
+        Labels of the sectors, for parameters that differ by buyer.
+    method, parameters, diagonal
+        As in :func:`quotients`.
+
+    Returns
+    -------
+    numpy.ndarray
+        The same leading axes x supplier x buyer, not capped.
+
+    Raises
+    ------
+    SchemaError
+        As :func:`quotients` for the method and its parameters.
+    """
+    chosen = METHODS[method_key(method)]
     if set(parameters) != set(chosen.parameters):
         wanted = ", ".join(chosen.parameters) or "no parameter"
         raise SchemaError(f"method {method!r} takes {wanted}, got {', '.join(sorted(parameters)) or 'none'}")
-    return chosen.function(region, nation, parameters)
+    given = {
+        name: per_buyer(value, sectors, name, chosen.label, differs=name in chosen.by_buyer)
+        for name, value in parameters.items()
+    }
+    if chosen.diagonal:
+        return chosen.function(region, nation, diagonal=diagonal, **given)
+    if diagonal != "slq":
+        raise SchemaError(f"{chosen.label} has no diagonal to choose; leave the option out")
+    return chosen.function(region, nation, **given)
 
 
 def regional_coefficients(
@@ -205,7 +327,8 @@ def regional_coefficients(
     nation: pd.Series,
     *,
     method: str,
-    delta: float | None = None,
+    delta: Parameter | None = None,
+    diagonal: Diagonal = "slq",
     **parameters: Parameter,
 ) -> pd.DataFrame:
     """Regional input coefficients, ``a_ij^r = a_ij^n min(1, q_ij)``.
@@ -214,7 +337,7 @@ def regional_coefficients(
     ----------
     A
         National DOMESTIC technical coefficients, supplier by buyer, on the same sectors as the activity.
-    region, nation, method, delta, **parameters
+    region, nation, method, delta, diagonal, **parameters
         As in :func:`quotients`.
 
     Returns
@@ -236,74 +359,9 @@ def regional_coefficients(
     [0.18, 0.06]
     """
     check_coefficients(A)
-    q = quotients(region, nation, method=method, delta=delta, **parameters)
+    q = quotients(region, nation, method=method, delta=delta, diagonal=diagonal, **parameters)
     same_labels("the coefficients", A.index, "the activity", q.index)
     return A * np.minimum(1.0, q.loc[A.index, A.columns])
-
-
-@dataclass(frozen=True)
-class Method:
-    """One way to quotients.
-
-    Attributes
-    ----------
-    label
-        As shown to users.
-    parameters
-        Names that :func:`quotients` must be given, and no others.
-    function
-        From checked region, nation and the parameters to the array of quotients, supplier by buyer.
-    """
-
-    label: str
-    parameters: tuple[str, ...]
-    function: Callable[[pd.Series, pd.Series, Mapping[str, Parameter]], Array]
-
-
-def _by_slq(region: pd.Series, nation: pd.Series, _: Mapping[str, Parameter]) -> Array:
-    slq = _slq(_values(region), _values(nation))
-    return np.repeat(slq[:, None], len(slq), axis=1)
-
-
-def _by_cilq(region: pd.Series, nation: pd.Series, _: Mapping[str, Parameter]) -> Array:
-    return _cilq(_slq(_values(region), _values(nation)), "slq")
-
-
-def _by_flq(region: pd.Series, nation: pd.Series, parameters: Mapping[str, Parameter]) -> Array:
-    return _flq(_values(region), _values(nation), parameters["delta"], "slq")
-
-
-# a new method is one function and one line here; nothing that calls quotients() changes
-METHODS: Mapping[str, Method] = {
-    "slq": Method("SLQ", (), _by_slq),
-    "cilq": Method("CILQ", (), _by_cilq),
-    "flq": Method("FLQ", ("delta",), _by_flq),
-}
-
-
-def _slq(region: Array, nation: Array) -> Array:
-    shares = np.zeros_like(region)
-    np.divide(region / region.sum(), nation / nation.sum(), out=shares, where=region > 0)
-    return shares
-
-
-def _cilq(slq: Array, diagonal: Diagonal) -> Array:
-    if diagonal not in ("slq", "one"):
-        raise SchemaError(f"the diagonal is 'slq' or 'one', not {diagonal!r}")
-    supplier, buyer = slq[:, None], slq[None, :]
-    q = np.full((len(slq), len(slq)), np.inf)  # the limit for a buyer that is absent
-    with np.errstate(over="ignore"):  # a buyer next to absent: the same limit
-        np.divide(supplier, buyer, out=q, where=np.broadcast_to(buyer > 0, q.shape))
-    q[slq == 0, :] = 0.0
-    np.fill_diagonal(q, slq if diagonal == "slq" else np.where(slq > 0, 1.0, 0.0))
-    return q
-
-
-def _flq(region: Array, nation: Array, delta: Parameter, diagonal: Diagonal) -> Array:
-    if not isinstance(delta, (int, float)) or not 0 <= delta <= 1:
-        raise SchemaError(f"delta of FLQ lies between 0 and 1, not {delta}")
-    size = np.log2(1 + region.sum() / nation.sum()) ** delta
-    return _cilq(_slq(region, nation), diagonal) * float(size)
 
 
 def _values(series: pd.Series) -> Array:

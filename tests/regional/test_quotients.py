@@ -24,7 +24,15 @@ Z = pd.DataFrame([[40, 5, 5], [5, 15, 10], [5, 5, 25]], index=SECTORS, columns=S
 NATION = pd.Series([100, 50, 80], index=SECTORS)
 REGIONS = {"R1": pd.Series([70, 20, 10], index=SECTORS), "R2": pd.Series([30, 30, 70], index=SECTORS)}
 A = technical_coefficients(Z, NATION)
-PARAMETERS = {"slq": {}, "cilq": {}, "flq": {"delta": 0.25}}
+PARAMETERS = {
+    "slq": {},
+    "cilq": {},
+    "rlq": {},
+    "flq": {"delta": 0.25},
+    "aflq": {"delta": 0.25},
+    "sflq": {"delta": 0.25},
+    "2dlq": {"alpha": 0.3, "beta": 0.12},
+}
 ALL = sorted(METHODS)
 
 
@@ -210,7 +218,7 @@ def test_empty_region_is_refused():
 
 
 def test_method_and_parameters_are_checked():
-    with pytest.raises(SchemaError, match="unknown regional method 'gravity'; known are cilq, flq, slq"):
+    with pytest.raises(SchemaError, match="unknown regional method 'gravity'; known are 2dlq, aflq, cilq, flq"):
         quotients(REGIONS["R1"], NATION, method="gravity")
     with pytest.raises(SchemaError, match="'flq' takes delta, got none"):
         quotients(REGIONS["R1"], NATION, method="flq")
