@@ -129,10 +129,12 @@ def test_common_groups(pair):
     assert share.round(3).to_dict() == {"local": 0.561, "country": 0.293, "world": 0.146}
 
 
-# estimated over true local intermediate flows, output-weighted mean Type I multiplier, and half the last digit
+# estimated over true local intermediate flows, half the last digit, output-weighted mean Type I multiplier
 REFERENCE = [
     ("slq", None, 1.41, 0.005, 1.545),
     ("cilq", None, 1.305, 0.0005, 1.495),
+    ("rlq", None, 1.340, 0.0005, 1.512),
+    ("aflq", 0.15, 1.119, 0.0005, 1.398),
     ("flq", 0.05, 1.22, 0.005, None),
     ("flq", 0.10, 1.13, 0.005, 1.4065),  # noted as 1.407; 1.40648 here, so that was rounded twice
     ("flq", 0.15, 1.04, 0.005, 1.362),
@@ -151,6 +153,12 @@ def test_scotland_from_the_uk_table(pair, method, delta, flow, digit, multiplier
     if multiplier is not None:
         mean = np.average(output_multipliers(leontief_inverse(local)), weights=pair.x)
         assert mean == pytest.approx(multiplier, abs=5.001e-4)
+
+
+def test_scotland_with_a_diagonal_of_one(pair):
+    A = technical_coefficients(pair.uk_Z, pair.uk_x)
+    local = regional_coefficients(A, pair.x, pair.uk_x, method="cilq", diagonal="one")
+    assert (local @ pair.x).sum() / pair.Z.sum().sum() == pytest.approx(1.335, abs=5.001e-4)
 
 
 def test_scotland_unadjusted_and_true(pair):
