@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from netan.errors import BalanceError, ConvergenceError, SchemaError
-from netan.regional.balance import ras
+from netan.regional.balance import ras, ras_report
 
 OLD = np.array([[0.120, 0.100, 0.049], [0.210, 0.247, 0.265], [0.026, 0.249, 0.145]])
 OUTPUT = np.array([421, 284, 283])
@@ -97,3 +97,58 @@ def test_wrong_input_is_refused():
         ras(one, pd.Series({"a": 1}), pd.Series({"y": 1}))
     with pytest.raises(SchemaError, match="row labels repeat"):
         ras(one.loc[["a", "a"]], pd.Series({"a": 1}), pd.Series({"x": 1}))
+
+
+@given(POSITIVE, POSITIVE, arrays(float, 3, elements=st.floats(0.1, 10)), arrays(float, 4, elements=st.floats(0.1, 10)))
+def test_scaling_rows_and_columns_of_the_start_changes_nothing(start, other, by_row, by_column):
+    target = pd.DataFrame(other)
+    margins = target.sum(axis=1), target.sum(axis=0)
+    one = ras(pd.DataFrame(start), *margins, tolerance=1e-12, max_iterations=100_000)
+    two = ras(pd.DataFrame(start * by_row[:, None] * by_column), *margins, tolerance=1e-12, max_iterations=100_000)
+    np.testing.assert_allclose(one, two, rtol=1e-6, atol=1e-9 * other.sum())
+
+
+def test_report_tells_factors_iterations_and_gap():
+    start = pd.DataFrame(OLD * OUTPUT)
+    found = ras_report(start, ROWS, COLUMNS)
+    assert found.iterations > 1
+    assert found.gap < 1e-6
+    assert found.report.startswith(f"Balanced in {found.iterations} iterations; totals are met within")
+    rebuilt = start.mul(found.row_factors, axis=0).mul(found.column_factors, axis=1)
+    np.testing.assert_allclose(rebuilt, found.flows, rtol=1e-12)
+
+
+HELD = arrays(bool, (3, 4))
+
+
+@given(POSITIVE, POSITIVE, HELD)
+def test_cells_that_are_held_stay_and_the_rest_meets_what_is_left(start, other, held):
+    held[1, :2] = held[2, :2] = False  # leaves every row and column something to scale
+    held[0, 2:] = held[1, 2:] = False
+    target = pd.DataFrame(other)
+    found = ras(
+        pd.DataFrame(start), target.sum(axis=1), target.sum(axis=0), fixed=target.where(held), max_iterations=100_000
+    )
+    assert (found.to_numpy()[held] == other[held]).all()
+    np.testing.assert_allclose(found.sum(axis=1), target.sum(axis=1), rtol=1e-5)
+    np.testing.assert_allclose(found.sum(axis=0), target.sum(axis=0), rtol=1e-5)
+
+
+def test_everything_held_is_returned_as_it_is():
+    flows = pd.DataFrame([[1.0, 2.0], [3.0, 4.0]])
+    pd.testing.assert_frame_equal(ras(flows * 7, flows.sum(axis=1), flows.sum(axis=0), fixed=flows), flows)
+
+
+def test_held_cells_above_their_total_are_refused_by_name():
+    flows = pd.DataFrame([[1.0, 1.0], [1.0, 1.0]], index=["steel", "food"], columns=["here", "there"])
+    seen = (flows * np.nan).assign(here=[5.0, np.nan])
+    totals = pd.Series({"steel": 4.0, "food": 4.0}), pd.Series({"here": 6.0, "there": 2.0})
+    with pytest.raises(BalanceError, match=r"more than the total of their row: steel \(5 of 4\)"):
+        ras(flows, *totals, fixed=seen)
+    with pytest.raises(BalanceError, match="a total but no cell that could hold it: rows steel"):
+        ras(flows, pd.Series({"steel": 6.0, "food": 2.0}), totals[1], fixed=(flows * np.nan).assign(
+            here=[5.0, np.nan], there=[0.0, np.nan]))  # fmt: skip
+    with pytest.raises(SchemaError, match="same labels in the same order"):
+        ras(flows, *totals, fixed=seen[["there", "here"]])
+    with pytest.raises(SchemaError, match="held cells are known flows, not negative: steel x here: -5"):
+        ras(flows, *totals, fixed=-seen)
