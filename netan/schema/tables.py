@@ -36,6 +36,9 @@ REGISTER = Table(
         optional(text("other_sectors", "further SIC codes, separated by a blank; their order says nothing")),
         optional(Column("incorporated", "date", "date of incorporation")),
         optional(text("account_category", "category of the last accounts")),
+        optional(Column("accounts_date", "date", "date to which the last accounts were made up")),
+        optional(Column("confirmation_date", "date", "date of the last confirmation statement or annual return")),
+        optional(text("former_names", "former names, divided by '|'")),
         SOURCE,
     ),
     key=("firm_id",),
@@ -268,6 +271,43 @@ SECTOR_OVERRIDES = Table(
     key=("firm_id",),
 )
 
+PAYMENTS = Table(
+    "payments",
+    "Payments by year, buying and supplying industry and their regions, as the systems of the banks recorded them.",
+    (
+        Column("year", "integer", "calendar year", minimum=1900, maximum=2100),
+        text("buyer", "SIC 2007 division that pays, or unknown"),
+        text("buyer_region", "ITL 1 region or nation of the buyer, or unknown"),
+        text("supplier", "SIC 2007 division that is paid, or unknown"),
+        text("supplier_region", "ITL 1 region or nation of the supplier, or unknown"),
+        number("value", "sum of the cells that the publisher shows", "currency units a year", nullable=True, minimum=0),
+        number("transactions", "number of payments, rounded by the publisher", "payments", nullable=True, minimum=0),
+        Column("cells", "integer", "cells of the file behind the row", "cells", minimum=1),
+        Column("withheld", "integer", "how many of them the publisher does not show", "cells", minimum=0),
+    ),
+    key=("year", "buyer", "buyer_region", "supplier", "supplier_region"),
+)
+
+SEEN_SHARES = Table(
+    "seen_shares",
+    "Share of what a region's industries were seen to buy in the country that they bought in their own region.",
+    (
+        text("level", "the whole region, a buying industry, a supplying industry, or a pair of both",
+              allowed=("all", "buyer", "supplier", "pair")),
+        text("buyer", "SIC 2007 division that pays; empty for all", nullable=True),
+        text("supplier", "SIC 2007 division that is paid; empty for all", nullable=True),
+        number("share", "paid in the region over all that was paid", "share", nullable=True, minimum=0, maximum=1),
+        number("lower", "at the least, whatever is unknown", "share", minimum=0, maximum=1),
+        number("upper", "at the most, whatever is unknown", "share", minimum=0, maximum=1),
+        number("paid", "all that was seen to be paid", "currency units a year", minimum=0),
+        number("paid_here", "of that, to suppliers in the region", "currency units a year", minimum=0),
+        Column("withheld", "integer", "cells that the publisher does not show", "cells", minimum=0),
+        Column("cells", "integer", "cells behind the row", "cells", minimum=0),
+        OF_EVIDENCE,
+    ),
+    key=("level", "buyer", "supplier"),
+)  # fmt: skip
+
 NODES = Table(
     "nodes",
     "What stands in a network; the order of rows is the order of the matrix.",
@@ -328,5 +368,6 @@ FIGURE_DATA = Table(
 
 TABLES = (
     REGISTER, SITES, COMPANY_SIZES, EMPLOYMENT, BUSINESS_COUNTS, LINKS, SUPPLIER_LIST, SURVEY_ANSWERS,
-    MATCH_DECISIONS, SET_ASIDE_RULES, DEFLATORS, EXCHANGE_RATES, AREAS, SECTOR_OVERRIDES, NODES, EDGES, FIGURE_DATA,
+    MATCH_DECISIONS, SET_ASIDE_RULES, DEFLATORS, EXCHANGE_RATES, AREAS, SECTOR_OVERRIDES,
+    PAYMENTS, SEEN_SHARES, NODES, EDGES, FIGURE_DATA,
 )  # fmt: skip
