@@ -16,6 +16,7 @@ from .delimited import bare, grid_of, header_row, names_of
 from .ledger_headings import is_ledger
 from .own_sizes import is_own_sizes
 from .pay_gap import is_pay_gap
+from .payments import is_payments, payments_sheet
 from .postcodes import columns_of_lookup
 from .rates import is_rates_list, is_voa
 from .scottish import is_scottish
@@ -91,6 +92,7 @@ READERS: dict[str, Reader] = {
     "own_sizes": Reader("sizes", "netan table: company_sizes", "own_sizes", "read_own_sizes"),
     "suppliers": Reader("suppliers", "supplier list", "ledger", "read_ledger"),
     "council_spend": Reader("council_spend", "council spending", "council_spend", "read_council_spend"),
+    "payments": Reader("payments", "ONS payment flows (not tried on a published file)", "payments", "read_payments"),
     "columns": Reader("columns", "how netan reads a ledger", "mapping_file", "read_mapping"),
     "survey": Reader("survey", "supplier survey of netan", "survey", "read_survey"),
     "assumptions": Reader("assumptions", "workbook of netan with assumptions", "assumptions", "read_assumptions"),
@@ -209,6 +211,8 @@ def _workbook_reader(book: Workbook) -> str | None:
         return "scottish_io"
     if has_assumptions(book):
         return "assumptions"
+    if any(name.casefold().startswith("sic") for name in book.names) and payments_sheet(book):
+        return "payments"
     first = book.first()
     if book.has("Table 1") and any("uk business" in line for line in _first_lines(first)):
         return "uk_business"
@@ -252,8 +256,9 @@ def _grid_reader(sheet: Sheet) -> str | None:
     head = {bare(cell) for cell in sheet.rows[0]}
     if {"companyname", "companynumber"} <= head and any(name.startswith("siccode") for name in head):
         return "companies_house"
-    if columns_of_lookup([str(cell) for cell in sheet.rows[0]]):
-        return "postcodes"
+    lookup = columns_of_lookup([str(cell) for cell in sheet.rows[0]])
+    if lookup or is_payments(sheet):
+        return "postcodes" if lookup else "payments"
     if {"geographyname", "obsvalue"} <= head or {"geographyname", "sicsectionname", "count"} <= head:
         return "nomis"
     start = " ".join(_first_lines(sheet, 4))
