@@ -142,8 +142,9 @@ def systemic_risk_index(  # noqa: PLR0913
     if scenarios is not None and closures is not None:
         raise SchemaError("Give closures or scenarios, not both.")
     count = len(shocks.names)
-    large = economy.size >= PLAIN and count >= WORTH_COMPILING and rules.mode == "converged"
-    rows = _compiled(economy, rules, shares, shocks) if large else _plain(economy, rules, shares, shocks)
+    large = economy.size >= PLAIN and count >= WORTH_COMPILING
+    chosen = _plain if not large else _compiled_paper if rules.mode == "paper" else _compiled
+    rows = chosen(economy, rules, shares, shocks)
     parts: list[Floats] = []
     done = 0
     for part in rows:
@@ -187,6 +188,27 @@ def _compiled(economy: Economy, rules: Rules, shares: Floats, shocks: _Shocks) -
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         yield from pool.map(run, batches(len(shocks.names), kernel.LANES))
+
+
+def _compiled_paper(economy: Economy, rules: Rules, shares: Floats, shocks: _Shocks) -> Iterator[Floats]:
+    """Index rows of the `paper` mode, batch by batch, on all cores."""
+    from . import paper_kernel
+
+    flows = build_flows(economy, production=rules.production, replaceability=rules.replaceability)
+    plan = paper_kernel.build_paper_plan(economy, flows, shares)
+    own = threading.local()
+
+    def run(columns: slice) -> Floats:
+        if not hasattr(own, "space"):
+            own.space = paper_kernel.PaperSpace(plan)
+        ends = np.searchsorted(shocks.scenario, np.arange(columns.start, columns.stop + 1))
+        part = slice(ends[0], ends[-1])
+        entries = (shocks.node[part], shocks.down[part], shocks.up[part])
+        ratio = rules.stop == "ratio"
+        return paper_kernel.run_paper(plan, own.space, ends - ends[0], *entries, eps=rules.eps, ratio=ratio)
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        yield from pool.map(run, batches(len(shocks.names), paper_kernel.TOGETHER))
 
 
 def _indices(losses: Losses, shares: Floats) -> Floats:
