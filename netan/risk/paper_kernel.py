@@ -70,7 +70,7 @@ def build_paper_plan(economy: Economy, flows: Flows, weights: Floats) -> PaperPl
         orders=_links(upstream.T, own),
         first_sum=np.concatenate([[0], np.cumsum(np.bincount(owner[shared], minlength=n))]),
         market=economy.market[order].astype(np.int32),
-        total=np.bincount(economy.market, economy.strength, len(economy.markets)),
+        total=np.bincount(economy.market, economy.strength, len(economy.markets)).astype(np.float64),
         sales=np.ascontiguousarray((economy.strength if flows.fixed is None else flows.fixed[:, 0])[order]),
         dynamic=flows.fixed is None,
         weights=np.ascontiguousarray(weights[order]),
