@@ -7,6 +7,7 @@ A code of a table covers a set of SIC prefixes: ``C101`` is group 10.1, ``C10T12
 
 from __future__ import annotations
 
+import difflib
 import re
 from functools import cache
 from typing import TYPE_CHECKING
@@ -65,7 +66,10 @@ def covered_prefixes(code: str) -> tuple[str, ...]:
     ConcordanceError
         The code cannot be read, names what SIC 2007 does not have, or puts it in the wrong section.
     """
-    plain = _PUBLISHER.sub("", "".join(code.replace("\u00a0", " ").split()).upper())
+    joined = re.sub(r"\band\b", "&", code.replace("\u00a0", " "), flags=re.IGNORECASE)
+    plain = _PUBLISHER.sub("", "".join(joined.split()).upper())
+    if re.fullmatch(r"[1-9]", plain):
+        plain = f"0{plain}"  # a division whose zero a spreadsheet ate
     out: list[str] = []
     for part in re.split(r"[&,+]", plain):
         out += _part(part.replace(".", ""), code)
@@ -157,6 +161,28 @@ def normalise_io_code(code: str) -> str:
     prefixes = covered_prefixes(code)
     plain = _PUBLISHER.sub("", " ".join(code.replace("\u00a0", " ").split()))
     return "L68A" if not prefixes else _by_cover().get(prefixes, plain)
+
+
+def nearest_io_code(code: str, known: Sequence[str] = ()) -> str | None:
+    """Return the industry code that looks most like one that cannot be read; None when none is near.
+
+    Parameters
+    ----------
+    code
+        Any text.
+    known
+        Codes to choose from; those of the ONS tables when empty.
+
+    Examples
+    --------
+    >>> nearest_io_code("C1O1"), nearest_io_code("L68BXL638"), nearest_io_code("Total")
+    ('C101', 'L68BXL683', None)
+    """
+    plain = _PUBLISHER.sub("", " ".join(code.replace("\u00a0", " ").upper().split()))
+    # letters that are typed for digits
+    plain = re.sub(r"(?<=\d)[IL](?=\d|$)", "1", re.sub(r"(?<=\d)O(?=\d|$)|(?<=^[A-U])O(?=\d)", "0", plain))
+    near = difflib.get_close_matches(plain, known or (*ons_codes(105), "C25"), n=1, cutoff=0.6)
+    return near[0] if near else None
 
 
 def io_label(code: str) -> str | None:
