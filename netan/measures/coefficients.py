@@ -162,7 +162,7 @@ def ghosh_inverse(B: pd.DataFrame) -> pd.DataFrame:
 
 
 def _inverse(coefficients: pd.DataFrame, culprits: str, *, axis: int) -> pd.DataFrame:
-    values = _square(coefficients)
+    values = square_values(coefficients)
     identity = np.eye(len(values))
     inverse: Array
     try:
@@ -180,7 +180,7 @@ def _inverse(coefficients: pd.DataFrame, culprits: str, *, axis: int) -> pd.Data
 
 
 def _checked(Z: pd.DataFrame, x: pd.Series) -> tuple[Array, Array]:
-    flows = _square(Z)
+    flows = square_values(Z)
     missing, extra = Z.index.difference(x.index), x.index.difference(Z.index)
     if len(missing) or len(extra) or not x.index.is_unique:
         raise SchemaError(
@@ -197,7 +197,8 @@ def _checked(Z: pd.DataFrame, x: pd.Series) -> tuple[Array, Array]:
     return flows, output
 
 
-def _square(table: pd.DataFrame) -> Array:
+def square_values(table: pd.DataFrame) -> Array:
+    """Values of a square table with the same known sectors on both sides, or SchemaError naming the faults."""
     if not table.index.is_unique or not table.index.equals(table.columns):
         raise SchemaError("the table must be square, with the same labels in the same order, each once")
     values = np.asarray(table, dtype=float)

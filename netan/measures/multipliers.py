@@ -68,7 +68,7 @@ def direct_coefficients(amounts: Direct, x: pd.Series) -> Direct:
     >>> direct_coefficients(pd.Series({"a": 300, "b": 500}), pd.Series({"a": 1000, "b": 2000})).to_dict()
     {'a': 0.3, 'b': 0.25}
     """
-    output = _aligned(x, amounts.index, "output")
+    output = aligned(x, amounts.index, "output")
     idle = output == 0
     busy = amounts[idle].fillna(0).ne(0)
     stray = busy.index[busy.any(axis=1) if isinstance(busy, pd.DataFrame) else busy]
@@ -109,7 +109,7 @@ def effects(L: pd.DataFrame, direct: Direct) -> Direct:
     >>> effects(L, pd.Series({"a": 0.3, "b": 0.25})).round(3).to_dict()
     {'a': 0.44, 'b': 0.379}
     """
-    direct = _aligned(direct, L.index, "direct coefficients")
+    direct = aligned(direct, L.index, "direct coefficients")
     values = _product(np.asarray(L, dtype=float).T, np.asarray(direct, dtype=float))
     if isinstance(direct, pd.DataFrame):
         return pd.DataFrame(values, index=L.columns, columns=direct.columns)
@@ -147,7 +147,7 @@ def multipliers(L: pd.DataFrame, direct: Direct) -> Direct:
     >>> multipliers(L, pd.Series({"a": 0.3, "b": 0.25})).round(3).to_dict()
     {'a': 1.467, 'b': 1.516}
     """
-    direct = _aligned(direct, L.index, "direct coefficients").astype(float)
+    direct = aligned(direct, L.index, "direct coefficients").astype(float)
     return effects(L, direct) / direct.where(direct != 0)
 
 
@@ -158,7 +158,8 @@ def _product(transposed: np.ndarray, direct: np.ndarray) -> np.ndarray:
     return np.where(unknown, np.nan, transposed @ known)
 
 
-def _aligned(amounts: Direct, sectors: pd.Index, name: str) -> Direct:
+def aligned(amounts: Direct, sectors: pd.Index, name: str) -> Direct:
+    """Amounts in the order of the sectors, or SchemaError naming those that are missing or unknown."""
     missing, extra = sectors.difference(amounts.index), amounts.index.difference(sectors)
     if len(missing) or len(extra) or not amounts.index.is_unique:
         raise SchemaError(f"{name} need each sector once: missing {first_few(missing)}; unknown {first_few(extra)}")
