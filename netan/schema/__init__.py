@@ -14,9 +14,12 @@ from .answers import JSON_KEYS
 from .columns import EVIDENCE, NODE_KINDS, PRIMARY_KINDS, SIZE_BANDS, TIER_WORDS, TIERS, Column, DType, Key, Table
 from .keys import IO_CSV_KINDS, IO_CSV_META, MAPPING_KEYS, SCENARIO_KEYS, STUDY_KEYS
 from .tables import (
+    ACTIVITY,
     AREAS,
     BUSINESS_COUNTS,
     COMPANY_SIZES,
+    CONTRACTS,
+    COUNCIL_COMPANIES,
     DEFLATORS,
     EDGES,
     EMPLOYMENT,
@@ -42,9 +45,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "ACTIVITY",
     "AREAS",
     "BUSINESS_COUNTS",
     "COMPANY_SIZES",
+    "CONTRACTS",
+    "COUNCIL_COMPANIES",
     "DEFLATORS",
     "EDGES",
     "EMPLOYMENT",
