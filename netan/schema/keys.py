@@ -37,6 +37,7 @@ STUDY_KEYS = (
     Key("sources.sizes", "file or list", "sizes of whole companies: accounts, gender pay gap", []),
     Key("sources.survey", "file or list", "answers of suppliers to the form of netan survey", []),
     Key("sources.council_spend", "file or list", "spending of councils: kept apart from manufacturing supply", []),
+    Key("sources.contracts", "file or list", "contracts of public bodies (OCDS, Contracts Finder): kept apart too", []),
     Key("sources.payments", "file", "payments between industries and regions (ONS): shares of buying that are seen",
         ""),
     Key("sources.set_aside", "file", "rules of what a ledger sets aside; else those that netan ships", ""),
