@@ -3,57 +3,24 @@
 from __future__ import annotations
 
 import os
-import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from ..errors import Fault, SchemaError, first_few
-from .cascade import (
-    NO_REVENUE,
-    PLAIN,
-    Losses,
-    Mode,
-    Rules,
-    Runner,
-    Stop,
-    batches,
-    check_losses,
-    default_weights,
-    positions,
-)
+from .cascade import NO_REVENUE, Mode, Rules, Stop, default_weights
 from .fixpoint import FLOOR
-from .flows import build_flows
+from .running import running_of
+from .shocks import shocks_of_closures, shocks_of_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from .economy import Economy, Floats, Ints
+    from .economy import Economy, Floats
     from .flows import Production, Replaceability
-
-WORTH_COMPILING = 64  # scenarios
-
-
-@dataclass(frozen=True)
-class _Shocks:
-    """Scenarios in sparse form: entry k hits `node[k]` in scenario `scenario[k]`."""
-
-    names: pd.Index
-    scenario: Ints
-    node: Ints
-    down: Floats
-    up: Floats
-
-    def dense(self, size: int, columns: slice) -> tuple[Floats, Floats]:
-        """Both shocks of some scenarios, size x scenarios."""
-        start, stop = np.searchsorted(self.scenario, [columns.start, columns.stop])
-        rows, column = self.node[start:stop], self.scenario[start:stop] - columns.start
-        down, up = (np.zeros((size, columns.stop - columns.start)) for _ in range(2))
-        down[rows, column], up[rows, column] = self.down[start:stop], self.up[start:stop]
-        return down, up
+    from .shocks import Shocks
 
 
 def systemic_risk_index(  # noqa: PLR0913
@@ -137,92 +104,35 @@ def systemic_risk_index(  # noqa: PLR0913
     [[1.0, 1.0, 0.4], [0.8, 0.6, 0.8], [0.48, 0.0, 0.48]]
     """
     rules = Rules(mode, eps, stop, tolerance, production, replaceability)
-    names, shares = _weights(economy, weights)
-    shocks = _from_closures(economy, closures) if scenarios is None else _from_table(economy, scenarios)
+    names, shares = checked_weights(economy, weights)
+    shocks = shocks_of_closures(economy, closures) if scenarios is None else shocks_of_table(economy, scenarios)
     if scenarios is not None and closures is not None:
         raise SchemaError("Give closures or scenarios, not both.")
     count = len(shocks.names)
-    large = economy.size >= PLAIN and count >= WORTH_COMPILING
-    chosen = _plain if not large else _compiled_paper if rules.mode == "paper" else _compiled
-    rows = chosen(economy, rules, shares, shocks)
     parts: list[Floats] = []
     done = 0
-    for part in rows:
+    for part in _rows(economy, rules, shares, shocks):
         parts.append(part)
         done += len(part)
         if progress is not None:
             progress(done, count)
-    return _table(np.concatenate([np.empty((0, 3 * len(names) + 3)), *parts]), shocks.names, names, rules, economy)
+    values = np.concatenate([np.empty((0, 3 * len(names) + 3)), *parts])
+    return index_table(values, shocks.names, names, rules, economy)
 
 
-def _plain(economy: Economy, rules: Rules, shares: Floats, shocks: _Shocks) -> Iterator[Floats]:
-    """Index rows, batch by batch, in plain numpy."""
-    runner = Runner(economy, rules, shares)
-    for columns in batches(len(shocks.names)):
-        yield _indices(runner.run(*shocks.dense(economy.size, columns)), shares)
-
-
-def _compiled(economy: Economy, rules: Rules, shares: Floats, shocks: _Shocks) -> Iterator[Floats]:
-    """Index rows, batch by batch, on all cores."""
-    from . import kernel  # numba takes a second to import: only large economies wait for it
-
-    flows = build_flows(economy, production=rules.production, replaceability=rules.replaceability)
-    plan = kernel.build_plan(economy, flows, shares)
-    own = threading.local()
-
-    def run(columns: slice) -> Floats:
-        if not hasattr(own, "space"):
-            own.space = kernel.Workspace(plan)
-        start, stop = np.searchsorted(shocks.scenario, [columns.start, columns.stop])
-        lane = shocks.scenario[start:stop] - columns.start
-        rows = kernel.run_batch(
-            plan,
-            own.space,
-            shocks.node[start:stop],
-            lane,
-            shocks.down[start:stop],
-            shocks.up[start:stop],
-            rules.tolerance,
-        )
-        return rows[: columns.stop - columns.start]
-
+def _rows(economy: Economy, rules: Rules, shares: Floats, shocks: Shocks) -> Iterator[Floats]:
+    """Index rows, batch by batch, on all cores where that gains anything."""
+    running = running_of(economy, rules, shares, scenarios=len(shocks.names))
+    slices = running.batches(0, len(shocks.names))
+    if not running.threaded:
+        yield from (running.rows(shocks, part) for part in slices)
+        return
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        yield from pool.map(run, batches(len(shocks.names), kernel.LANES))
+        yield from pool.map(lambda part: running.rows(shocks, part), slices)
 
 
-def _compiled_paper(economy: Economy, rules: Rules, shares: Floats, shocks: _Shocks) -> Iterator[Floats]:
-    """Index rows of the `paper` mode, batch by batch, on all cores."""
-    from . import paper_kernel
-
-    flows = build_flows(economy, production=rules.production, replaceability=rules.replaceability)
-    plan = paper_kernel.build_paper_plan(economy, flows, shares)
-    own = threading.local()
-
-    def run(columns: slice) -> Floats:
-        if not hasattr(own, "space"):
-            own.space = paper_kernel.PaperSpace(plan)
-        ends = np.searchsorted(shocks.scenario, np.arange(columns.start, columns.stop + 1))
-        part = slice(ends[0], ends[-1])
-        entries = (shocks.node[part], shocks.down[part], shocks.up[part])
-        ratio = rules.stop == "ratio"
-        return paper_kernel.run_paper(plan, own.space, ends - ends[0], *entries, eps=rules.eps, ratio=ratio)
-
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        yield from pool.map(run, batches(len(shocks.names), paper_kernel.TOGETHER))
-
-
-def _indices(losses: Losses, shares: Floats) -> Floats:
-    """Rows of scenarios: combined, down, up by weight; then steps, bound, 1 where the bound is within tolerance."""
-    combined = np.maximum(losses.down, losses.up).T @ shares
-    above = np.minimum(np.maximum(losses.down + losses.down_gap, losses.up + losses.up_gap), 1).T @ shares
-    bound = np.maximum(above - combined, 0)
-    relative = bound / np.maximum(combined, FLOOR)
-    return np.column_stack(
-        [combined, losses.down.T @ shares, losses.up.T @ shares, losses.steps, bound.max(axis=1), relative.max(axis=1)]
-    )
-
-
-def _table(values: Floats, scenarios: pd.Index, names: list[str], rules: Rules, economy: Economy) -> pd.DataFrame:
+def index_table(values: Floats, scenarios: pd.Index, names: list[str], rules: Rules, economy: Economy) -> pd.DataFrame:
+    """Rows of :class:`~netan.risk.running.Running` as the table of `systemic_risk_index`."""
     count = len(names)
     columns = {
         f"{part}_{name}": values[:, place * count + number]
@@ -248,7 +158,8 @@ def _table(values: Floats, scenarios: pd.Index, names: list[str], rules: Rules, 
     return result
 
 
-def _weights(economy: Economy, weights: pd.DataFrame | None) -> tuple[list[str], Floats]:
+def checked_weights(economy: Economy, weights: pd.DataFrame | None) -> tuple[list[str], Floats]:
+    """Names of the weights, and their shares by node; sales inside the network where none are given."""
     if weights is None:
         return ["sales"], default_weights(economy)
     faults = []
@@ -272,28 +183,3 @@ def _weights(economy: Economy, weights: pd.DataFrame | None) -> tuple[list[str],
     if faults or not len(weights.columns):
         raise SchemaError("The weights cannot be used.", faults)
     return [str(name) for name in weights.columns], values / values.sum(axis=0)
-
-
-def _from_closures(economy: Economy, closures: Sequence[object] | pd.Index | None) -> _Shocks:
-    names = economy.nodes if closures is None else pd.Index(list(closures), name="node")
-    node = positions(economy, names)
-    full = np.ones(len(node))
-    return _Shocks(names, np.arange(len(node)), node, full, full)
-
-
-def _from_table(economy: Economy, table: pd.DataFrame) -> _Shocks:
-    missing = [column for column in ("scenario", "node", "loss") if column not in table.columns]
-    if missing:
-        raise SchemaError("The scenarios lack columns.", [Fault(f"no column {name}", column=name) for name in missing])
-    if table.duplicated(["scenario", "node"]).any():
-        odd = table.loc[table.duplicated(["scenario", "node"]), "node"]
-        raise SchemaError(f"{len(odd):,} nodes occur twice in a scenario: {first_few(odd)}. Give each once.")
-    down = table["loss"].to_numpy(dtype=float)
-    up = table["loss_up"].to_numpy(dtype=float) if "loss_up" in table.columns else down
-    check_losses(np.concatenate([down, up]))
-    number, names = pd.factorize(table["scenario"])
-    node = positions(economy, pd.Index(table["node"]))
-    order = np.argsort(number, kind="stable")
-    return _Shocks(
-        pd.Index(names, name="scenario"), number[order].astype(np.int64), node[order], down[order], up[order]
-    )

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from netan.risk import Economy, prepare_economy, systemic, systemic_risk_index
+from netan.risk import Economy, prepare_economy, running, systemic, systemic_risk_index
 
 
 def _economy(seed: int) -> Economy:
@@ -39,7 +39,7 @@ def test_compiled_and_plain_agree_within_their_bounds(
     economy = _economy(11)
     weights = pd.DataFrame({"jobs": 1.0, "sales": economy.strength}, index=economy.nodes)
     exact = systemic_risk_index(economy, weights=weights, **{**options, "tolerance": 1e-10})
-    monkeypatch.setattr(systemic, "PLAIN", 0)
+    monkeypatch.setattr(running, "PLAIN", 0)
     found = systemic_risk_index(economy, weights=weights, **options)
     assert found["converged"].all()
     for name in ("esri_jobs", "esri_sales"):
@@ -60,7 +60,7 @@ def test_partial_scenarios_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     table["loss"], table["loss_up"] = rng.random(210), rng.random(210)
     exact = systemic_risk_index(economy, scenarios=table, tolerance=1e-10)
-    monkeypatch.setattr(systemic, "PLAIN", 0)
+    monkeypatch.setattr(running, "PLAIN", 0)
     found = systemic_risk_index(economy, scenarios=table)
     assert (exact["esri_sales"] - found["esri_sales"] <= found["bound"] + exact["bound"] + 1e-14).all()
     np.testing.assert_allclose(found["esri_sales"], exact["esri_sales"], rtol=1e-3)
@@ -68,7 +68,7 @@ def test_partial_scenarios_agree(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_result_does_not_depend_on_the_number_of_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     economy = _economy(13)
-    monkeypatch.setattr(systemic, "PLAIN", 0)
+    monkeypatch.setattr(running, "PLAIN", 0)
     two = systemic_risk_index(economy)
     monkeypatch.setattr(systemic.os, "cpu_count", lambda: 1)
     pd.testing.assert_frame_equal(systemic_risk_index(economy), two, check_exact=True)

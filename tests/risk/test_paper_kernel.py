@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netan.risk import Economy, prepare_economy, systemic, systemic_risk_index
+from netan.risk import Economy, prepare_economy, running, systemic_risk_index
 from netan.risk.cascade import default_weights
 from netan.risk.flows import build_flows
 from netan.risk.paper_kernel import PaperSpace, build_paper_plan, run_paper
@@ -35,8 +35,8 @@ def both(economy: Economy, **options: object) -> tuple[pd.DataFrame, pd.DataFram
     """The plain version and the compiled one."""
     plain = systemic_risk_index(economy, mode="paper", **options)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(systemic, "PLAIN", 0)
-        patch.setattr(systemic, "WORTH_COMPILING", 0)
+        patch.setattr(running, "PLAIN", 0)
+        patch.setattr(running, "WORTH_COMPILING", 0)
         return plain, systemic_risk_index(economy, mode="paper", **options)
 
 
