@@ -138,3 +138,7 @@ class PartialError(NetanError):
 
 class MissingExtraError(NetanError, ImportError):
     """An optional package is not installed; the message names the extra."""
+
+
+class FetchError(NetanError):
+    """A file could not be fetched; the message says why and what to do."""

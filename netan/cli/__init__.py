@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "Do the whole job on the fictional sample county.",
     "init": "Start a study: a folder with a study.toml that explains itself.",
     "validate": "Say what a file or a study holds and name every fault.",
+    "fetch": "List where the files come from, or fetch one when asked.",
     "map-columns": "Write down how the columns of a ledger are read, for you to correct.",
     "build": "Build the network of a study; say what it can and cannot support.",
     "linkages": "Show how much is bought here, in the region, in the country and abroad.",

@@ -34,6 +34,25 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
         Key("have", "list of text", "kinds of files that the study has"),
         Key("need", "list of text", "what it still needs"),
     ),
+    "fetch": (
+        Key(
+            "sources",
+            "list",
+            "one object a source: key, title, publisher, page, addresses, licence, vintage, file, "
+            "sha256, megabytes, used_for, checked",
+        ),
+    ),
+    "fetch KEY": (
+        Key("file", "text", "where the file lies"),
+        Key("fetched", "yes or no", "false when it was there already"),
+        Key("key", "text", "the source"),
+        Key("title", "text", "what it is"),
+        Key("publisher", "text", "who publishes it"),
+        Key("licence", "text", "under which it may be used"),
+        Key("address", "text", "where it came from"),
+        Key("sha256", "text", "its checksum"),
+        Key("bytes", "integer", "its size"),
+    ),
     "init": (
         Key("study", "text", "the study.toml that was written"),
         Key("have", "list of text", "kinds of files that lie in the inbox already"),

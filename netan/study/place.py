@@ -132,8 +132,8 @@ def _activity(study: Study, inputs: Inputs) -> Activity:
     return activity
 
 
-# How publishers of jobs name the whole country.
-WHOLE = ("United Kingdom", "Great Britain")
+# How publishers of jobs name the whole country, by name and by official code.
+WHOLE = ("United Kingdom", "K02000001", "Great Britain", "K03000001")
 
 
 def whole_country(have: Sequence[str], areas: AreaTable, country: str) -> list[str]:
@@ -161,6 +161,8 @@ def whole_country(have: Sequence[str], areas: AreaTable, country: str) -> list[s
     >>> from netan.tables.areas import load_uk_areas
     >>> whole_country(["Derby", "East Midlands", "Great Britain"], load_uk_areas(), "UK")
     ['Great Britain']
+    >>> whole_country(["E06000015", "E12000004", "K03000001"], load_uk_areas(), "UK")
+    ['K03000001']
     >>> whole_country(["Derby", "Derbyshire and Nottinghamshire", "Leeds"], load_uk_areas(), "UK")
     ['Derbyshire and Nottinghamshire', 'Leeds']
     """
