@@ -60,6 +60,7 @@ CASES: dict[str, list[list[str]]] = {
     "init": [["init", f"{OUT}/new", "--place", "Sheffield"]],
     "multipliers": [["multipliers", f"{STUDY}/io_table.csv"]],
     "doctor": [["doctor"]],
+    "fetch": [["fetch"]],
     "demo": [],  # the fictional county itself; its functions are those above
 }  # fmt: skip
 PUBLISHABLE = ("critical", "scenario run", "view", "report")
