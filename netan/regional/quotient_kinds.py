@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import SchemaError
+from .estimator import auto_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -133,5 +134,6 @@ METHODS: Mapping[str, Method] = {
     "flq": Method("FLQ", ("delta",), flq, diagonal=True),
     "aflq": Method("AFLQ", ("delta",), aflq, diagonal=True),
     "sflq": Method("SFLQ", ("delta",), flq, diagonal=True, by_buyer=("delta",)),
+    "auto": Method("default estimator", (), auto_rows),
     "2dlq": Method("2D-LQ", ("alpha", "beta"), two_dimensional),
 }

@@ -13,6 +13,7 @@ rlq      SLQ_i / log2(1 + SLQ_j)                                     Round (1978
 flq      CILQ_ij lambda, lambda = log2(1 + x^r / x^n) ** delta       Flegg & Webber (1997)
 aflq     FLQ_ij log2(1 + SLQ_j) where SLQ_j > 1, else FLQ_ij         Flegg & Webber (2000)
 sflq     FLQ with a delta for each buying sector                     Kowalewski (2015)
+auto     rates of the supplier, fitted: :mod:`.estimator`            netan's own, not above 1 by itself
 2dlq     f(SLQ_i) (x_j^r / x_j^n) ** beta; f = SLQ ** alpha up to 1  Pereira-Lopez, Carrascal-Incera &
          and (tanh(SLQ - 1) / 2 + 1) ** alpha above                  Fernandez-Fernandez (2020)
 =======  ==========================================================  ==============================================
@@ -26,7 +27,7 @@ What is defined, in every method, so that no NaN comes out of valid input:
 - a sector without output in the whole nation is absent from the region too (activity there is refused);
 - a buyer that is absent from the region has the limit towards every supplier that is present. It carries no
   flow, since the buyer buys nothing. The limit is infinity, capped to 1 like any other, but 0 in the 2D-LQ
-  with beta above 0 and SLQ_i in the SLQ;
+  with beta above 0, and that of the supplier towards everybody in the SLQ and the default estimator;
 - region equal to nation gives 1, once capped, everywhere but in the rows of sectors that do not exist;
 - a nation of one sector has SLQ 1: only lambda and the share of the 2D-LQ tell its size.
 """
@@ -216,7 +217,7 @@ def quotients(
     region, nation
         As in :func:`location_quotient`.
     method
-        A key of :data:`METHODS`: ``slq``, ``cilq``, ``rlq``, ``flq``, ``aflq``, ``sflq``, ``2dlq``; in any case.
+        A key of :data:`METHODS`: ``slq``, ``cilq``, ``rlq``, ``flq``, ``aflq``, ``sflq``, ``2dlq``, ``auto``; in any case.
     delta, **parameters
         What the method asks for, no more and no less (:attr:`Method.parameters`). ``delta`` between 0 and 1; in
         ``sflq`` also a Series with one for each buying sector. ``alpha`` and ``beta`` of ``2dlq`` are 0 or more.

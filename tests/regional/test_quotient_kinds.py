@@ -24,6 +24,7 @@ ALL = {
     "aflq": {"delta": 0.25},
     "sflq": {"delta": BY_BUYER},
     "2dlq": {"alpha": 0.3, "beta": 0.12},
+    "auto": {},
 }
 WITH_DIAGONAL = [name for name, method in METHODS.items() if method.diagonal]
 
@@ -149,7 +150,7 @@ def test_absent_sectors_are_defined(method):
     region = pd.Series([0.0, 20.0, 10.0], index=SECTORS)
     q = quotients(region, NATION, method=method, **ALL[method])
     assert (q.loc["s1"] == 0).all()
-    limit = {"slq": q.loc["s2", "s2"], "2dlq": 0.0}.get(method, np.inf)
+    limit = {"slq": q.loc["s2", "s2"], "auto": q.loc["s2", "s2"], "2dlq": 0.0}.get(method, np.inf)
     assert q.loc["s2", "s1"] == limit
 
 
@@ -189,7 +190,7 @@ def test_diagonal_of_one_changes_the_diagonal_only(method):
     pd.testing.assert_frame_equal(regional(method, diagonal="one"), A * np.minimum(1.0, by_one), check_names=False)
 
 
-@pytest.mark.parametrize("method", ["slq", "2dlq"])
+@pytest.mark.parametrize("method", ["slq", "2dlq", "auto"])
 def test_diagonal_is_refused_where_there_is_none(method):
     with pytest.raises(SchemaError, match="has no diagonal to choose"):
         quotients(REGIONS["R1"], NATION, method=method, diagonal="one", **ALL[method])

@@ -32,6 +32,7 @@ PARAMETERS = {
     "aflq": {"delta": 0.25},
     "sflq": {"delta": 0.25},
     "2dlq": {"alpha": 0.3, "beta": 0.12},
+    "auto": {},
 }
 ALL = sorted(METHODS)
 
@@ -218,7 +219,7 @@ def test_empty_region_is_refused():
 
 
 def test_method_and_parameters_are_checked():
-    with pytest.raises(SchemaError, match="unknown regional method 'gravity'; known are 2dlq, aflq, cilq, flq"):
+    with pytest.raises(SchemaError, match="unknown regional method 'gravity'; known are 2dlq, aflq, auto, cilq, flq"):
         quotients(REGIONS["R1"], NATION, method="gravity")
     with pytest.raises(SchemaError, match="'flq' takes delta, got none"):
         quotients(REGIONS["R1"], NATION, method="flq")
