@@ -1,7 +1,8 @@
 """Read a made-up national register in the official layout: python benchmarks/bench_register.py [rows] [folder].
 
-Prints CPU-seconds and peak memory of three steps, each in a process of its own: the csv into the Parquet store, the
-companies of four districts out of it (with a made-up postcode lookup), and counts by area and industry.
+Prints CPU-seconds and peak memory of each step, in a process of its own: the csv into the Parquet store, counts by
+postcode kept beside it, counts by area and industry (with a made-up postcode lookup), and the companies of four
+districts.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ BLOCK = 50_000
 def write_register(path: Path, rows: int, *, seed: int = 1) -> None:
     """Write rows whose postcodes lie in 360 districts; every tenth has a second code."""
     rng = np.random.default_rng(seed)
-    empty = ',""' * 20
+    empty, former = ',""' * 18, (',"",""', ',"01/02/2016","FORMER NAME {} LTD"')
     with path.open("w", encoding="utf-8", newline="") as out:
         out.write(HEADER + "\r\n")
         for start in range(0, rows, BLOCK):
@@ -58,7 +59,8 @@ def write_register(path: Path, rows: int, *, seed: int = 1) -> None:
                     f'"{name}","{number:08d}","","","{number % 300} HIGH STREET","","{TOWNS[number % 4]}","","ENGLAND",'
                     f'"{postcode(int(unit[k]))}","Private Limited Company","Active","United Kingdom","","14/05/2014",'
                     '"31","12","30/09/2025","31/12/2024","MICRO ENTITY","","","0","0","0","0",'
-                    f'"{CODES[code[k]]}","{more}","","","0","0","http://example.org/{number:08d}"{empty},'
+                    f'"{CODES[code[k]]}","{more}","","","0","0","http://example.org/{number:08d}"'
+                    f"{former[number % 12 == 0].format(number)}{empty},"
                     '"28/05/2025","14/05/2024"'
                 )
             out.write("\r\n".join(lines) + "\r\n")
@@ -82,12 +84,22 @@ def write_lookup(path: Path) -> None:
 
 def into_store(folder: str) -> str:
     """Csv into Parquet."""
-    from netan.sources.register_rows import add_rows, connect
+    from netan.sources.register_rows import connect, stored_rows
 
     work = Path(folder)
     with connect(work) as connection:
-        add_rows(connection, work / "register.csv", 0, store=work / "store", folder=work)
+        stored_rows(connection, work / "register.csv", store=work / "store", folder=work)
     return f"{sum(p.stat().st_size for p in (work / 'store').glob('*.parquet')) / 1e6:,.0f} MB of Parquet"
+
+
+def counts_kept(folder: str) -> str:
+    """Companies by postcode and industry, counted once and kept beside the rows."""
+    from netan.sources.register_rows import connect, stored_counts
+
+    work = Path(folder)
+    with connect(work) as connection:
+        kept = stored_counts(connection, work / "register.csv", store=work / "store", folder=work)
+    return f"{kept.stat().st_size / 1e6:,.0f} MB"
 
 
 def counts(folder: str) -> str:
@@ -126,7 +138,7 @@ def main(rows: int, folder: Path) -> None:
         write_lookup(folder / "lookup.csv")
     print(f"{rows:,} rows, {(folder / 'register.csv').stat().st_size / 1e9:.2f} GB of csv")
     context = multiprocessing.get_context("spawn")
-    for step in (into_store, counts, counts, four_districts):
+    for step in (into_store, counts_kept, counts, counts, four_districts):
         mine, theirs = context.Pipe()
         process = context.Process(target=measured, args=(step, str(folder), theirs))
         process.start()

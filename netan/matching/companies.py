@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from .candidates import WordIndex
 
 COMPANY, SITE = "company", "site"
-# Between the former and trading names of one company, in the column ``other_names``.
+# Between the names of one company in the columns ``other_names`` and ``former_names``.
 BETWEEN_NAMES = "|"
-_COLUMNS = ("firm_id", "name", "postcode", "area", "number", "kind", "other_names", "jobs")
+_COLUMNS = ("firm_id", "name", "postcode", "area", "number", "kind", "other_names", "former_names", "jobs")
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,10 @@ class Companies:
         Plain form of every name, former and trading names after the others.
     owner
         Position in ``ids`` of each of the ``keys``.
+    aliases
+        Other names, then former ones.
+    current
+        How many of the aliases are names that the company still has.
     """
 
     ids: list[str]
@@ -59,6 +63,7 @@ class Companies:
     keys: list[str]
     owner: np.ndarray
     aliases: list[str]
+    current: int = 0
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -71,8 +76,8 @@ class Companies:
         ----------
         frame
             ``firm_id`` (unique) and ``name``; where known ``postcode``, ``area``, ``number`` (company number of a site;
-            else ``firm_id``), ``kind`` {company, site}, ``jobs``, and ``other_names``: former and trading names,
-            divided by '|'.
+            else ``firm_id``), ``kind`` {company, site}, ``jobs``, ``other_names`` (trading names, the
+            company behind a site) and ``former_names``, each divided by '|'.
 
         Raises
         ------
@@ -126,17 +131,11 @@ class Companies:
         ids = [str(one) for one in columns["firm_id"]]
         numbers = columns.get("number", ids)
         kinds = columns.get("kind", empty)
-        others = columns.get("other_names", empty)
         names = [str(one) for one in columns["name"]]
         once: dict[str, str] = {}  # a postcode that many companies have is kept once
         codes = (postcode_key(one) for one in columns.get("postcode", empty))
-        alias = [
-            (place, part.strip())
-            for place, text in enumerate(others)
-            if isinstance(text, str)
-            for part in text.split(BETWEEN_NAMES)
-            if part.strip()
-        ]
+        other = _divided(columns.get("other_names", empty))
+        alias = [*other, *_divided(columns.get("former_names", empty))]
         return cls(
             ids=ids,
             numbers=[one if isinstance(one, str) and one else None for one in numbers],
@@ -148,6 +147,7 @@ class Companies:
             keys=[*map(name_key, names), *(name_key(part) for _, part in alias)],
             owner=np.array([*range(size), *(place for place, _ in alias)], dtype=np.int32),
             aliases=[part for _, part in alias],
+            current=len(other),
         )
 
     def entry_name(self, entry: int) -> str:
@@ -157,6 +157,10 @@ class Companies:
     def is_alias(self, entry: int) -> bool:
         """Whether one of the ``keys`` is a former or trading name."""
         return entry >= len(self.ids)
+
+    def is_former(self, entry: int) -> bool:
+        """Whether one of the ``keys`` is a name that its company has no more."""
+        return entry >= len(self.ids) + self.current
 
     def of_numbers(self, wanted: Iterable[str]) -> dict[str, int]:
         """Position of each id or company number that is here; of several sites of a company that with most jobs."""
@@ -199,6 +203,17 @@ class Companies:
         from .candidates import WordIndex
 
         return WordIndex.of(self.keys)
+
+
+def _divided(texts: list[Any]) -> list[tuple[int, str]]:
+    """Names of a column with several, each with the row it stands in."""
+    return [
+        (place, part.strip())
+        for place, text in enumerate(texts)
+        if isinstance(text, str)
+        for part in text.split(BETWEEN_NAMES)
+        if part.strip()
+    ]
 
 
 def _more(one: float, other: float) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .likeness import ASK_AT_MOST, FORMER_NAME, NEAR, NameLikeness, Words, likeness
@@ -48,6 +48,8 @@ class Found:
         The plain names are the same.
     exact
         The whole names are, legal form and all.
+    former
+        Former name by which it was found; empty when it was one that it still has.
     """
 
     place: int
@@ -55,6 +57,7 @@ class Found:
     where: str
     equal: bool
     exact: bool
+    former: str = ""
 
 
 def find(wanted: Sequence[Wanted], here: Companies) -> list[list[Found]]:
@@ -153,7 +156,8 @@ def _one(one: Wanted, reading: tuple[str, str, str], entry: int, here: Companies
         other=theirs,
     )
     equal = names.whole and names.value >= 0.99 and kind in {"whole", "legal"}
-    return Found(place, value * factor, where, equal, mine.exact == theirs.exact)
+    former = here.entry_name(entry) if here.is_former(entry) else ""
+    return Found(place, value * factor, where, equal, mine.exact == theirs.exact, former)
 
 
 def _where(one: Wanted, here: Companies, place: int) -> str:
@@ -180,10 +184,7 @@ def _unlike_each_other(order: list[Found], here: Companies) -> list[Found]:
     clear = nearer or (named if rivals else first.equal or first.likeness - second.likeness > TOO_NEAR)
     if clear:
         return order
-    return [
-        Found(f.place, min(f.likeness, ASK_AT_MOST), f.where, f.equal, f.exact) if k < 1 or f.equal else f
-        for k, f in enumerate(order)
-    ]
+    return [replace(f, likeness=min(f.likeness, ASK_AT_MOST)) if k < 1 or f.equal else f for k, f in enumerate(order)]
 
 
 def _one_a_company(order: list[Found], here: Companies) -> list[Found]:

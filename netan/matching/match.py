@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ..errors import first_few
 from ..schema import MATCH_DECISIONS, validate
 from ..sources.company_number import company_number, is_company_number
 from .companies import Companies
@@ -24,6 +25,8 @@ TAKE, ASK = 0.8, 0.5
 SHOWN_CANDIDATES = 3
 # What became of a payee.
 NUMBER, NAME, CONFIRMED = "number", "name", "confirmed"
+# How a name was matched that the company bears no more.
+PREVIOUS = "previous name"
 ASKED, ELSEWHERE, PERSON, REFUSED, NONE = "asked", "number elsewhere", "person", "not the same", "none"
 OUTCOMES = {
     NUMBER: "payees matched by company number",
@@ -47,9 +50,9 @@ class Matches:
     Attributes
     ----------
     frame
-        One row a payee, on the index of the payees: ``firm_id`` (missing when none), ``how`` {number, name, confirmed},
-        ``likeness`` 0 to 1 (of the best candidate, also of one that was not taken), ``outcome``: how, or {asked, number
-        elsewhere, person, not the same, none}.
+        One row a payee, on the index of the payees: ``firm_id`` (missing when none), ``how`` {number, name, previous
+        name, confirmed}, ``likeness`` 0 to 1 (of the best candidate, also of one that was not taken), ``outcome``
+        {number, name, confirmed, asked, number elsewhere, person, not the same, none}.
     asks
         Best candidates of payees to confirm, at most three each, largest payments first; columns of
         :data:`netan.schema.MATCH_DECISIONS`, ``same`` empty.
@@ -152,6 +155,8 @@ class _Result:
     outcome: str
     place: int = -1
     likeness: float = float("nan")
+    how: str = ""
+    former: str = ""
     asks: tuple[Found, ...] = ()
 
 
@@ -273,7 +278,7 @@ def _decide(
     value = round(best.likeness, 4) if best else float("nan")
     person = is_person(name)
     if best is not None and best.likeness > take and (not person or best.where in {"unit", "sector"}):
-        return _Result(NAME, best.place, value)
+        return _Result(NAME, best.place, value, PREVIOUS if best.former else NAME, former=best.former)
     if person:
         return _Result(PERSON)
     asks = tuple(one for one in left if one.likeness >= ask)[:SHOWN_CANDIDATES]
@@ -288,7 +293,7 @@ def _collected(
     known = [one if one is not None else _Result(NONE) for one in result]
     ids = np.array([here.ids[one.place] if one.outcome in MATCHED else None for one in known], dtype=object)
     outcomes = np.array([one.outcome for one in known], dtype=object)
-    how = np.array([one.outcome if one.outcome in MATCHED else None for one in known], dtype=object)
+    how = np.array([(one.how or one.outcome) if one.outcome in MATCHED else None for one in known], dtype=object)
     values = np.array([one.likeness for one in known], dtype=float)
     words = {"firm_id": ids, "how": how, "outcome": outcomes}
     # of the type object, where a missing id stays None
@@ -301,7 +306,8 @@ def _collected(
         }
     )
     counts = {OUTCOMES[outcome]: people[outcome] for outcome in OUTCOMES if people[outcome]}
-    return Matches(frame, _asks(table, known, here), counts, _notes(table, known, here))
+    notes = (*_notes(table, known, here), *_renamed(table, known, here))
+    return Matches(frame, _asks(table, known, here), counts, notes)
 
 
 def _asks(table: _Payees, known: Sequence[_Result], here: Companies) -> pd.DataFrame:
@@ -320,13 +326,28 @@ def _asks(table: _Payees, known: Sequence[_Result], here: Companies) -> pd.DataF
                     "payee_postcode": table.shown_postcodes[k],
                     "paid": float(table.paid[k]),
                     "company": here.ids[one.place],
-                    "company_name": here.names[one.place],
+                    "company_name": _named(here.names[one.place], one.former),
                     "company_postcode": shown_postcode(here.postcodes[one.place]),
                     "score": round(one.likeness, 2),
                     "same": None,
                 },
             )
     return validate(pd.DataFrame(list(rows.values()), columns=list(MATCH_DECISIONS.names)), MATCH_DECISIONS)
+
+
+def _named(name: str, former: str) -> str:
+    """Name of a candidate, with the former name by which it was found."""
+    return f"{name} (previously {former})" if former else name
+
+
+def _renamed(table: _Payees, known: Sequence[_Result], here: Companies) -> tuple[str, ...]:
+    """Say which payees bear a name that their company has given up."""
+    pairs = sorted({(table.names[k], here.names[one.place]) for k, one in enumerate(known) if one.how == PREVIOUS})
+    if not pairs:
+        return ()
+    one = "payee was" if len(pairs) == 1 else "payees were"
+    shown = first_few(f"{old} is now {new}" for old, new in pairs)
+    return (f"{len(pairs):,} {one} found by the previous name of a company: {shown}.",)
 
 
 def _notes(table: _Payees, known: Sequence[_Result], here: Companies) -> tuple[str, ...]:

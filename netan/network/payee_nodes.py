@@ -46,12 +46,22 @@ def outside(elsewhere: pd.DataFrame | None, frame: pd.DataFrame) -> pd.DataFrame
     return None if rest.empty else rest.set_index("firm_id", drop=False)
 
 
+def former_names(register: pd.DataFrame | None) -> pd.Series | None:
+    """Former names of the companies of a register, by company number; None where it knows none."""
+    if register is None or "former_names" not in register.columns:
+        return None
+    known = register.loc[register["former_names"].notna(), ["firm_id", "former_names"]]
+    return known.drop_duplicates("firm_id").set_index("firm_id")["former_names"] if len(known) else None
+
+
 def match_rows(
     rows: pd.DataFrame,
     frame: pd.DataFrame,
     elsewhere: pd.DataFrame | None,
     places: Places,
     decisions: pd.DataFrame | None,
+    *,
+    former: pd.Series | None = None,
 ) -> Matches:
     """Match the payees of a list to the firms here and to companies of the register elsewhere.
 
@@ -67,6 +77,8 @@ def match_rows(
         Geography.
     decisions
         Rows of confirm.xlsx.
+    former
+        Former names of companies, divided by '|', by company number.
     """
     here = pd.DataFrame(
         {
@@ -96,6 +108,8 @@ def match_rows(
             }
         )
         here = pd.concat([here.astype(object), there.astype(object)], ignore_index=True)
+    if former is not None:
+        here["former_names"] = here["number"].map(former).astype(object)
     payees = pd.DataFrame(
         {
             "name": rows["supplier_name"].astype(object),

@@ -13,7 +13,17 @@ from ..matching.names import name_key
 from ..matching.persons import PERSONS
 from ..sources.company_number import company_number
 from .ledger import apart, kinds, set_aside
-from .payee_nodes import COLUMNS, from_register, lent_numbers, match_rows, new_payees, one_each, outside, sectors_of
+from .payee_nodes import (
+    COLUMNS,
+    former_names,
+    from_register,
+    lent_numbers,
+    match_rows,
+    new_payees,
+    one_each,
+    outside,
+    sectors_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -128,7 +138,7 @@ def with_payees(  # noqa: PLR0913  # what the firms hand through
     aside.update(counts)
     rows, buyer = rows[kind.isna()], buyer[kind.isna()]
     rows = rows.assign(supplier=lent_numbers(rows))
-    found = match_rows(rows, frame, away, places, decisions)
+    found = match_rows(rows, frame, away, places, decisions, former=former_names(elsewhere))
     person = found.frame["outcome"] == PERSON
     notes += _persons(rows[person], aside)
     rows, buyer, who = rows[~person], buyer[~person], found.frame[~person]

@@ -11,12 +11,14 @@ from ..errors import AreaError, ConcordanceError, Fault, FileFormatError, Schema
 from ..store import literal_path
 from ..tables.classification import load_classification, special_codes
 from ..tables.register import Register, register_from
-from .company_number import PATTERN
+from .company_number import PATTERN, company_number, is_company_number
 from .postcodes import add_postcodes
-from .register_rows import SIC_COLUMNS, Choice, add_rows, areas_in, connect, stored_rows
+from .register_csv import SIC_COLUMNS
+from .register_parts import files_of
+from .register_rows import Choice, add_rows, areas_in, connect, count_rows, name_starts, stored_counts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     import pandas as pd
 
@@ -31,12 +33,22 @@ RESTORED = "company numbers given back their leading zeros"
 ELSEWHERE = "companies in other areas"
 UNKNOWN = "companies without a known industry code (kept, industry unknown)"
 
+# Text of the file -> date of the register, and the heading.
+DATES = (("date_text", "incorporated"), ("accounts_text", "accounts_date"), ("confirmed_text", "confirmation_date"))
+DATE_HEADINGS = ("IncorporationDate", "Accounts.LastMadeUpDate", "ConfStmtLastMadeUpDate")
+
 _TYPED = f"""
 CREATE OR REPLACE TABLE typed AS
-SELECT file, row, name, postcode, status, account_category, date_text, area, area_name,
+SELECT file, row, name, postcode, status, account_category, date_text, area, area_name, former_names,
+       accounts_text, confirmed_text,
        CASE WHEN regexp_full_match(number, '[0-9]{{1,7}}') THEN lpad(number, 8, '0') ELSE upper(number) END AS firm_id,
        regexp_full_match(coalesce(number, ''), '[0-9]{{1,7}}') AS restored,
-       coalesce(try_strptime(date_text, '%d/%m/%Y'), try_strptime(date_text, '%Y-%m-%d'))::DATE AS incorporated,
+       {
+    ", ".join(
+        f"coalesce(try_strptime({text}, '%d/%m/%Y'), try_strptime({text}, '%Y-%m-%d'))::DATE AS {name}"
+        for text, name in DATES
+    )
+},
        {
     ", ".join(
         f'''CASE WHEN lower(sic{i}) = 'none supplied' THEN NULL
@@ -59,13 +71,16 @@ def read_companies_house(
     areas: Sequence[str] | None = None,
     postcodes: Path | None = None,
     keep_dormant: bool = False,
+    also: Collection[str] | None = None,
+    large: int = 0,
 ) -> Register:
     """Read Companies House data: the bulk file, its parts, or an extract with the same columns.
 
     Parameters
     ----------
     paths
-        One file or several: csv, csv.gz or zip.
+        One file or several: csv, csv.gz or zip; or a folder with them. The seven parts of the bulk file, in a folder
+        or in one archive, are read together.
     store
         Folder in which the rows are kept as Parquet, by the hash of the file: the next run reads them from there.
     areas
@@ -75,17 +90,23 @@ def read_companies_house(
         The postcode lookup (NSPL, ONSPD) that gives each company its district; one in the file goes before.
     keep_dormant
         Keep dormant companies: all industry codes 99999, or accounts of the category DORMANT.
+    also
+        Company numbers and names, such as those of payees: companies of other areas that have one of the numbers, or
+        whose name or a former name begins like one of the names (eight letters), are kept beside those of the areas.
+    large
+        Files with fewer companies than this are kept whole, whatever the areas.
 
     Returns
     -------
     Register
         One row a company number. ``sector`` is the first code that SIC 2007 knows, the others stand in
-        ``other_sectors``; their order says nothing. What was left out is counted in ``set_aside``.
+        ``other_sectors``; their order says nothing. ``former_names`` are the former names, divided by '|'. What was
+        left out is counted in ``set_aside``; with ``also``, ``whole`` counts the companies of the whole file.
 
     Raises
     ------
     FileFormatError
-        Damaged, empty, or not what its name says.
+        Damaged, empty, not what its name says, or parts that are missing.
     SchemaError
         Columns missing, numbers that are no company numbers, dates that are none, the same number under two names.
     ConcordanceError
@@ -97,25 +118,30 @@ def read_companies_house(
     ----------
     Companies House, Free Company Data Product.
     """
-    files = [paths] if isinstance(paths, Path) else [Path(path) for path in paths]
+    files = files_of(paths)
     with tempfile.TemporaryDirectory(prefix="netan-") as scratch, connect(Path(scratch)) as connection:
         work = Path(scratch)
+        store = store or work / "store"
         if postcodes is not None:
             add_postcodes(connection, postcodes, store=store, folder=work)
-        choice = _chosen(connection, areas, located=postcodes is not None)
+        if large and areas is not None:
+            every = sum(count_rows(connection, path, store=store, folder=work) for path in files)
+            areas = areas if every >= large else None
+        choice = _chosen(connection, areas, also, located=postcodes is not None)
         counts = [
-            add_rows(connection, path, place, store=store or work / "store", folder=work, choice=choice)
+            add_rows(connection, path, place, store=store, folder=work, choice=choice)
             for place, path in enumerate(files)
         ]
         if not sum(counts):
             raise FileFormatError(
                 f"{', '.join(path.name for path in files)}: a header and no company; download it again"
             )
-        aside = _left_out(connection, files, areas, sum(counts), store or work / "store")
+        aside = _left_out(connection, files, areas, sum(counts), store)
         connection.execute(_TYPED)
         _check_rows(connection, files)
         unknown = _mark_codes(connection)
         frame, counted = _kept(connection, keep_dormant=keep_dormant)
+        whole = _counted(connection, files, store, work, choice) if choice.named else None
     aside |= counted
     if unknown and aside.get(UNKNOWN):
         aside[f"{UNKNOWN}; first codes: {first_few(unknown)}"] = aside.pop(UNKNOWN)
@@ -126,42 +152,60 @@ def read_companies_house(
         set_aside={words: count for words, count in aside.items() if count},
         source=SOURCE,
         vintage=_vintage(files),
+        whole=whole,
     )
 
 
-def count_companies(path: Path, *, store: Path, postcodes: Path | None = None) -> pd.DataFrame:
+def count_companies(paths: Path | Sequence[Path], *, store: Path, postcodes: Path | None = None) -> pd.DataFrame:
     """Count the companies of a national register by area and industry, without reading them into memory.
 
     Parameters
     ----------
-    path
-        A file as for :func:`read_companies_house`.
+    paths
+        Files as for :func:`read_companies_house`.
     store
-        Folder of the store; the file is put there first when it is not yet.
+        Folder of the store; the files are put there first when they are not yet.
     postcodes
         The postcode lookup, where the file has no districts.
 
     Returns
     -------
     pandas.DataFrame
-        ``area, sector, companies``: one row an area and first industry code as the file writes it, sorted; companies
-        without an area or code stand in rows where it is missing. Dormant companies (99999) are a row like others.
+        ``area, sector, companies, dormant``: one row an area and first industry code as the file writes it, sorted;
+        companies without an area or code stand in rows where it is missing. ``companies`` counts dormant companies
+        too (99999 is a code like others), ``dormant`` those whose accounts are dormant.
     """
+    files = files_of(paths)
     with tempfile.TemporaryDirectory(prefix="netan-") as scratch, connect(Path(scratch)) as connection:
-        kept = stored_rows(connection, path, store=store, folder=Path(scratch))
         if postcodes is not None:
             add_postcodes(connection, postcodes, store=store, folder=Path(scratch))
-        choice = Choice(located=postcodes is not None)
-        counted = (
-            f"SELECT {choice.area} AS area, sic1, count(*) AS n "  # noqa: S608  # own names only
-            f"FROM read_parquet(?) AS companies {choice.join} GROUP BY ALL"
-        )
-        # the file says the code before its words: '25620 - Machining'
-        return connection.execute(
-            "SELECT area, regexp_extract(sic1, '^[0-9]+') AS sector, sum(n)::BIGINT AS companies "  # noqa: S608
-            f"FROM ({counted}) GROUP BY ALL ORDER BY area, sector",
-            [literal_path(kept)],
-        ).df()
+        return _counted(connection, files, store, Path(scratch), Choice(located=postcodes is not None))
+
+
+def _counted(connection: Any, files: Sequence[Path], store: Path, folder: Path, choice: Choice) -> pd.DataFrame:
+    """Companies of whole files by area and industry."""
+    import duckdb
+
+    join = "LEFT JOIN postcodes ON postcodes.unit = companies.unit" if choice.located else ""
+    joined = (
+        f"SELECT {choice.area} AS area, sic1, sum(companies) AS n, sum(dormant) AS asleep "  # noqa: S608  # own names
+        f"FROM read_parquet(?) AS companies {join} GROUP BY ALL"
+    )
+    # the file says the code before its words: '25620 - Machining'
+    sql = (
+        "SELECT area, nullif(regexp_extract(sic1, '^[0-9]+'), '') AS sector, sum(n)::BIGINT AS companies, "  # noqa: S608
+        f"sum(asleep)::BIGINT AS dormant FROM ({joined}) GROUP BY ALL ORDER BY area, sector"
+    )
+    for last in (False, True):
+        kept = [stored_counts(connection, path, store=store, folder=folder) for path in files]
+        try:
+            return connection.execute(sql, [[literal_path(path) for path in kept]]).df()
+        except duckdb.Error:
+            if last:
+                raise
+            for path in kept:  # damaged: counted anew
+                path.unlink(missing_ok=True)
+    raise AssertionError
 
 
 def _vintage(files: Sequence[Path]) -> str:
@@ -175,8 +219,9 @@ def _check_rows(connection: Any, files: Sequence[Path]) -> None:
                  "CompanyNumber", "is no company number",
                  "write eight characters as Companies House does; a spreadsheet may have turned it into a number"),
         *_faults(connection, files, "name IS NULL", "name", "CompanyName", "the name is empty", "fill it"),
-        *_faults(connection, files, "date_text IS NOT NULL AND incorporated IS NULL", "date_text",
-                 "IncorporationDate", "is no date", "write it as dd/mm/yyyy"),
+        *(fault for (text, date), heading in zip(DATES, DATE_HEADINGS, strict=True) for fault in _faults(
+            connection, files, f"{text} IS NOT NULL AND {date} IS NULL", text, heading, "is no date",
+            "write it as dd/mm/yyyy")),
         *_contradictions(connection, files),
     ]  # fmt: skip
     if faults:
@@ -242,13 +287,25 @@ def _mark_codes(connection: Any) -> list[str]:
     return list(wrong)
 
 
-def _chosen(connection: Any, areas: Sequence[str] | None, *, located: bool) -> Choice:
-    """Which rows are wanted: those of the areas, or all."""
+def _chosen(connection: Any, areas: Sequence[str] | None, also: Collection[str] | None, *, located: bool) -> Choice:
+    """Which rows are wanted: those of the areas and, elsewhere, of the numbers and names; or all."""
     if areas is None:
         return Choice(located=located)
     wanted = [str(area).strip().casefold() for area in areas]
-    connection.execute("CREATE OR REPLACE TABLE wanted AS SELECT unnest(CAST(? AS VARCHAR[])) AS area", [wanted])
-    return Choice(located=located, wanted=True)
+    _list(connection, "wanted", "area", wanted)
+    if also is None:
+        return Choice(located=located, wanted=True)
+    numbers = {number for text in also if is_company_number(number := company_number(text))}
+    # a spreadsheet that ate the zeros of the ledger ate those of the register, too
+    _list(connection, "numbers", "number", sorted(numbers | {number.lstrip("0") for number in numbers}))
+    _list(connection, "starts", "start", sorted(name_starts(also)))
+    return Choice(located=located, wanted=True, named=True)
+
+
+def _list(connection: Any, table: str, column: str, values: Sequence[str]) -> None:
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {table} AS SELECT unnest(CAST(? AS VARCHAR[])) AS {column}", [list(values)]
+    )
 
 
 def _left_out(
@@ -257,8 +314,11 @@ def _left_out(
     """Count the companies of other areas; raise when none is left."""
     if areas is None:
         return {}
-    (kept,) = connection.execute("SELECT count(*) FROM companies").fetchone()
-    if kept:
+    one = "(SELECT area FROM wanted)"
+    here, kept = connection.execute(
+        f"SELECT count(*) FILTER (lower(area) IN {one} OR lower(area_name) IN {one}), count(*) FROM companies"  # noqa: S608
+    ).fetchone()
+    if here:
         return {ELSEWHERE: every - int(kept)}
     have = sorted({name for path in files for name in areas_in(connection, path, store=store)})
     found = first_few(have, limit=8) if have else "no column localauthority_code"
@@ -290,7 +350,8 @@ def _kept(connection: Any, *, keep_dormant: bool) -> tuple[Any, dict[str, int]]:
         f"count(*) FILTER (nth = 1 AND restored), count(*) FILTER ({stays} AND has_code AND sector IS NULL) FROM judged"
     ).fetchone()
     frame = connection.execute(
-        "SELECT firm_id, name, sector, area, postcode, status, other_sectors, incorporated, account_category "  # noqa: S608
+        "SELECT firm_id, name, sector, area, postcode, status, other_sectors, incorporated, account_category, "  # noqa: S608
+        "accounts_date, confirmation_date, former_names "
         f"FROM judged WHERE {stays} ORDER BY firm_id"
     ).df()
     words = (REPEATED, DORMANT, RESTORED, UNKNOWN)

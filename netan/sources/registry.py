@@ -19,6 +19,7 @@ from .pay_gap import is_pay_gap
 from .payments import is_payments, payments_sheet
 from .postcodes import columns_of_lookup
 from .rates import is_rates_list, is_voa
+from .register_csv import HEADER_ROWS
 from .scottish import is_scottish
 from .survey import is_survey
 from .workbook import Sheet, Workbook
@@ -254,7 +255,7 @@ def _text_reader(text: str, file: str) -> str | None:
 
 def _grid_reader(sheet: Sheet) -> str | None:
     head = {bare(cell) for cell in sheet.rows[0]}
-    if {"companyname", "companynumber"} <= head and any(name.startswith("siccode") for name in head):
+    if _is_register(sheet):
         return "companies_house"
     lookup = columns_of_lookup([str(cell) for cell in sheet.rows[0]])
     if lookup or is_payments(sheet):
@@ -271,6 +272,14 @@ def _grid_reader(sheet: Sheet) -> str | None:
     if is_rates_list(sheet):
         return "rates_list"
     return "own_sizes" if is_own_sizes(sheet) else _payments_reader(sheet, _table_reader(sheet))
+
+
+def _is_register(sheet: Sheet) -> bool:
+    """Headings of Companies House, also below title lines."""
+    heads = [{bare(cell) for cell in row} for row in sheet.rows[:HEADER_ROWS]]
+    return any(
+        {"companyname", "companynumber"} <= head and any(name.startswith("siccode") for name in head) for head in heads
+    )
 
 
 def _table_reader(sheet: Sheet) -> str | None:

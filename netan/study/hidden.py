@@ -33,7 +33,9 @@ _COLUMNS = {
     "sources.council_spend": _PAYEES,
 }
 # Facts by which a company is found in the public register.
-_TELLING = ("latitude", "longitude", "incorporated", "description")
+_TELLING = (
+    "latitude", "longitude", "incorporated", "description", "former_names", "accounts_date", "confirmation_date"
+)  # fmt: skip
 _NUMBERS = ("firm_id", "supplier", "company")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Fault, FileFormatError, NetanError, SchemaError, StudyError
@@ -11,6 +11,7 @@ from ..files import file_hash
 from ..provenance import Input, input_of
 from ..sources.container import container_of, head_text
 from ..sources.postcodes import SOURCE as POSTCODES
+from ..sources.register_parts import check_parts
 from ..sources.registry import READERS, Reader, Sniffed, faults_of, sniff
 from ..tables.areas import AreaTable, load_uk_areas
 from ..tables.prices import Standard
@@ -18,7 +19,7 @@ from .boundaries import boundary_faults
 from .hidden import hidden
 from .input_tables import Inputs
 from .joining import joined_jobs, joined_registers, joined_sites, joined_sizes
-from .locating import located
+from .locating import located, wanted_of_register
 from .one_money import in_one_money
 from .settings import CODENAMES, STUDY_FILE
 
@@ -48,6 +49,8 @@ KINDS = {
     "sources.areas": "areas",
     "sources.sector_overrides": "sector_overrides",
 }
+# A register of the country is read when it is known who is paid: of it only that is held.
+READ_ORDER = sorted(KINDS, key=lambda key: (key in {"sources.register", "sources.sizes"}, list(KINDS).index(key)))
 _WORDS = {
     "sources.io_table": "an input-output table",
     "sources.register": "a register of companies",
@@ -74,25 +77,15 @@ def read_inputs(study: Study, *, progress: Callable[[str, int, int], None] | Non
     SchemaError
         With the faults of all files, not only of the first.
     """
-    tables: dict[str, list[Any]] = {}
-    used: list[Input] = []
-    faults: list[Fault] = []
     twice: list[str] = []
-    for k, (key, kind) in enumerate(KINDS.items()):
+    read: dict[str, _Read] = {}
+    for k, key in enumerate(READ_ORDER):
         if progress is not None:
             progress(f"reading {key.removeprefix('sources.')}", k, len(KINDS))
-        try:
-            paths = _once(study.files(key), twice)
-        except FileFormatError as error:
-            faults += missing_fault(key, error)
-            continue
-        for path in paths:
-            try:
-                table, format_ = read_one(study, path, kind, key, tables)
-                tables.setdefault(key, []).append(table)
-                used.append(input_of(path, source=source_of(table, path.name, format_), vintage=vintage_of(table)))
-            except NetanError as error:
-                faults += faults_of(error, path)
+        read[key] = _read(study, key, {name: part.tables for name, part in read.items() if part.tables}, twice)
+    tables = {key: read[key].tables for key in KINDS if read[key].tables}
+    used = [item for key in KINDS for item in read[key].used]
+    faults = [fault for key in KINDS for fault in read[key].faults]
     try:
         used += [input_of(path, source=POSTCODES) for path in study.files("sources.postcodes")]
     except FileFormatError as error:
@@ -114,6 +107,32 @@ def read_inputs(study: Study, *, progress: Callable[[str, int, int], None] | Non
     inputs = _inputs(known.tables, _honest(known.used))
     inputs = replace(inputs, decisions=known.decisions, codenames=known.codenames, notes=tuple(twice))
     return in_one_money(study, located(study, inputs))
+
+
+@dataclass
+class _Read:
+    """What was read under one key."""
+
+    tables: list[Any] = field(default_factory=list)
+    used: list[Input] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def _read(study: Study, key: str, before: Mapping[str, list[Any]], twice: list[str]) -> _Read:
+    """Read the files of one key; faults gather."""
+    out = _Read()
+    try:
+        paths = _once(study.files(key), twice)
+    except FileFormatError as error:
+        return _Read(faults=missing_fault(key, error))
+    for path in paths:
+        try:
+            table, format_ = read_one(study, path, KINDS[key], key, before)
+            out.tables.append(table)
+            out.used.append(input_of(path, source=source_of(table, path.name, format_), vintage=vintage_of(table)))
+        except NetanError as error:
+            out.faults += faults_of(error, path)
+    return out
 
 
 def _once(paths: list[Path], twice: list[str]) -> list[Path]:
@@ -185,9 +204,13 @@ def read_one(
         raise StudyError(wrong_kind(sniffed, key))
     if sniffed.reader.function == "read_companies_house":
         lookup = next(iter(study.files("sources.postcodes")), None)
+        files = study.files(key)
+        if path == files[0]:
+            check_parts(files)
         # a store holds every name, and none may be kept that has a code name
         store = None if study[CODENAMES] else study.work / "store"
-        return sniffed.reader(path, store=store, postcodes=lookup), sniffed.format
+        wanted = wanted_of_register(study, before or {})
+        return sniffed.reader(path, store=store, postcodes=lookup, **wanted), sniffed.format
     if sniffed.reader.function == "read_accounts":
         return sniffed.reader(path, companies=_numbers(before or {})), sniffed.format
     return sniffed.reader(path), sniffed.format

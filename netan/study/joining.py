@@ -56,7 +56,12 @@ def joined_registers(parts: list[Register]) -> Register | None:
             aside[what] = aside.get(what, 0) + count
     if repeated:
         aside["companies that stand in more than one register file"] = repeated
-    return register_from(frame, set_aside=aside, source=parts[0].source, vintage=parts[0].vintage)
+    wholes = [part.whole for part in parts if part.whole is not None]
+    whole = None
+    if len(wholes) == len(parts):
+        stacked = pd.concat(wholes, ignore_index=True)
+        whole = stacked.groupby(["area", "sector"], dropna=False, as_index=False).sum()
+    return register_from(frame, set_aside=aside, source=parts[0].source, vintage=parts[0].vintage, whole=whole)
 
 
 def joined_sites(parts: list[Sites]) -> Sites | None:

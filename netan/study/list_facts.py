@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from ..risk.exposure import CLASS_DIGITS
 from ..risk.ranking import ListFacts
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..tables.areas import AreaTable
     from ..tables.register import Register
     from .journey import Journey
@@ -49,7 +49,11 @@ def same_code_in_country(journey: Journey, suppliers: list[str]) -> dict[str, in
     register = journey.inputs.register
     if register is None or not is_national(register, journey.inputs.areas, journey.place.codes):
         return {}
-    counts = register.frame["sector"].dropna().str[:CLASS_DIGITS].value_counts()
+    if register.whole is None:
+        counts = register.frame["sector"].dropna().str[:CLASS_DIGITS].value_counts()
+    else:  # the study holds a part of the register, and how many companies trade in the whole of it
+        trading = (register.whole["companies"] - register.whole["dormant"]).to_numpy()
+        counts = pd.Series(trading, index=register.whole["sector"].str[:CLASS_DIGITS]).groupby(level=0).sum()
     listed = set(register.frame["firm_id"])
     codes = journey.sic.reindex(suppliers).dropna().astype(str).str[:CLASS_DIGITS]
     # a company is no alternative to itself
@@ -59,5 +63,6 @@ def same_code_in_country(journey: Journey, suppliers: list[str]) -> dict[str, in
 def is_national(register: Register, areas: AreaTable, here: tuple[str, ...]) -> bool:
     """Whether a register covers the country: :data:`NATIONAL` of its districts, and more than the place."""
     home = {areas.current_code(str(code)) for code in areas.frame["area"] if areas.is_home(str(code))}
-    found = {areas.find(str(text)) for text in register.frame["area"].dropna().unique()} & home
+    frame = register.frame if register.whole is None else register.whole
+    found = {areas.find(str(text)) for text in frame["area"].dropna().unique()} & home
     return len(found - set(here)) > 0 and len(found) >= NATIONAL * len(home)

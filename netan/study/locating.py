@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ..errors import AreaError
+from ..tables.areas import AreaTable, load_uk_areas
 from ..tables.postcodes import postcodes_of_register
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from ..tables.postcodes import PostcodeTable
     from .input_tables import Inputs
     from .settings import Study
+
+
+_LISTS = ("sources.sites", "sources.suppliers", "sources.survey")
 
 
 def located(study: Study, inputs: Inputs) -> Inputs:
@@ -42,6 +49,40 @@ def located(study: Study, inputs: Inputs) -> Inputs:
     every = sum(len(part) for part in missing)
     note = f"{found:,} of {every:,} rows of payees without a district were placed by their postcode ({table.source})."
     return replace(inputs, suppliers=tuple(suppliers), notes=(*inputs.notes, note))
+
+
+def wanted_of_register(study: Study, tables: Mapping[str, list[Any]]) -> dict[str, Any]:
+    """What a study wants of a national register: the place, its region, and whoever the lists name elsewhere.
+
+    Parameters
+    ----------
+    study
+        The study.
+    tables
+        Tables that were read already, by key: supplier lists, sites and answers of suppliers.
+
+    Returns
+    -------
+    dict
+        Options of :func:`netan.sources.companies_house.read_companies_house`. A register with fewer than
+        ``register_rows.LARGE`` companies is read whole.
+    """
+    from ..sources.register_rows import LARGE
+
+    table = next(iter(tables.get("sources.areas", [])), None)
+    areas = load_uk_areas() if table is None else AreaTable(table)
+    try:
+        codes = set(areas.resolve(study["place.areas"]))
+    except AreaError:
+        return {}  # said of the study, where the place is looked up
+    region = str(study["place.region"] or "")
+    codes |= areas.extent(region) if region else frozenset()
+    every = areas.same_places(sorted(codes))
+    names = {areas.name(code) for code in codes}
+    columns = ("supplier", "supplier_name", "firm_id", "name")
+    frames = [part.frame for key in _LISTS for part in tables.get(key, [])]
+    also = {str(text) for frame in frames for name in columns if name in frame for text in frame[name].dropna()}
+    return {"areas": [*every, *sorted(names)], "also": also, "large": LARGE}
 
 
 def _open(frame: pd.DataFrame) -> pd.Series:

@@ -23,12 +23,15 @@ class Register:
         What was left out while reading, in words, with how many rows: repeated numbers, dormant companies.
     source, vintage
         Publisher and date of the file.
+    whole
+        ``area, sector, companies, dormant``: counts of all companies of the file, where ``frame`` holds a part of it.
     """
 
     frame: pd.DataFrame
     set_aside: dict[str, int] = field(default_factory=dict)
     source: str = ""
     vintage: str = ""
+    whole: pd.DataFrame | None = None
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -41,8 +44,9 @@ def register_from(
     set_aside: dict[str, int] | None = None,
     source: str = "",
     vintage: str = "",
+    whole: pd.DataFrame | None = None,
 ) -> Register:
-    """Check a frame against the schema and make a register of it.
+    """Check a frame against the schema and make a register of it; ``whole`` is kept as it is.
 
     Raises
     ------
@@ -52,7 +56,7 @@ def register_from(
     checked = validate(frame, REGISTER, file=file)
     checked = checked.sort_values("firm_id", kind="stable").set_index("firm_id", drop=False)
     checked.index.name = None
-    return Register(checked, dict(set_aside or {}), source, vintage)
+    return Register(checked, dict(set_aside or {}), source, vintage, whole)
 
 
 def deduplicate(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:

@@ -131,6 +131,22 @@ def test_former_names_count():
     assert one("Bagshaw Jigs", companies=companies) == ("00000901", "name")
 
 
+def test_a_previous_name_is_found_and_said():
+    companies = register(("00000901", "Wharram Tooling Ltd", "ZN1 1AA"), ("00000902", "Pellmoor Ltd", "ZN1 1AA"))
+    companies["former_names"] = [None] * (len(companies) - 2) + ["Old Bagshaw Jigs Ltd|Elmet Tools Ltd", None]
+    found = match_payees(payees(("OLD BAGSHAW JIGS LIMITED",), ("Elmet Tools",), ("Pellmoor Ltd",)), companies)
+    assert found.frame["firm_id"].tolist() == ["00000901", "00000901", "00000902"]
+    assert found.frame["how"].tolist() == ["previous name", "previous name", "name"]
+    assert found.frame["outcome"].tolist() == ["name"] * 3
+    (note,) = found.notes
+    assert note == (
+        "2 payees were found by the previous name of a company: Elmet Tools is now Wharram Tooling Ltd, "
+        "OLD BAGSHAW JIGS LIMITED is now Wharram Tooling Ltd."
+    )
+    asked = match_payees(payees(("Elmet Tool Holdings",)), companies, ask=0.2).asks
+    assert "Wharram Tooling Ltd (previously Elmet Tools Ltd)" in asked["company_name"].tolist()
+
+
 def test_a_postcode_of_another_row_of_the_payee_counts():
     two = register(("00000901", "Wharram Tooling Ltd", "ZN1 1AA"), ("00000902", "Wharram Tooling LLP", "ZN5 2BB"))
     found = match_payees(payees(("Wharram Tooling", "ZN5 2BB"), ("WHARRAM  Tooling",)), two)

@@ -72,7 +72,7 @@ def test_store_is_read_without_the_file_being_parsed_again(tmp_path, monkeypatch
     def refuse(*_args, **_more):
         raise AssertionError
 
-    monkeypatch.setattr(register_rows, "_insert", refuse)
+    monkeypatch.setattr(register_rows, "to_parquet", refuse)
     pd.testing.assert_frame_equal(read_companies_house(path, store=tmp_path / "store").frame, first.frame)
     save_companies(path, [company("09000009", "OTHER LTD")])
     with pytest.raises(AssertionError):
