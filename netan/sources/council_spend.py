@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..errors import SchemaError
 from .delimited import bare
 from .ledger import read_ledger
 from .ledger_headings import header_of, meaning_of
@@ -44,6 +45,7 @@ _TITLE = re.compile(
     r"transparency",
     re.IGNORECASE,
 )
+_COMPANY = re.compile(r"\b(?:ltd|limited|plc|llp|cic)\b", re.IGNORECASE)
 BODIES_IN = 400
 
 
@@ -60,7 +62,8 @@ def read_council_spend(path: Path, *, buyer: str = "", mapping: ColumnMapping | 
     path
         csv or workbook.
     buyer
-        The public body, where the file does not name it.
+        The public body, where the file does not name it. Else, where nothing in the file names it, the body is called
+        by the name of the file, which is said.
     mapping
         How the file is read; else that beside it, else what is found.
 
@@ -76,7 +79,27 @@ def read_council_spend(path: Path, *, buyer: str = "", mapping: ColumnMapping | 
     SchemaError
         With every fault, at the row the user sees.
     """
-    return replace(read_ledger(path, buyer=buyer, mapping=mapping), kind=KIND)
+    try:
+        return replace(read_ledger(path, buyer=buyer, mapping=mapping), kind=KIND)
+    except SchemaError as error:
+        if buyer or not error.faults or any(fault.column != "buyer" for fault in error.faults):
+            raise
+    # councils publish files that say nowhere whose they are; the view of them needs a name, not a site of the study
+    called = " ".join(re.sub(r"[_-]+", " ", path.stem).split()) or path.stem
+    found = read_ledger(path, buyer=called, mapping=mapping)
+    note = f"Nothing in {path.name} says who paid: called '{called}'; netan map-columns {path.name} --buyer names it."
+    return replace(found, kind=KIND, notes=(*found.notes, note))
+
+
+def is_public_body(name: str) -> bool:
+    """Whether a payee is a council, a health body, a department or another body of the state, by its name.
+
+    Examples
+    --------
+    >>> is_public_body("Northmoor Borough Council"), is_public_body("Council Tyres Ltd"), is_public_body("NHS Eastvale")
+    (True, False, True)
+    """
+    return _BODY.search(name) is not None and not _COMPANY.search(name)
 
 
 def is_council_spend(sheet: Sheet) -> bool:

@@ -117,7 +117,9 @@ def _place_date(placed: Placed) -> None:
     if good or sure:
         placed.take("date", (good or sure)[0])
         return
-    found = [c for c in placed.rest if not c.meaning.role and c.days >= NEARLY_ALL and c.fullness >= NEARLY_ALL]
+    dated = [c for c in placed.rest if c.days >= NEARLY_ALL and c.fullness >= NEARLY_ALL]
+    # 'Paid' is headed like an amount, and may hold the day of it
+    found = [c for c in dated if not c.meaning.role] or [c for c in dated if c.meaning.role == "value"]
     if len(found) == 1:
         placed.take("date", found[0], "dates stand in it")
     years = [c for c in placed.free("year") if c.share(year_of) >= NEARLY_ALL]

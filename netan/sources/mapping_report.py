@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..errors import first_few
+from ..errors import FileFormatError, first_few
 from ..schema import JSON_KEYS, MAPPING_KEYS
 from .mapping import ColumnMapping, mapping_path, propose_mapping
 from .mapping_file import write_mapping
@@ -13,6 +13,8 @@ from .mapping_file import write_mapping
 if TYPE_CHECKING:
     from pathlib import Path
 
+# Kinds of files whose columns a mapping may say.
+_OF_PAYMENTS = frozenset({"suppliers", "council_spend"})
 _MEANING = {
     key.name.removeprefix("columns."): key.meaning.removeprefix("heading of the column with ")
     for key in MAPPING_KEYS
@@ -74,9 +76,22 @@ def mapped(path: Path, *, out: Path | None = None, buyer: str = "", force: bool 
     Raises
     ------
     FileFormatError
-        Nothing that looks like payments.
+        Nothing that looks like payments, or a file that is known to be something else: it says what.
     NetanError
         The TOML is there already and ``force`` is not given.
     """
+    _refuse_other(path)
     mapping = propose_mapping(path, buyer=buyer)
     return MappingReport(mapping, write_mapping(out or mapping_path(path), mapping, force=force))
+
+
+def _refuse_other(path: Path) -> None:
+    """Say what a file is that holds no payments; a mapping of it would be used for nothing."""
+    from .registry import sniff
+
+    found = sniff(path)
+    if found.reader is not None and found.kind not in _OF_PAYMENTS:
+        raise FileFormatError(
+            f"{path.name} is no ledger: it is {found.format}, which netan reads as it is. What to do: put it into the "
+            "inbox of a study, or name it in study.toml; netan validate says what it holds"
+        )
