@@ -12,8 +12,10 @@ from ..tables.iotable import IOTable, balance
 from .accounts import is_accounts
 from .assumptions import has_assumptions
 from .container import container_of, head_text
+from .contracts_finder import is_contracts_finder
 from .delimited import bare, grid_of, header_row, names_of
 from .ledger_headings import is_ledger
+from .ocds import is_ocds
 from .own_sizes import is_own_sizes
 from .pay_gap import is_pay_gap
 from .payments import is_payments, payments_sheet
@@ -93,6 +95,11 @@ READERS: dict[str, Reader] = {
     "own_sizes": Reader("sizes", "netan table: company_sizes", "own_sizes", "read_own_sizes"),
     "suppliers": Reader("suppliers", "supplier list", "ledger", "read_ledger"),
     "council_spend": Reader("council_spend", "council spending", "council_spend", "read_council_spend"),
+    "ocds": Reader("contracts", "contracts, Open Contracting Data Standard", "ocds", "read_ocds"),
+    "contracts_finder": Reader(
+        "contracts", "contracts, Contracts Finder (not tried on a published file)", "contracts_finder",
+        "read_contracts_finder",
+    ),  # fmt: skip
     "payments": Reader("payments", "ONS payment flows (not tried on a published file)", "payments", "read_payments"),
     "columns": Reader("columns", "how netan reads a ledger", "mapping_file", "read_mapping"),
     "survey": Reader("survey", "supplier survey of netan", "survey", "read_survey"),
@@ -167,6 +174,8 @@ def sniff(path: Path) -> Sniffed:
     container = container_of(path)
     if container == "workbook":
         name = _workbook_reader(Workbook(path))
+    elif is_ocds(path):
+        name = "ocds"
     elif is_voa(path):
         name = "rates_list"
     else:
@@ -267,6 +276,8 @@ def _grid_reader(sheet: Sheet) -> str | None:
         return "nomis"
     if is_survey(sheet):
         return "survey"
+    if is_contracts_finder(sheet):
+        return "contracts_finder"
     if is_pay_gap(sheet):
         return "pay_gap"
     if is_rates_list(sheet):
