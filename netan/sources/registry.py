@@ -97,9 +97,11 @@ READERS: dict[str, Reader] = {
     "council_spend": Reader("council_spend", "council spending", "council_spend", "read_council_spend"),
     "ocds": Reader("contracts", "contracts, Open Contracting Data Standard", "ocds", "read_ocds"),
     "contracts_finder": Reader(
-        "contracts", "contracts, Contracts Finder (not tried on a published file)", "contracts_finder",
+        "contracts",
+        "contracts, Contracts Finder (not tried on a published file)",
+        "contracts_finder",
         "read_contracts_finder",
-    ),  # fmt: skip
+    ),
     "payments": Reader("payments", "ONS payment flows (not tried on a published file)", "payments", "read_payments"),
     "columns": Reader("columns", "how netan reads a ledger", "mapping_file", "read_mapping"),
     "survey": Reader("survey", "supplier survey of netan", "survey", "read_survey"),
@@ -274,10 +276,8 @@ def _grid_reader(sheet: Sheet) -> str | None:
     start = " ".join(_first_lines(sheet, 4))
     if "business register and employment survey" in start or "[from nomis" in start:
         return "nomis"
-    if is_survey(sheet):
-        return "survey"
-    if is_contracts_finder(sheet):
-        return "contracts_finder"
+    if is_survey(sheet) or is_contracts_finder(sheet):
+        return "survey" if is_survey(sheet) else "contracts_finder"
     if is_pay_gap(sheet):
         return "pay_gap"
     if is_rates_list(sheet):
