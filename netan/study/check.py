@@ -26,7 +26,7 @@ HEADER = ("FILE", "WHAT IT IS", "HOLDS", "STATE")
 # Files that belong to a study folder and hold no data.
 _OTHER = {".toml", ".md", ".geojson", ".topojson", ".html", ".svg", ".txt"}
 # What the user brought comes before the tables that it is measured by.
-_ORDER = ("register", "sites", "sizes", "suppliers", "survey", "council_spend")
+_ORDER = ("register", "sites", "sizes", "suppliers", "survey", "council_spend", "contracts")
 _MAPPABLE = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"}
 
 

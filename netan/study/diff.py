@@ -34,6 +34,7 @@ REACHES = {
     "deflators": _ESTIMATES | {"payments"},
     "exchange_rates": _ESTIMATES | {"payments"},
     "council_spend": frozenset({"council"}),
+    "contracts": frozenset({"council"}),
     "method.quotient": _ESTIMATES | {"shares"},
     "method.delta": _ESTIMATES | {"shares"},
     "method.calibrated_delta": _ESTIMATES | {"shares"},

@@ -31,6 +31,7 @@ _COLUMNS = {
     "sources.suppliers": _PAYEES,
     "sources.survey": _PAYEES,
     "sources.council_spend": _PAYEES,
+    "sources.contracts": _PAYEES,
 }
 # Facts by which a company is found in the public register.
 _TELLING = (

@@ -72,6 +72,8 @@ def held(path: Path, kind: str, format_: str, table: Any, journey: Journey | Non
         return _sites(what, table, frame, journey)
     if kind in ("suppliers", "council_spend"):
         return _payments(what, table, frame, journey, apart=kind == "council_spend")
+    if kind == "contracts":
+        return _contracts(what, frame)
     if kind == "sizes":
         return _sizes(what, frame, journey)
     if kind == "jobs":
@@ -192,6 +194,13 @@ def _payments(what: str, table: SupplierList, frame: pd.DataFrame, journey: Jour
     if apart:
         return Held(said, holds, APART)
     return Held(said, holds, "ready" if journey is None else _ledger_state(frame, journey, currency))
+
+
+def _contracts(what: str, frame: pd.DataFrame) -> Held:
+    count, suppliers = frame["contract_id"].nunique(), frame["supplier_name"].nunique()
+    bodies = frame["buyer"].nunique()
+    of = f"{count:,} contracts of {bodies:,} public bod{'y' if bodies == 1 else 'ies'}, {suppliers:,} suppliers"
+    return Held(what, of, APART)
 
 
 def _period(text: str) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..provenance import Input
     from ..tables.areas import AreaTable
     from ..tables.company_sizes import CompanySizes
+    from ..tables.contracts import Contracts
     from ..tables.employment import BusinessCounts, Employment
     from ..tables.iotable import IOTable
     from ..tables.links import SupplierList
@@ -32,6 +33,8 @@ class Inputs:
         Answers of suppliers to the form of ``netan survey``.
     council_spend
         Spending of councils: it is no supply of manufacturing and goes into no network.
+    contracts
+        Contracts of public bodies: ceilings, no payments; they go into no network either.
     rules
         What a ledger sets aside; None for the rules that netan ships.
     decisions
@@ -57,6 +60,7 @@ class Inputs:
     sizes: CompanySizes | None = None
     survey: tuple[SurveyAnswers, ...] = ()
     council_spend: tuple[SupplierList, ...] = ()
+    contracts: tuple[Contracts, ...] = ()
     rules: pd.DataFrame | None = None
     decisions: pd.DataFrame | None = None
     standard: Standard = field(default_factory=lambda: Standard("GBP", 0))

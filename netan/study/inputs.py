@@ -43,6 +43,7 @@ KINDS = {
     "sources.sizes": "sizes",
     "sources.survey": "survey",
     "sources.council_spend": "council_spend",
+    "sources.contracts": "contracts",
     "sources.set_aside": "set_aside",
     "sources.deflators": "deflators",
     "sources.exchange_rates": "exchange_rates",
@@ -61,6 +62,7 @@ _WORDS = {
     "sources.sizes": "sizes of companies",
     "sources.survey": "answers of suppliers",
     "sources.council_spend": "spending of a council",
+    "sources.contracts": "contracts of public bodies",
     "sources.set_aside": "rules of what to set aside",
     "sources.deflators": "a price index",
     "sources.exchange_rates": "exchange rates",
@@ -328,6 +330,7 @@ def _inputs(tables: Mapping[str, list[Any]], used: tuple[Input, ...]) -> Inputs:
         sizes=joined_sizes(tables.get("sources.sizes", [])),
         survey=tuple(tables.get("sources.survey", [])),
         council_spend=tuple(tables.get("sources.council_spend", [])),
+        contracts=tuple(tables.get("sources.contracts", [])),
         rules=rules[0] if rules else None,
         standard=Standard(tables["sources.io_table"][0].currency, 0, index, rates),
     )

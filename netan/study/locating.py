@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .settings import Study
 
 
-_LISTS = ("sources.sites", "sources.suppliers", "sources.survey")
+_LISTS = ("sources.sites", "sources.suppliers", "sources.survey", "sources.council_spend", "sources.contracts")
 
 
 def located(study: Study, inputs: Inputs) -> Inputs:
