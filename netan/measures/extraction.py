@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from ..errors import SchemaError
+from ..errors import SchemaError, first_few
 from .coefficients import square_values
 from .multipliers import aligned
 
@@ -161,7 +161,8 @@ def _inputs(L: pd.DataFrame, x: pd.Series, convention: str, share: float | pd.Se
     else:
         part = np.full(len(output), float(share))
     if not ((part >= 0) & (part <= 1)).all():
-        raise SchemaError(f"the share extracted is from 0 to 1, not {share if np.isscalar(share) else 'as given'}")
+        wrong = np.unique(part[~((part >= 0) & (part <= 1))])
+        raise SchemaError(f"the share extracted is from 0 to 1, not {first_few(wrong)}")
     return square_values(L), output, part
 
 

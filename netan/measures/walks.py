@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from ..errors import SchemaError, first_few
@@ -208,7 +207,7 @@ def _walk(flows: pd.DataFrame, component: str) -> tuple[NDArray[np.intp], Array]
     if component not in {"whole", "largest"}:
         raise SchemaError(f"walks run on the 'whole' table or on its 'largest' component, not {component!r}")
     values = _non_negative(flows)
-    _, group = connected_components(csr_array(values > 0), directed=True, connection="strong")
+    _, group = connected_components((values > 0).astype(float), directed=True, connection="strong")
     counts = np.bincount(group)
     kept = np.flatnonzero(group == counts.argmax())
     if component == "whole" and len(kept) < len(values):
@@ -228,4 +227,4 @@ def _fundamental(M: Array) -> tuple[Array, Array]:
     n = len(M)
     system = np.vstack([(np.eye(n) - M.T)[:-1], np.ones(n)])
     stationary = np.linalg.solve(system, np.append(np.zeros(n - 1), 1.0))
-    return np.linalg.inv(np.eye(n) - M + stationary), stationary
+    return np.asarray(np.linalg.inv(np.eye(n) - M + stationary), dtype=float), np.asarray(stationary, dtype=float)
