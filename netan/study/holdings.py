@@ -72,10 +72,8 @@ def held(path: Path, kind: str, format_: str, table: Any, journey: Journey | Non
         return _sites(what, table, frame, journey)
     if kind in ("suppliers", "council_spend"):
         return _payments(what, table, frame, journey, apart=kind == "council_spend")
-    if kind == "contracts":
-        return _contracts(what, frame)
-    if kind == "sizes":
-        return _sizes(what, frame, journey)
+    if kind in ("sizes", "contracts"):
+        return _contracts(what, frame) if kind == "contracts" else _sizes(what, frame, journey)
     if kind == "jobs":
         return Held(what, f"{frame['sector'].nunique()} industries, {frame['area'].nunique()} areas, {_years(frame)}")
     if kind == "survey":
