@@ -388,4 +388,4 @@ def _plain(values: Any) -> Any:
     """Return numbers of a column; those that the database masks as missing become NaN."""
     import numpy as np
 
-    return values.astype("float64").filled(np.nan) if isinstance(values, np.ma.MaskedArray) else values
+    return np.ma.filled(values.astype("float64"), np.nan) if isinstance(values, np.ma.MaskedArray) else values

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import Fault, FileFormatError, NetanError
 from ..schema import JSON_KEYS, table_named
-from ..tables.iotable import IOTable, balance
 from .accounts import is_accounts
 from .assumptions import has_assumptions
+from .boundaries import is_boundaries
 from .container import container_of, head_text
 from .contracts_finder import is_contracts_finder
 from .delimited import bare, grid_of, header_row, names_of
+from .described import facts, tried
 from .ledger_headings import is_ledger
 from .ocds import is_ocds
 from .own_sizes import is_own_sizes
@@ -103,6 +104,7 @@ READERS: dict[str, Reader] = {
         "read_contracts_finder",
     ),
     "payments": Reader("payments", "ONS payment flows (not tried on a published file)", "payments", "read_payments"),
+    "boundaries": Reader("boundaries", "boundaries: GeoJSON or TopoJSON", "boundaries", "read_boundaries"),
     "columns": Reader("columns", "how netan reads a ledger", "mapping_file", "read_mapping"),
     "survey": Reader("survey", "supplier survey of netan", "survey", "read_survey"),
     "assumptions": Reader("assumptions", "workbook of netan with assumptions", "assumptions", "read_assumptions"),
@@ -259,6 +261,8 @@ def _text_reader(text: str, file: str) -> str | None:
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if lines and lines[0].casefold().replace(" ", "").startswith("code,label,kind"):
         return "io_csv"
+    if is_boundaries(text):
+        return "boundaries"
     if any(line.strip() == "[columns]" for line in lines):
         return "columns"
     return _grid_reader(grid_of(text, file))
@@ -322,19 +326,26 @@ def _unknown(path: Path) -> str:
     )
 
 
-def describe(path: Path) -> dict[str, Any]:
+def describe(path: Path, *, table: str | None = None) -> dict[str, Any]:
     """Say what a file is, how large, and what is wrong with it.
 
     Parameters
     ----------
     path
         Any file.
+    table
+        Which of several tables; the first when None.
 
     Returns
     -------
     dict
         The keys of ``JSON_KEYS["validate"]``; None where one does not apply, ``faults`` a list of plain objects.
     """
+    return described(path, table=table)[0]
+
+
+def described(path: Path, *, table: str | None = None) -> tuple[dict[str, Any], Any]:
+    """Describe a file like :func:`describe`, and return what was read from it; None when nothing could be."""
     out: dict[str, Any] = {key.name: None for key in JSON_KEYS["validate"]}
     out |= {"file": path.name, "kind": "unknown", "format": "unknown", "faults": []}
     try:
@@ -342,10 +353,18 @@ def describe(path: Path) -> dict[str, Any]:
         if sniffed.reader is None:
             raise FileFormatError(sniffed.format)
         out |= {"kind": sniffed.kind, "format": sniffed.format, "tables": list(sniffed.reader.tables) or None}
-        out |= _facts(sniffed.reader(path))
+        out["tried"] = tried(key_of(sniffed.reader))
+        held = sniffed.reader(path) if table is None else read(path, table=table)
+        out |= {**facts(held), "tried": tried(key_of(sniffed.reader), held)}
     except NetanError as error:
         out["faults"] = [fault.as_dict() for fault in faults_of(error, path)]
-    return out
+        return out, None
+    return out, held
+
+
+def key_of(reader: Reader) -> str:
+    """Key of a reader."""
+    return next((key for key, one in READERS.items() if one is reader), "")
 
 
 def faults_of(error: NetanError, path: Path) -> list[Fault]:
@@ -353,22 +372,3 @@ def faults_of(error: NetanError, path: Path) -> list[Fault]:
     faults = getattr(error, "faults", ())
     # the place of a fault names the file; its text need not say it again
     return list(faults) or [Fault(str(error).removeprefix(f"{path.name}: ").removeprefix(f"{path.name} "), path.name)]
-
-
-def _facts(table: Any) -> dict[str, Any]:
-    if isinstance(table, IOTable):
-        return {
-            "sectors": len(table.x),
-            "currency": table.currency,
-            "unit": table.unit,
-            "year": table.year,
-            "total_output": float(table.x.sum() / table.unit),
-            "balance_max_difference": float(balance(table).abs().to_numpy().max() / table.unit),
-        }
-    frame = getattr(table, "frame", table)
-    if not hasattr(frame, "index"):  # the TOML beside a ledger
-        return {}
-    facts: dict[str, Any] = {"rows": len(frame)}
-    if "year" in frame.columns and frame["year"].notna().any():
-        facts["year"] = int(frame["year"].max())
-    return facts

@@ -117,10 +117,13 @@ CASES = {
         lambda study: (study / "boundaries.geojson").unlink(), ["sources.boundaries", "does not exist"]),
     "boundaries that are no JSON": (
         lambda study: (study / "boundaries.geojson").write_text("PK or so"),
-        ["boundaries.geojson, row 1: sources.boundaries is no GeoJSON", "-> save the boundaries as GeoJSON"]),
-    "boundaries that are TopoJSON": (
+        ["boundaries.geojson: sources.boundaries line 1: no GeoJSON or TopoJSON", "-> get the boundaries again"]),
+    "boundaries of another kind": (
+        lambda study: (study / "boundaries.geojson").write_text('{"type": "Feature", "objects": {}}'),
+        ["sources.boundaries is neither a GeoJSON FeatureCollection nor TopoJSON: its type is 'Feature'"]),
+    "boundaries without a layer": (
         lambda study: (study / "boundaries.geojson").write_text('{"type": "Topology", "objects": {}}'),
-        ["boundaries.geojson: sources.boundaries is no GeoJSON FeatureCollection: its type is 'Topology'"]),
+        ["boundaries.geojson: sources.boundaries holds no layers"]),
     "boundaries of nothing": (
         lambda study: (study / "boundaries.geojson").write_text('{"type": "FeatureCollection", "features": []}'),
         ["boundaries.geojson: sources.boundaries holds no features"]),
