@@ -80,7 +80,11 @@ def leaves_blank(sheet: Sheet, rows: Sequence[int], columns: Sequence[int]) -> b
 
 
 def code_faults(
-    sheet: Sheet, places: Mapping[tuple[int, int], str], *, spelt: Callable[[str], str] = str
+    sheet: Sheet,
+    places: Mapping[tuple[int, int], str],
+    *,
+    spelt: Callable[[str], str] = str,
+    known: Sequence[str] = (),
 ) -> list[Fault]:
     """Fault codes that repeat, that SIC 2007 does not know (with the nearest), and that hold others of the same side.
 
@@ -92,6 +96,8 @@ def code_faults(
         Row and column of each code of one side, counted from 0.
     spelt
         What makes two spellings one code.
+    known
+        Codes among which the nearest is looked for; those of the ONS tables when empty.
     """
     faults: list[Fault] = []
     seen: dict[str, tuple[str, ...]] = {}
@@ -107,7 +113,7 @@ def code_faults(
             seen[key] = covered_prefixes(code)
         except ConcordanceError:
             seen[key] = ()
-            faults.append(_unknown(sheet, row, column, code))
+            faults.append(_unknown(sheet, row, column, code, known))
     for (row, column), code in places.items():
         parts = [other for other, prefixes in seen.items() if code and _holds(seen.get(spelt(code), ()), prefixes)]
         if len(parts) > 1:
@@ -116,8 +122,8 @@ def code_faults(
     return faults
 
 
-def _unknown(sheet: Sheet, row: int, column: int, code: str) -> Fault:
-    near = nearest_io_code(code)
+def _unknown(sheet: Sheet, row: int, column: int, code: str, known: Sequence[str]) -> Fault:
+    near = nearest_io_code(code, known)
     hint = f"; nearest: '{near}'" if near else ""
     remedy = f"write '{near}' if that is meant, else the published code" if near else "write the published code"
     return sheet.fault(f"'{code}' is no code of an industry{hint}", row=row, column=column, remedy=remedy)
