@@ -30,6 +30,7 @@ COMMANDS = {
     "survey": "Write the form by which suppliers say how much hangs on a buyer.",
     "view": "Write the explorer page and a picture for reports.",
     "multipliers": "Show the multipliers of an input-output table.",
+    "esri": "Work out the systemic risk index of a firm network in plain files.",
     "diff": "Say what changed since the last run.",
     "doctor": "Check that this installation works.",
 }
@@ -116,9 +117,9 @@ def _run(arguments: list[str] | None) -> None:
 
 
 def _complain(text: str) -> None:
-    from .output import clean  # names in a message come from files
+    from .output import broken, clean  # names in a message come from files
 
-    click.echo("\n".join(clean(line) for line in f"Error: {text}".splitlines()), err=True)
+    click.echo("\n".join(part for line in f"Error: {text}".splitlines() for part in broken(clean(line))), err=True)
 
 
 def _internal(error: Exception) -> None:

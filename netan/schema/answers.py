@@ -21,8 +21,14 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
         Key("currency", "text", "currency code"),
         Key("unit", "number", "what one printed unit is worth"),
         Key("year", "integer", "year of the data"),
+        Key("region", "text", "district, region or country that all of it lies in, or null where that is not known"),
         Key("total_output", "number", "output of all industries, in the file's unit"),
         Key("balance_max_difference", "number", "largest gap between a row and its column, in the file's unit"),
+        Key(
+            "tried",
+            "text",
+            "'tried on a published file' or 'not tried on a published file'; null for a user's own file",
+        ),
         Key("faults", "list", "file, sheet, row, column, what, remedy"),
         Key("what", "text", "what the file is, with its sheet and date, for people"),
         Key("holds", "text", "how much it holds, which districts, for people"),
@@ -136,6 +142,12 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
             "type1_multiplier, each with _lower and _upper as above; evidence",
         ),
         Key("notes", "list of text", "what the shares rest on and do not hold"),
+        Key("outputs", "list of text", "files written"),
+    ),
+    "esri": (
+        Key("method", "text", "mode, stop rule or bound, production, replaceability"),
+        Key("rows", "list", "firm or scenario; index, down and up by weight (w1 sales, w2 employment); iters; bound"),
+        Key("notes", "list of text", "what the figures leave out"),
         Key("outputs", "list of text", "files written"),
     ),
     "diff": (

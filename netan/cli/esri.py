@@ -1,0 +1,58 @@
+"""``netan esri``: the systemic risk index of a firm network in plain files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from . import options
+from .output import Printer
+
+_file = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("esri")
+@click.argument("edges", type=_file)
+@click.option("--firms", type=_file, required=True, help="csv or Parquet: firm, sector, maybe market, employment, ...")
+@click.option("--essentiality", type=_file, required=True, help="csv: supplier sector x buyer sector, 0 to 2.")
+@click.option("--mode", type=click.Choice(["converged", "paper"]), default="converged", show_default=True)
+@click.option("--eps", type=float, default=1e-2, show_default=True, help="paper: largest change at the last step.")
+@click.option("--stop", type=click.Choice(["change", "ratio"]), default="change", show_default=True, help="paper.")
+@click.option("--tolerance", type=float, default=1e-3, show_default=True, help="converged: bound, share of the index.")
+@click.option("--market", type=click.Choice(["sector", "market", "none"]), default="sector", show_default=True)
+@click.option("--static", is_flag=True, help="Replaceability as before the closure.")
+@click.option("--production", type=click.Choice(["mixed", "linear", "leontief"]), default="mixed", show_default=True)
+@click.option("--use-revenue", is_flag=True, help="Take revenue and costs of the firms file.")
+@click.option("--scenarios", type=_file, help="csv: firm, scenario, shock (share LOST), maybe shock_up.")
+@click.option("--only", default="", metavar="FIRM,...", help="Close these alone.")
+@click.option("--top", type=click.IntRange(min=1), help="Keep the largest so many.")
+@click.option("--workers", type=click.IntRange(min=0), default=1, show_default=True, help="Processes; 0 for all cores.")
+@click.option("--cluster", default="", metavar="ADDRESS", help="A dask cluster instead.")
+@click.option(
+    "--work", type=click.Path(path_type=Path, file_okay=False), help="Keeps what is done; goes on from there."
+)
+@options.out
+@options.output
+def command(
+    edges: Path, firms: Path, essentiality: Path, scenarios: Path | None, only: str, top: int | None, workers: int,
+    cluster: str, work: Path | None, out: Path | None, as_json: bool, quiet: bool, no_color: bool, **how: Any,
+) -> None:  # fmt: skip
+    """Share of the economy of EDGES (supplier, buyer, amount) that is lost when each firm closes."""
+    from ..study.esri import EsriOptions, esri_answer
+
+    printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
+    names = tuple(name.strip() for name in only.split(",") if name.strip())
+    with printer.progress("closing firms") as tell:
+        answer = esri_answer(
+            edges, firms=firms, essentiality=essentiality, options=EsriOptions(**how), scenarios=scenarios, only=names,
+            top=top, workers=workers, cluster=cluster, work=work, out=out, progress=tell,
+        )  # fmt: skip
+    printer.value(answer.as_dict())
+    printer.heading(f"Systemic risk index: {answer.words}.")
+    header = ["", *answer.frame.columns]
+    printer.table(header, answer.rows(top or 20), right=range(2, len(header)))
+    printer.notes(answer.notes)
+    for path in answer.outputs:
+        printer.text(f"Written: {path}")

@@ -1,0 +1,140 @@
+"""netan esri: plain files in, the columns of the literature out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from netan.cli import netan
+from netan.errors import FileFormatError, NetanError, SchemaError
+from netan.risk import prepare_economy, systemic_risk_index
+from netan.schema import JSON_KEYS
+from netan.study.esri import EsriOptions, esri_answer
+
+FOLDER = Path(__file__).parents[2] / ".." / "shared" / "oracles" / "esri" / "n1000"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, Path]:
+    """Four firms with ids that a spreadsheet would spoil."""
+    links = {"supplier": ["01", "02", "x", "x"], "buyer": ["02", "x", "04", "01"], "amount": ["10", "5.5", "3", "1"]}
+    firms = {"firm": ["01", "02", "x", "04"], "sector": ["A", "B", "B", "C"], "market": ["p", "q", "r", "q"],
+             "employment": [10, 20, 5, 1], "revenue": [20, 9, 8, 4], "costs": [2, 11, 6, 9]}  # fmt: skip
+    rule = pd.DataFrame([[2, 1, 0], [1, 2, 1], [2, 2, 1]], index=list("ABC"), columns=list("ABC"))
+    out = {name: tmp_path / f"{name}.csv" for name in ("links", "firms", "rule")}
+    pd.DataFrame(links).to_csv(out["links"], index=False)
+    pd.DataFrame(firms).to_csv(out["firms"], index=False)
+    rule.to_csv(out["rule"], index_label="supplier_sector")
+    return out
+
+
+def answer(files: dict[str, Path], **more: object):
+    return esri_answer(files["links"], firms=files["firms"], essentiality=files["rule"], **more)
+
+
+def test_it_equals_the_library(files: dict[str, Path]) -> None:
+    found = answer(files, options=EsriOptions(use_revenue=True)).frame
+    rule = pd.read_csv(files["rule"], index_col=0)
+    economy = prepare_economy(
+        ["01", "02", "x", "04"], list("ABBC"), [0, 1, 2, 2], [1, 2, 3, 0], [10, 5.5, 3, 1],
+        essentiality=rule, revenue=[20, 9, 8, 4], costs=[2, 11, 6, 9],
+    )  # fmt: skip
+    wanted = systemic_risk_index(economy)
+    assert list(found["firm"]) == ["01", "02", "x", "04"]
+    np.testing.assert_allclose(found["esri_w1"], wanted["esri_sales"])
+    assert {"esri_w2", "esri_down_w2", "esri_up_w2", "iters", "bound"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        EsriOptions(mode="paper", eps=1e-4),
+        EsriOptions(mode="paper", stop="ratio"),
+        EsriOptions(market="none"),
+        EsriOptions(market="market"),
+        EsriOptions(static=True),
+        EsriOptions(production="leontief"),
+    ],
+)
+def test_every_option_is_named_in_the_answer(files: dict[str, Path], options: EsriOptions) -> None:
+    found = answer(files, options=options)
+    assert options.words in found.as_dict()["method"]
+    assert found.frame["esri_w1"].between(0, 1).all()
+
+
+def test_only_top_and_scenarios(files: dict[str, Path], tmp_path: Path) -> None:
+    assert list(answer(files, only=["x"]).frame["firm"]) == ["x"]
+    top = answer(files, top=2).frame["esri_w1"]
+    assert list(top) == sorted(answer(files).frame["esri_w1"], reverse=True)[:2]
+    table = tmp_path / "scenarios.csv"
+    table.write_text("firm,scenario,shock\n01,flood,0.5\nx,flood,1\n02,strike,0.25\n")
+    assert list(answer(files, scenarios=table).frame["scenario"]) == ["flood", "strike"]
+
+
+def test_parquet_gives_the_same(files: dict[str, Path], tmp_path: Path) -> None:
+    from netan.store import write_parquet
+
+    frame = pd.read_csv(files["links"], dtype={"supplier": str, "buyer": str})
+    files = {**files, "links": write_parquet(tmp_path / "links.parquet", frame)}
+    assert len(answer(files).frame) == 4
+
+
+def test_a_long_run_keeps_what_is_done(files: dict[str, Path], tmp_path: Path) -> None:
+    first = answer(files, work=tmp_path / "work").frame
+    assert list((tmp_path / "work").glob("*/*.npy"))
+    pd.testing.assert_frame_equal(answer(files, work=tmp_path / "work").frame, first)
+
+
+def test_csv_with_provenance_and_json(files: dict[str, Path], tmp_path: Path) -> None:
+    out = tmp_path / "index.csv"
+    command = ["esri", str(files["links"]), "--firms", str(files["firms"]), "--essentiality", str(files["rule"])]
+    said = CliRunner().invoke(netan, [*command, "--out", str(out), "--json"])
+    assert said.exit_code == 0, said.output
+    value = json.loads(said.stdout)
+    assert set(value) == {key.name for key in JSON_KEYS["esri"]}
+    assert len(pd.read_csv(out)) == len(value["rows"]) == 4
+    assert "converged" in out.with_suffix(".json").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind", "words"),
+    [
+        ("links", "supplier,buyer,amount\n01,zz,5\n", SchemaError, "1 firms that the firms file does not have: zz"),
+        ("links", "supplier,buyer,amount\n01,02,five\n", SchemaError, r"row 2: 'five'"),
+        ("links", "supplier,buyer,amount\n01,02,-5\n", SchemaError, r"links.csv, row 2, column amount: .*'-5'.* 0 or more"),
+        ("links", "from,to,value\n01,02,5\n", FileFormatError, "lacks the column supplier, buyer, amount; it has from"),
+        ("links", "supplier,buyer,amount\n", FileFormatError, "heading and no rows"),
+        ("links", "", FileFormatError, "empty"),
+        ("firms", "firm,sector\n01,A\n01,B\n", SchemaError, "1 firms stand more than once"),
+        ("firms", "firm,sector\n01,\n02,B\nx,B\n04,C\n", SchemaError, "row 2: empty"),
+        ("rule", "s,A,B\nA,3,1\nB,1,2\n", SchemaError, "essentiality of A for A is '3'"),
+        ("rule", "s,A,B\nA,2,1\nA,1,2\n", SchemaError, "sectors stand twice: A"),
+    ],
+)
+def test_wrong_files_are_told(files: dict[str, Path], name: str, text: str, kind: type[NetanError], words: str) -> None:
+    files[name].write_text(text)
+    with pytest.raises(kind, match=words):
+        answer(files)
+
+
+def test_options_that_ask_for_a_missing_column(files: dict[str, Path]) -> None:
+    files["firms"].write_text("firm,sector\n01,A\n02,B\nx,B\n04,C\n")
+    with pytest.raises(SchemaError, match="no column revenue, costs"):
+        answer(files, options=EsriOptions(use_revenue=True))
+    assert "no w2" in " ".join(answer(files).notes)
+
+
+@pytest.mark.skipif(not FOLDER.exists(), reason="reference figures absent")
+def test_the_reference_by_the_command_line(tmp_path: Path) -> None:
+    out = tmp_path / "a.csv"
+    command = ["esri", str(FOLDER / "edges.csv"), "--firms", str(FOLDER / "firms.csv"), "--mode", "paper"]
+    more = ["--essentiality", str(FOLDER / "essentiality.csv"), "--out", str(out), "--quiet"]
+    said = CliRunner().invoke(netan, [*command, *more])
+    assert said.exit_code == 0, said.output
+    wanted = pd.read_csv(FOLDER / "A_base_eps1e-2.csv")
+    pd.testing.assert_frame_equal(pd.read_csv(out), wanted, rtol=0, atol=1e-9)
