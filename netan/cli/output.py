@@ -91,6 +91,11 @@ class Printer:
         for line in wrapped(clean(text), indent="  "):
             self.text(line)
 
+    def fault(self, text: str) -> None:
+        """Print a fault, broken into lines between words, so that names and commands in it stay whole."""
+        for line in broken(clean(text)):
+            self.text(line)
+
     def ranking(self, answer: CriticalAnswer) -> None:
         """Print a ranking: a table, and below each row why it stands there."""
         for line in wrapped(clean(answer.heading)):
@@ -146,6 +151,20 @@ def _silent(step: str, done: int, total: int) -> None:
 def wrapped(text: str, *, width: int = WIDEST - 2, indent: str = "") -> list[str]:
     """Break a sentence into lines."""
     return textwrap.wrap(text, width=width, subsequent_indent=indent) or [""]
+
+
+def broken(line: str) -> list[str]:
+    """Break a line of an error into lines that fit, between words alone; what hangs on it stands under it.
+
+    Examples
+    --------
+    >>> broken("  - x.csv, row 3: 'a' is no number")
+    ["  - x.csv, row 3: 'a' is no number"]
+    """
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    return textwrap.wrap(
+        line, width=WIDEST - 2, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    ) or [""]  # fmt: skip
 
 
 def clean(text: str) -> str:

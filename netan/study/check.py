@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from ..errors import Fault, FileFormatError, NetanError, ScenarioError, StudyError, first_few
 from ..files import read_text
 from ..schema import JSON_KEYS
-from ..sources.registry import describe, faults_of, sniff
+from ..sources.described import UNTRIED, facts, tried
+from ..sources.registry import describe, described, faults_of, key_of, sniff
 from .boundaries import boundary_faults
-from .holdings import MAP, Held, facts, held
+from .holdings import MAP, Held, held
 from .inputs import KINDS, missing_fault, read_one, sniffed_as, wrong_kind
 from .outcomes import scenario_file
 from .settings import INBOX, STUDY_FILE, load_study
@@ -86,6 +87,23 @@ class CheckReport:
         brought = any(f.get("brought") for f in self.files)
         return [f for f in self.files if brought and not f["brought"] and f["state"] == "ready" and not f["faults"]]
 
+    @property
+    def several(self) -> str:
+        """Files of several tables, in one sentence; empty without any."""
+        words = [f"{f['file']} holds {', '.join(f['tables'])}" for f in self.files if f["tables"]]
+        return f"Several tables: {'; '.join(words)}; the first is read unless --table names another." if words else ""
+
+    @property
+    def untried(self) -> str:
+        """Files whose layout was never tried on a published file, in one sentence; empty without any."""
+        names = [str(f["file"]) for f in self.files if f["tried"] == UNTRIED and not f["faults"]]
+        return (
+            f"{UNTRIED.capitalize()}, only on imitations of its layout: {first_few(names)}. Compare totals with the "
+            "publisher's."
+            if names
+            else ""
+        )
+
     def fault_lines(self) -> list[str]:
         """Every fault on a line of its own."""
         lines = [line for fault in self.study_faults for line in fault.splitlines()]
@@ -99,18 +117,27 @@ def _state(file: dict[str, Any]) -> str:
     return f"{count} fault{'s' if count > 1 else ''}" if count else str(file["state"])
 
 
-def check_path(path: Path) -> CheckReport:
+def check_path(path: Path, *, table: str | None = None) -> CheckReport:
     """Describe a file, every file of a folder, or every file that a study names.
+
+    Parameters
+    ----------
+    path
+        Of any of them.
+    table
+        Which of several tables of one file; the first when None.
 
     Raises
     ------
     FileFormatError
-        Nothing there.
+        Nothing there, or a table of what is no single file.
     """
     if not path.exists():
         raise FileFormatError(f"{path} does not exist; name a file, a folder or a study")
+    if table is not None and (path.is_dir() or path.suffix == ".toml"):
+        raise FileFormatError(f"{path} is no file with tables; --table chooses among the tables of one file")
     if path.is_file():
-        return _check_toml(path) if path.suffix == ".toml" else CheckReport((_alone(path),), single=True)
+        return _check_toml(path) if path.suffix == ".toml" else CheckReport((_alone(path, table),), single=True)
     if (path / STUDY_FILE).exists():
         return _check_study(path / STUDY_FILE)
     paths = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() not in _OTHER)
@@ -119,14 +146,12 @@ def check_path(path: Path) -> CheckReport:
     return CheckReport(tuple(_alone(p) for p in paths), single=False)
 
 
-def _alone(path: Path) -> dict[str, Any]:
+def _alone(path: Path, table: str | None = None) -> dict[str, Any]:
     """Describe a file that stands in no study."""
-    found = describe(path)
+    found, what = described(path, table=table)
     words = Held(found["format"], "", "")
     if not found["faults"]:
-        sniffed = sniff(path)
-        if sniffed.reader is not None:
-            words = held(path, sniffed.kind, sniffed.format, sniffed.reader(path))
+        words = held(path, found["kind"], found["format"], what)
     return {**found, **vars(words), "brought": True}
 
 
@@ -203,11 +228,20 @@ def _unused(path: Path, folder: Path) -> dict[str, Any]:
     found = describe(path)
     state = _READ_WITH.get(str(found["kind"]), "not used")
     if found["kind"] == "unknown":
-        known = path.suffix.lower() in _MAPPABLE
         reason = first_few([fault["what"] for fault in found["faults"]], limit=1)
         name = path.relative_to(folder).as_posix()
-        state = MAP.format(f'"{name}"' if " " in name else name) if known else f"not used: {reason}"
+        mappable = path.suffix.lower() in _MAPPABLE and _opens(path)
+        state = MAP.format(f'"{name}"' if " " in name else name) if mappable else f"not used: {reason}"
     return {**found, "faults": [], **vars(Held(found["format"], "", state)), "brought": True}
+
+
+def _opens(path: Path) -> bool:
+    """Whether there is anything to map: not of an empty or damaged file, or one that is not what its name says."""
+    try:
+        sniff(path)
+    except NetanError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)
@@ -238,6 +272,7 @@ def _read(study: Study, path: Path, key: str) -> _Read:
             return _Read(path, kind, {**found, "faults": wrong})
         blank |= {"format": sniffed.format, "tables": list(sniffed.reader.tables) or None if sniffed.reader else None}
         table, _ = read_one(study, path, kind, key)
+        blank |= {"tried": tried(key_of(sniffed.reader), table) if sniffed.reader else None}
     except NetanError as error:
         return _Read(path, kind, {**blank, "faults": [fault.as_dict() for fault in faults_of(error, path)]})
     return _Read(path, kind, {**blank, **facts(table)}, table)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import NetanError, first_few
 from ..files import csv_member
-from ..tables.iotable import IOTable, balance
+from ..tables.iotable import IOTable
 from ..tables.money import millions
 from .inputs import confirm_file
 
@@ -80,21 +80,6 @@ def held(path: Path, kind: str, format_: str, table: Any, journey: Journey | Non
         return Held(what, f"answers of {frame['supplier_name'].nunique():,} suppliers")
     years = _years(frame)
     return Held(what, f"{len(frame):,} rows{f', {years}' if years else ''}")
-
-
-def facts(table: Any) -> dict[str, Any]:
-    """Figures of a table, keys as in the schema of ``netan validate``."""
-    if isinstance(table, IOTable):
-        return {
-            "sectors": len(table.x), "currency": table.currency, "unit": table.unit, "year": table.year,
-            "total_output": float(table.x.sum() / table.unit),
-            "balance_max_difference": float(balance(table).abs().to_numpy().max() / table.unit),
-        }  # fmt: skip
-    frame = getattr(table, "frame", table)
-    out: dict[str, Any] = {"rows": len(frame)}
-    if "year" in frame.columns and frame["year"].notna().any():
-        out["year"] = int(frame["year"].max())
-    return out
 
 
 def _years(frame: pd.DataFrame) -> str:
