@@ -106,7 +106,7 @@ def test_csv_with_provenance_and_json(files: dict[str, Path], tmp_path: Path) ->
     [
         ("links", "supplier,buyer,amount\n01,zz,5\n", SchemaError, "1 firms that the firms file does not have: zz"),
         ("links", "supplier,buyer,amount\n01,02,five\n", SchemaError, r"row 2: 'five'"),
-        ("links", "supplier,buyer,amount\n01,02,-5\n", SchemaError, r"links.csv, row 2, column amount: .*'-5'.* 0 or more"),
+        ("links", "supplier,buyer,amount\n01,02,-5\n", SchemaError, r"row 2, column amount: .*'-5'.* 0 or more"),
         ("links", "from,to,value\n01,02,5\n", FileFormatError, "lacks the column supplier, buyer, amount; it has from"),
         ("links", "supplier,buyer,amount\n", FileFormatError, "heading and no rows"),
         ("links", "", FileFormatError, "empty"),
