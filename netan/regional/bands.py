@@ -11,7 +11,7 @@ import pandas as pd
 from ..errors import SchemaError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -25,7 +25,8 @@ class Band(Generic[Frame]):
     Attributes
     ----------
     lower, upper
-        The smallest and the largest result that the method allows. Both NaN where the result is unknown.
+        The least and the greatest result that the method allows, or quantiles over draws of its errors. Both NaN
+        where the result is unknown.
     middle
         A best value, only where the method is calibrated; NaN elsewhere.
 
@@ -128,6 +129,46 @@ def band_of(draws: Sequence[Frame], *, calibrated: Frame | None = None) -> Band[
         middle=_like(first, np.where(unknown, np.nan, middle)),
         upper=_like(first, stack.max(axis=0)),
     )
+
+
+def quantile_band(
+    values: NDArray[np.float64],
+    ends: tuple[float, float],
+    middle: NDArray[np.float64] | None,
+    labelled: Callable[[NDArray[np.float64]], Frame],
+) -> Band[Frame]:
+    """Band from quantiles of a result over joint draws, entry by entry.
+
+    Parameters
+    ----------
+    values
+        The result under each draw, draws along the first axis.
+    ends
+        Quantiles of lower and upper: (0, 1) for the smallest and the largest.
+    middle
+        The result without errors, or None. It counts as a draw: the band is widened to hold it.
+    labelled
+        Gives an array of the result its labels.
+
+    Returns
+    -------
+    Band
+        NaN where any draw is NaN.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> band = quantile_band(np.linspace(0, 1, 101)[:, None], (0.05, 0.95), np.array([0.5]), pd.Series)
+    >>> band.as_frame().round(2).values.tolist()
+    [[0.05, 0.5, 0.95]]
+    """
+    unknown = np.isnan(values).any(axis=0)
+    known = np.where(unknown, 0.0, values)
+    low, high = np.quantile(known, ends[0], axis=0), np.quantile(known, ends[1], axis=0)
+    best = np.full(low.shape, np.nan) if middle is None else middle
+    if middle is not None:
+        low, high = np.fmin(low, best), np.fmax(high, best)
+    return Band(*(labelled(np.where(unknown, np.nan, part)) for part in (low, best, high)))
 
 
 def _like(frame: Frame, values: NDArray[np.float64]) -> Frame:

@@ -18,7 +18,7 @@ class Draw:
     Attributes
     ----------
     method
-        A key of :data:`netan.regional.quotients.METHODS`.
+        ``auto`` for the default estimator, or a key of :data:`netan.regional.quotients.METHODS`.
     delta
         For the methods that take it.
     more
@@ -45,7 +45,9 @@ class Draw:
         return " ".join([self.method, *(f"{value:g}" for value in self.parameters.values())])
 
 
-DEFAULT_DRAWS = tuple(Draw("flq", delta) for delta in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4))
+AUTO = Draw("auto")  # the default estimator; it brings draws of its errors with it
+DEFAULT_DRAWS = (AUTO,)
+FLQ_DRAWS = tuple(Draw("flq", delta) for delta in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4))
 EXPECTED_DRAW = Draw("flq", 0.25)  # the centre of the literature, calibrated for no British place
 
 
@@ -54,6 +56,8 @@ def all_draws(methods: Sequence[Draw], calibrated: Draw | None) -> tuple[Draw, .
     draws = tuple(dict.fromkeys([*methods, *([] if calibrated is None else [calibrated])]))
     if not draws:
         raise SchemaError("tier shares need at least one draw of a method")
+    if any(draw.method == AUTO.method for draw in draws) and draws != DEFAULT_DRAWS:
+        raise SchemaError("the default estimator brings its own draws: give it alone, or quotients without it")
     return draws
 
 

@@ -213,7 +213,10 @@ class ClosureAnswer:
         """What explains the table itself."""
         if self.result.rows["middle"].notna().all():
             return ()
-        return ("MIDDLE stays empty until the local shares are calibrated (method.calibrated_delta).",)
+        return (
+            "MIDDLE stays empty where the local shares are not calibrated: with quotients, or in a place smaller than "
+            "the regions they were fitted on.",
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, keys as in the schema."""

@@ -83,7 +83,10 @@ ASSUMPTIONS = (
     Assumption(f"assume.reemployed {LOWEST}", "Share who find work within a year, lowest"),
     Assumption(f"assume.reemployed {HIGHEST}", "Share who find work within a year, highest"),
     Assumption(
-        "method.quotient", "Way to local shares: location quotient", "choice", choices=("range", "flq", "slq", "cilq")
+        "method.quotient",
+        "Way to local shares: netan's estimator (auto) or a location quotient",
+        "choice",
+        choices=("auto", "range", "flq", "slq", "cilq"),
     ),
     Assumption(f"method.delta {LOWEST}", "Parameter of flq, lowest (a low one gives a HIGH local share)", "number"),
     Assumption(f"method.delta {HIGHEST}", "Parameter of flq, highest", "number"),

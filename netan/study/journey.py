@@ -13,7 +13,7 @@ from ..network.build import BuildOptions, PlaceData, build_network
 from ..network.firms import assemble_firms
 from ..network.survey import apply_survey
 from ..provenance import IO_CAVEAT, Provenance
-from ..regional.tiers import DEFAULT_DRAWS, Draw, TierShares, tier_shares
+from ..regional.tiers import AUTO, FLQ_DRAWS, Draw, TierShares, tier_shares
 from ..tables.concordance import divisions_of, section_of, sector_mapper
 from .inputs import confirm_file, read_inputs
 from .place import Place, place_of
@@ -216,12 +216,14 @@ def _draws(study: Study) -> tuple[tuple[Draw, ...], Draw | None]:
     fitted = float(study["method.calibrated_delta"])
     calibrated = Draw("flq", fitted) if fitted > 0 else None
     method = str(study["method.quotient"])
+    if method == "auto" and calibrated is None:  # a delta that was fitted for the place speaks for FLQ
+        return (AUTO,), None
     if method in {"slq", "cilq"}:
         return (Draw(method),), None
     low, high = (float(end) for end in study["method.delta"])
-    inner = [d.delta for d in DEFAULT_DRAWS if d.delta is not None and low < d.delta < high]
+    inner = [d.delta for d in FLQ_DRAWS if d.delta is not None and low < d.delta < high]
     flq = tuple(Draw("flq", delta) for delta in sorted({low, *inner, high}))
-    return ((*flq, Draw("slq")) if method == "range" else flq), calibrated
+    return ((*flq, Draw("slq")) if method in {"auto", "range"} else flq), calibrated
 
 
 def technical(inputs: Inputs) -> pd.DataFrame:
@@ -262,26 +264,14 @@ def linkage_table(journey: Journey) -> tuple[pd.DataFrame, pd.Series]:
 
 def _by_group(journey: Journey) -> pd.DataFrame:
     """Shares of whole groups: inside a group the jobs cannot tell industries apart, so none is shown."""
-    shares, place, table = journey.shares, journey.place, journey.inputs.table
-    if shares.place_output is None:
-        raise StudyError("shares by group need output")
-    group = place.activity.group_of
-    weight = shares.place_output * table.intermediate_inputs / table.x.where(table.x > 0)
-    pieces = []
-    for draw in shares.draws:
-        part = shares.purchases_of(draw).mul(weight, axis=0).groupby(group).sum()
-        pieces.append(part.div(part.sum(axis=1), axis=0))
-    lower = pd.concat(pieces).groupby(level=0).min()
-    upper = pd.concat(pieces).groupby(level=0).max()
+    shares, group = journey.shares, journey.place.activity.group_of
+    members = {str(code): group.index[group == code] for code in sorted(set(group))}
+    band = shares.by_group(members)
+    ends = (("lower", band.lower), ("middle", band.middle), ("upper", band.upper))
     rows = []
-    for code in lower.index[lower["local"].notna()]:
-        members = group.index[group == code]
-        label = group_label(str(code), len(members))
-        values = {
-            f"{tier}_{end}": frame[tier][code]
-            for tier in lower.columns
-            for end, frame in (("lower", lower), ("middle", lower * float("nan")), ("upper", upper))
-        }
+    for code in band.lower.index[band.lower["local"].notna()]:
+        label = group_label(str(code), len(members[code]))
+        values = {f"{tier}_{end}": frame[tier][code] for tier in band.lower.columns for end, frame in ends}
         rows.append({"sector": str(code), "label": label, **values})
     return pd.DataFrame(rows)
 

@@ -284,7 +284,7 @@ def _readings(wish: QuickWish, result: QuickResult) -> str:
     if wish.turnover is None:
         spread = "output a job {:g} to {:g} times the industry's".format(*OUTPUT_PER_JOB)
     return (
-        f"The ends are the least and the largest of {len(result.runs):,} readings: location quotients, {spread}, "
+        f"The ends are the least and the largest of {len(result.runs):,} readings: local shares, {spread}, "
         f"{live} of the workers living here, national household income. Wide means that the upper end is more than "
         f"{WIDE:g} times the lower."
     )

@@ -49,7 +49,7 @@ def tables_of(
     Returns
     -------
     tuple
-        Settings with the place in them, at netan's widest range of location quotients, and the tables.
+        Settings with the place in them, with a range of local shares at least as wide as the study's, and the tables.
 
     Raises
     ------
@@ -170,7 +170,9 @@ def _with_jobs(study: Study, employment: Employment) -> Study:
 
 
 def _widest(values: dict[str, Any]) -> dict[str, Any]:
-    """All location quotients that netan knows a range of, and that of the study within it."""
+    """The default estimator, whose range is measured; else all quotients, so that the study's lies within."""
+    if values["method.quotient"] == "auto" and not float(values["method.calibrated_delta"]) > 0:
+        return values
     low, high = (float(end) for end in values["method.delta"])
     fitted = float(values["method.calibrated_delta"])
     ends = [0.1, 0.4, low, high, *([fitted] if fitted > 0 else [])]

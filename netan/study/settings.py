@@ -248,9 +248,9 @@ _WHERE = "mend or remove it; docs/SCHEMA.md lists the keys"
 
 def _out_of_range(given: Mapping[str, Any]) -> list[Fault]:
     faults = []
-    quotient = given.get("method.quotient", "range")
-    if quotient not in {"slq", "cilq", "flq", "range"}:
-        faults.append(Fault(f"method.quotient is {quotient!r}", remedy="write range, flq, slq or cilq"))
+    quotient = given.get("method.quotient", "auto")
+    if quotient not in {"auto", "slq", "cilq", "flq", "range"}:
+        faults.append(Fault(f"method.quotient is {quotient!r}", remedy="write auto, range, flq, slq or cilq"))
     delta = given.get("method.delta", [0.1, 0.4])
     for name in ("assume.resident_share", "assume.reemployed"):
         ends = given.get(name, 0.5)

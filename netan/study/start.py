@@ -253,8 +253,9 @@ def _toml(plan: _Plan) -> str:
         *plan.jobs,
         "",
         "[method]",
-        "# range: the location quotients flq (delta from ... to ...) and slq span the range of local shares.",
-        'quotient = "range"',
+        "# auto: netan's own estimator of local shares, with its measured error. range: the location quotients flq",
+        "# (delta from ... to ...) and slq span them instead.",
+        'quotient = "auto"',
         "delta = [0.1, 0.4]",
         "seed = 1  # of the estimated links and sizes",
     ]

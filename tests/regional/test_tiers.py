@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 
 from netan.errors import SchemaError
 from netan.regional.quotients import quotients, regional_coefficients
-from netan.regional.tiers import DEFAULT_DRAWS, NESTED, TIERS, Draw, tier_shares
+from netan.regional.tiers import DEFAULT_DRAWS, FLQ_DRAWS, NESTED, TIERS, Draw, tier_shares
 
 N = 4
 SECTORS = [f"s{k}" for k in range(N)]
@@ -97,13 +97,14 @@ def test_local_tier_is_the_plain_estimate_and_the_region_is_raised_to_it(economy
 def test_relabelling_and_order_change_nothing(economy, order):
     A, imports, activity, output = economy
     names = {sector: f"x{sector}" for sector in SECTORS}
-    first = tier_shares(A, imports, activity, output=output)
+    first = tier_shares(A, imports, activity, output=output, methods=FLQ_DRAWS)
     chosen = [SECTORS[k] for k in order]
     second = tier_shares(
         A.loc[chosen, chosen].rename(index=names, columns=names),
         imports.rename(names),
         activity.iloc[::-1].rename(index=names),
         output=output.rename(names),
+        methods=FLQ_DRAWS,
     )
     back = second.purchases.upper.rename(index={new: old for old, new in names.items()}).loc[SECTORS]
     assert back.to_numpy() == pytest.approx(first.purchases.upper.to_numpy(), nan_ok=True)
@@ -113,8 +114,8 @@ def test_relabelling_and_order_change_nothing(economy, order):
 @given(economies())
 def test_band_holds_every_draw_and_has_no_middle(economy):
     A, imports, activity, output = economy
-    shares = tier_shares(A, imports, activity, output=output)
-    assert shares.draws == DEFAULT_DRAWS
+    shares = tier_shares(A, imports, activity, output=output, methods=FLQ_DRAWS)
+    assert shares.draws == FLQ_DRAWS
     assert shares.purchases.middle.isna().all(axis=None)
     low_delta = shares.purchases_of(Draw("flq", 0.1))["local"]
     pd.testing.assert_series_equal(shares.purchases.upper["local"], low_delta)  # low delta, HIGH local share
@@ -177,12 +178,12 @@ def test_sales_beyond_output_are_held_at_one_and_named():
 def test_calibrated_draw_gives_the_middle_and_the_expected_draw():
     A, imports, activity, output = example()
     fitted = Draw("flq", 0.12)
-    shares = tier_shares(A, imports, activity, output=output, calibrated=fitted)
+    shares = tier_shares(A, imports, activity, output=output, methods=FLQ_DRAWS, calibrated=fitted)
     assert shares.expected_draw == fitted
     assert fitted in shares.draws
     pd.testing.assert_frame_equal(shares.purchases.middle, shares.purchases_of(fitted))
     assert shares.place.middle.sum() == pytest.approx(1.0)
-    plain = tier_shares(A, imports, activity)
+    plain = tier_shares(A, imports, activity, methods=FLQ_DRAWS)
     assert plain.expected_draw == Draw("flq", 0.25)
     assert any("Not calibrated" in text for text in plain.caveats)
 
@@ -221,11 +222,10 @@ def test_what_needs_money_asks_for_output():
     for name in ("place", "sales", "oversold"):
         with pytest.raises(SchemaError, match="need national output by sector"):
             getattr(shares, name)
-    assert "delta 0.1 to 0.4" in shares.width_driver
-    assert (
-        "Most of the width lies in what these buy: a, b"
-        in tier_shares(A, imports, activity, output=output).width_driver
-    )
+    assert "delta 0.1 to 0.4" in tier_shares(A, imports, activity, methods=FLQ_DRAWS).width_driver
+    for methods in (FLQ_DRAWS, DEFAULT_DRAWS):
+        driver = tier_shares(A, imports, activity, output=output, methods=methods).width_driver
+        assert "Most of the width lies in what these buy: a, b" in driver
 
 
 def test_unknown_draw_is_refused():

@@ -51,7 +51,7 @@ def test_the_workbook_counts_above_study_toml_and_says_so(tmp_path):
     said = "Assumption from the workbook northmoor.xlsx: "
     assert [note.removeprefix(said) for note in notes] == [
         "share of the workers of a closing site who live in the place, 0.6 instead of 0.7 in netan's default.",
-        "way to local shares: location quotient, slq instead of range in netan's default.",
+        "way to local shares: netan's estimator (auto) or a location quotient, slq instead of auto in netan's default.",
         "parameter of flq, lowest (a low one gives a HIGH local share), 0.2 instead of 0.1 in study.toml.",
     ]
 
@@ -84,7 +84,7 @@ def test_all_faults_at_once_with_file_sheet_and_row(tmp_path):
     assert "'3' stands beside no key" in text
     assert "'60' -> write a share from 0 to 1" in text
     assert "no assumption 'method.magic' -> the keys are: assume.resident_share" in text
-    assert "write range, flq, slq, cilq" in text
+    assert "write auto, range, flq, slq, cilq" in text
 
 
 def test_the_lowest_may_not_lie_above_the_highest(tmp_path):

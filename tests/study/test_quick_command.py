@@ -111,10 +111,10 @@ def alone(folder):
     return folder
 
 
-@pytest.mark.parametrize("quotient", ["flq", "slq", "cilq", "range"])
+@pytest.mark.parametrize("quotient", ["auto", "flq", "slq", "cilq", "range"])
 def test_it_holds_what_a_study_on_the_same_tables_says(tmp_path, quotient):
     study = alone(tmp_path / "northmoor")
-    edit(study / "study.toml", 'quotient = "flq"', f'quotient = "{quotient}"')
+    edit(study / "study.toml", 'quotient = "auto"', f'quotient = "{quotient}"')
     run = netan("scenario", "run", study, "--close", "Plant X", "--jobs", 2200, "--agency", 300, "--json")
     assert run.code == 0, run.err
     rows = {row["part"]: row for row in json.loads(run.out)["rows"]}

@@ -56,7 +56,7 @@ def test_all_faults_come_at_once(tmp_path):
         ("seed = true", "method.seed is True, not a whole number"),
         ("mean_degree = 0", "method.mean_degree is 0"),
         ("calibrated_delta = 3", "method.calibrated_delta is 3"),
-        ('quotient = "best"', "method.quotient is 'best' -> write range, flq, slq or cilq"),
+        ('quotient = "best"', "method.quotient is 'best' -> write auto, range, flq, slq or cilq"),
         ("delta = [0.1]", "method.delta is \\[0.1\\] -> write lowest and highest"),
         ("delta = [0.1, nan]", "method.delta is"),
     ],

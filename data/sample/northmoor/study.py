@@ -38,8 +38,8 @@ region = ["{REGION}"]
 country = ["{COUNTRY}"]
 
 [method]
-quotient = "flq"
-delta = [0.1, 0.4]  # lowest and highest; nobody calibrated it for this place
+quotient = "auto"  # local shares: netan's own estimator
+delta = [0.1, 0.4]  # of flq, if that is chosen as quotient
 mean_degree = 10.0
 seed = 1
 """
