@@ -12,6 +12,17 @@ BANDS = np.array([0.0, 50.0, 250.0, 500.0, 1000.0, 2500.0, 5000.0])
 RELAXED = np.array([5.0, 25.0, 50.0, 100.0, 250.0, 500.0, 1000.0])
 STRICT = 2 * RELAXED
 ENOUGH = 20
+# Safeguarded figures, relaxed and strict. Nomis, article 1103.
+SAFEGUARDED = np.array([5.0, 10.0, 25.0, 50.0, 125.0, 250.0, 500.0])
+SAFEGUARDED_STRICT = np.array([5.0, 25.0, 50.0, 100.0, 250.0, 500.0, 1000.0])
+ROUNDINGS = {
+    "relaxed": RELAXED,
+    "strict": STRICT,
+    "safeguarded": SAFEGUARDED,
+    "safeguarded strict": SAFEGUARDED_STRICT,
+}
+# Counts of businesses are multiples of 5. Controlled rounding takes the one above or below; plain rounding the nearest.
+CONTROL_HALF, NEAREST_HALF = 4.0, 2.0
 
 
 def looks_rounded(values: Float) -> bool:
@@ -32,6 +43,26 @@ def rounding_units(values: Float) -> Float:
     place = np.searchsorted(BANDS, known, side="right") - 1
     strict = len(known) >= ENOUGH and bool(np.all(known % STRICT[place] == 0))
     return STRICT if strict else RELAXED
+
+
+def to_five(values: Float, half: Float | float) -> tuple[Float, Float]:
+    """Lowest and highest whole count that is printed as each multiple of five.
+
+    Parameters
+    ----------
+    values
+        Printed counts; NaN stays NaN.
+    half
+        How far a count may be from the printed one: 4 under controlled rounding, 2 to the nearest; NaN when nothing is
+        known of the rounding.
+
+    Examples
+    --------
+    >>> low, high = to_five(np.array([0.0, 15.0]), CONTROL_HALF)
+    >>> low.tolist(), high.tolist()
+    ([0.0, 11.0], [4.0, 19.0])
+    """
+    return np.clip(values - half, 0, None), values + half
 
 
 def rounding_interval(values: Float, units: Float = RELAXED) -> tuple[Float, Float]:

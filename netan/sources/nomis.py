@@ -12,7 +12,7 @@ from ..schema import EMPLOYMENT
 from ..tables.employment import Employment, employment_from
 from .bres import looks_rounded, rounding_interval, rounding_units
 from .delimited import bare, header_row, moved, names_of, read_columns, read_grid, validate_at
-from .nomis_cells import Cell, Cells, long_cells, wide_cells
+from .nomis_cells import WITHHELD, Cell, Cells, long_cells, wide_cells
 from .sectors import level_of, odd_codes
 from .workbook import number
 
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
     from .workbook import Sheet
 
-# What Nomis prints where it gives no figure: withheld, too small to publish, or missing.
-WITHHELD = frozenset({"[c]", "c", "!", "*", "#", "-", "..", "[x]", "[u]", "~"})
+# Empty cells and their like: not known, and not withheld.
 UNPRINTED = frozenset({"", "na", "nan", "n/a", "[z]", ":"})
 
 

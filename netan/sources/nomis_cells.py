@@ -12,6 +12,8 @@ from .sectors import is_broad_group, section_letter, sector_code
 from .workbook import Sheet, clean, letter, number
 
 SURVEY = "Business Register and Employment Survey, Nomis"
+# What Nomis prints where it gives no figure: withheld, too small to publish, or missing.
+WITHHELD = frozenset({"[c]", "c", "!", "*", "#", "-", "..", "[x]", "[u]", "~"})
 _PREFIX = re.compile(r"^[a-z][a-z0-9 ]*:\s*(?=\S)")
 _AREA_HEADS = ("area", "local authority", "region", "country", "geography")
 

@@ -84,7 +84,11 @@ READERS: dict[str, Reader] = {
     "nomis": Reader("jobs", "Nomis download: Business Register and Employment Survey", "nomis", "read_jobs"),
     "jobs_csv": Reader("jobs", "netan table: employment", "nomis", "read_jobs"),
     "uk_business": Reader(
-        "business_counts", "ONS UK business: activity, size and location", "ons_business", "read_uk_business"
+        "business_counts",
+        "ONS UK business: activity, size and location",
+        "ons_business",
+        "read_uk_business",
+        tables=("all", "1", "16", "3", "18", "10", "22"),
     ),
     "business_counts_csv": Reader(
         "business_counts", "netan table: business_counts", "canonical_tables", "read_business_counts"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 
 from ..errors import ConcordanceError
@@ -72,6 +73,27 @@ def section_letter(name: str) -> str | None:
     """
     text = clean(name).casefold().replace("&", "and")
     return next((letter for start, letter in _SECTIONS.items() if text.startswith(start)), None)
+
+
+def nearest_industry(label: str) -> str:
+    """Words that name the industries that a wrong label may mean; empty when nothing is near.
+
+    Examples
+    --------
+    >>> nearest_industry("Manufactring"), nearest_industry("04 : Fishing")
+    ('; nearest: C Manufacturing', '; nearest: 03 Fishing and aquaculture')
+    """
+    known = load_classification()
+    match = _LABEL.match(clean(label))
+    words = (match[2] if match else clean(label)).casefold().strip()
+    level = LEVELS.get(len(match[1].replace(".", "")), "division") if match else "section"
+    names = {str(known.label(code)).casefold(): code for code in known.codes(level)}
+    near = difflib.get_close_matches(words, sorted(names), n=1, cutoff=0.6) if words else []
+    near = near or [name for name in sorted(names) if words and name.startswith(words)][:1]
+    code = names[near[0]] if near else ""
+    if not code and match:
+        code = next(iter(difflib.get_close_matches(match[1], known.codes(level), n=1, cutoff=0.5)), "")
+    return f"; nearest: {code} {known.label(code)}" if code else ""
 
 
 def level_of(codes: set[str]) -> str | None:
