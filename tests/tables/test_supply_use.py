@@ -130,8 +130,8 @@ CELLS = arrays.arrays(float, (4, 3), elements=st.floats(0, 50, width=16))
 PARTS = arrays.arrays(float, (4, 4), elements=st.floats(0.5, 1, width=16))
 
 
-@given(CELLS, PARTS)
-def test_domestic_use_loses_no_money(cells, parts):
+@given(CELLS, PARTS, st.sampled_from([(), ("final",), ("two", "final")]))
+def test_domestic_use_loses_no_money(cells, parts, exports):
     codes, users = list("abct"), ["one", "two", "final"]
     supplied = cells.sum(axis=1)
     share = parts / parts.sum(axis=1, keepdims=True)
@@ -139,9 +139,9 @@ def test_domestic_use_loses_no_money(cells, parts):
     earned = margins[:3].sum()
     margins["t"] = -earned  # trade earns what the other products bear
     output["t"] += supplied[3] * share[3, 2] + earned
-    found = domestic_use(
-        pd.DataFrame(cells, codes, users), output=output, imports=imports, margins=margins, taxes=taxes
-    )
+    use = pd.DataFrame(cells, codes, users)
+    found = domestic_use(use, output=output, imports=imports, margins=margins, taxes=taxes, exports=exports)
+    assert found.use.to_numpy().min() >= -1e-9
     paid = found.use.sum(axis=0) + found.imports + found.product_taxes
     assert paid.to_numpy() == pytest.approx(cells.sum(axis=0), abs=1e-6)
     assert found.use.sum(axis=1).to_numpy() == pytest.approx(output.to_numpy(), abs=1e-6)
@@ -152,3 +152,13 @@ def test_a_product_that_is_used_must_be_supplied():
     none = pd.Series(0.0, ["a"])
     with pytest.raises(SchemaError, match="products are used but not supplied: a"):
         domestic_use(pd.DataFrame({"one": [1.0]}, ["a"]), output=none, imports=none, margins=none, taxes=none)
+
+
+def test_exports_are_domestic_as_far_as_they_can_be():
+    use = pd.DataFrame([[40.0, 60.0], [10.0, 90.0]], ["a", "b"], ["home", "abroad"])
+    none = pd.Series(0.0, ["a", "b"])
+    made = {"output": pd.Series([70.0, 70.0], ["a", "b"]), "imports": pd.Series([30.0, 30.0], ["a", "b"])}
+    found = domestic_use(use, **made, margins=none, taxes=none, exports=["abroad"])
+    assert found.use.round(9).to_numpy().tolist() == [[10.0, 60.0], [0.0, 70.0]]
+    alike = domestic_use(use, **made, margins=none, taxes=none)
+    assert alike.use.round(9).to_numpy().tolist() == [[28.0, 42.0], [7.0, 63.0]]
