@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,9 @@ from .contracts_finder import is_contracts_finder
 from .delimited import bare, grid_of, header_row, names_of
 from .described import facts, tried
 from .ledger_headings import is_ledger
+from .northern_ireland import is_northern_ireland
 from .ocds import is_ocds
+from .ons import looks_like_ons
 from .own_sizes import is_own_sizes
 from .pay_gap import is_pay_gap
 from .payments import is_payments, payments_sheet
@@ -24,6 +26,7 @@ from .postcodes import columns_of_lookup
 from .rates import is_rates_list, is_voa
 from .register_csv import HEADER_ROWS
 from .scottish import is_scottish
+from .supply_use import is_supply_use
 from .survey import is_survey
 from .workbook import Sheet, Workbook
 
@@ -55,6 +58,8 @@ class Reader:
         Passed on to the function.
     tables
         Tables of which the file holds one or several, the first being read when nothing is said.
+    lister
+        Name of a function of the module that tells which tables an opened workbook holds; it replaces ``tables``.
     """
 
     kind: str
@@ -63,6 +68,13 @@ class Reader:
     function: str
     options: Mapping[str, Any] | None = None
     tables: tuple[str, ...] = ()
+    lister: str = ""
+
+    def of(self, book: Workbook) -> Reader:
+        """Return the same reader with the tables that a workbook holds."""
+        if not self.lister:
+            return self
+        return replace(self, tables=getattr(import_module(f"..{self.module}", __name__), self.lister)(book))
 
     def __call__(self, path: Path, **more: Any) -> Any:
         """Read a file."""
@@ -71,9 +83,28 @@ class Reader:
 
 
 READERS: dict[str, Reader] = {
-    "ons_io": Reader("io_table", "ONS input-output analytical tables", "ons", "read_ons_io"),
+    "ons_io": Reader("io_table", "ONS input-output analytical tables", "ons", "read_ons_io", lister="ons_tables"),
     "scottish_io": Reader(
-        "io_table", "Scottish Government input-output tables", "scottish", "read_scottish_io", tables=("ixi", "pxp")
+        "io_table",
+        "Scottish Government input-output tables",
+        "scottish",
+        "read_scottish_io",
+        tables=("ixi", "pxp"),
+        lister="scottish_tables",
+    ),
+    "northern_ireland_io": Reader(
+        "io_table",
+        "Northern Ireland input-output tables (reader not tried on a published file)",
+        "northern_ireland",
+        "read_northern_ireland_io",
+        lister="northern_ireland_tables",
+    ),
+    "supply_use": Reader(
+        "io_table",
+        "supply and use tables (reader not tried on a published file)",
+        "supply_use",
+        "read_supply_use_io",
+        lister="supply_use_tables",
     ),
     "io_csv": Reader("io_table", "netan csv: input-output table", "canonical", "read_io_csv"),
     "companies_house": Reader(
@@ -181,7 +212,10 @@ def sniff(path: Path) -> Sniffed:
         return Sniffed(READERS["accounts"].kind, READERS["accounts"].format, READERS["accounts"])
     container = container_of(path)
     if container == "workbook":
-        name = _workbook_reader(Workbook(path))
+        book = Workbook(path)
+        name = _workbook_reader(book)
+        if name is not None:
+            return Sniffed(READERS[name].kind, READERS[name].format, READERS[name].of(book))
     elif is_ocds(path):
         name = "ocds"
     elif is_voa(path):
@@ -223,10 +257,14 @@ def read(path: Path, *, table: str | None = None) -> Any:
 
 
 def _workbook_reader(book: Workbook) -> str | None:
-    if book.has("IOT"):
+    if looks_like_ons(book):
         return "ons_io"
+    if is_northern_ireland(book):
+        return "northern_ireland_io"
     if is_scottish(book):
         return "scottish_io"
+    if is_supply_use(book):
+        return "supply_use"
     if has_assumptions(book):
         return "assumptions"
     if any(name.casefold().startswith("sic") for name in book.names) and payments_sheet(book):
