@@ -31,6 +31,7 @@ COMMANDS = {
     "view": "Write the explorer page and a picture for reports.",
     "multipliers": "Show the multipliers of an input-output table.",
     "esri": "Work out the systemic risk index of a firm network in plain files.",
+    "regionalise": "Work out what a region buys at home, from a national table and its jobs.",
     "diff": "Say what changed since the last run.",
     "doctor": "Check that this installation works.",
 }

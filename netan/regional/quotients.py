@@ -217,7 +217,7 @@ def quotients(
     region, nation
         As in :func:`location_quotient`.
     method
-        A key of :data:`METHODS` in any case: ``slq``, ``cilq``, ``rlq``, ``flq``, ``aflq``, ``sflq``, ``2dlq``, ``auto``.
+        A key or label of :data:`METHODS`, in any case.
     delta, **parameters
         What the method asks for, no more and no less (:attr:`Method.parameters`). ``delta`` between 0 and 1; in
         ``sflq`` also a Series with one for each buying sector. ``alpha`` and ``beta`` of ``2dlq`` are 0 or more.
