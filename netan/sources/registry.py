@@ -74,7 +74,8 @@ class Reader:
         """Return the same reader with the tables that a workbook holds."""
         if not self.lister:
             return self
-        return replace(self, tables=getattr(import_module(f"..{self.module}", __name__), self.lister)(book))
+        held = getattr(import_module(f"..{self.module}", __name__), self.lister)(book)
+        return self if held == self.tables else replace(self, tables=held)
 
     def __call__(self, path: Path, **more: Any) -> Any:
         """Read a file."""
