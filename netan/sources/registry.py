@@ -95,14 +95,14 @@ READERS: dict[str, Reader] = {
     ),
     "northern_ireland_io": Reader(
         "io_table",
-        "Northern Ireland input-output tables (reader not tried on a published file)",
+        "Northern Ireland input-output tables",
         "northern_ireland",
         "read_northern_ireland_io",
         lister="northern_ireland_tables",
     ),
     "supply_use": Reader(
         "io_table",
-        "supply and use tables (reader not tried on a published file)",
+        "supply and use tables",
         "supply_use",
         "read_supply_use_io",
         lister="supply_use_tables",
