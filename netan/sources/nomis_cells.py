@@ -14,6 +14,7 @@ from .workbook import Sheet, clean, letter, number
 SURVEY = "Business Register and Employment Survey, Nomis"
 # What Nomis prints where it gives no figure: withheld, too small to publish, or missing.
 WITHHELD = frozenset({"[c]", "c", "!", "*", "#", "-", "..", "[x]", "[u]", "~"})
+_KEPT = re.compile(r"suppress|confiden|disclos|withheld", re.IGNORECASE)
 _PREFIX = re.compile(r"^[a-z][a-z0-9 ]*:\s*(?=\S)")
 _AREA_HEADS = ("area", "local authority", "region", "country", "geography")
 
@@ -68,22 +69,39 @@ def long_cells(sheet: Sheet) -> Cells:
     if area is None or value is None or date is None or sector is None:
         return found
     _check_single(found, heads)
-    _check_complete(found, heads)
-    rows = _figures(sheet, heads)
+    check_complete(found, heads)
+    rows = figures(sheet, heads)
     for row in rows:
         code = _long_sector(found, row, sector, heads.get("industrycode"))
-        year = _year(sheet.text(row, date))
+        year = year_of(sheet.text(row, date))
         if year is None:
             found.fault(f"'{sheet.text(row, date)[:40]}' is no year", row, date, "write four digits")
         if code and year is not None:
             name = sheet.text(row, heads.get("geographyname", area))
-            found.cells.append(Cell(sheet.text(row, area), name, code, year, sheet.text(row, value), row, value))
+            found.cells.append(Cell(sheet.text(row, area), name, code, year, printed(sheet, row, heads), row, value))
     return found
 
 
-def _figures(sheet: Sheet, heads: dict[str, int]) -> list[int]:
+def filled_rows(sheet: Sheet) -> list[int]:
+    """Rows below the header that are neither blank nor the header over again, as in parts that were joined."""
+    head = [clean(cell) for cell in sheet.rows[0]]
+    lines = ((row, [clean(cell) for cell in sheet.rows[row]]) for row in range(1, len(sheet.rows)))
+    return [row for row, line in lines if any(line) and line != head]
+
+
+def printed(sheet: Sheet, row: int, heads: dict[str, int]) -> str:
+    """Figure of a row as printed; '[c]' where it is empty because the publisher keeps it back."""
+    text = sheet.text(row, heads.get("obsvalue", heads.get("count", 0)))
+    if text:
+        return text
+    words = " ".join(sheet.text(row, heads[name]) for name in ("obsstatusname", "obsconfname") if name in heads)
+    kept = sheet.text(row, heads["obsconf"]).upper() not in {"", "F"} if "obsconf" in heads else False
+    return "[c]" if kept or _KEPT.search(words) else ""
+
+
+def figures(sheet: Sheet, heads: dict[str, int]) -> list[int]:
     """Rows that hold counts: not the percentages that Nomis gives beside them, not blank lines."""
-    keep = [row for row in range(1, len(sheet.rows)) if any(clean(cell) for cell in sheet.rows[row])]
+    keep = filled_rows(sheet)
     for name, wanted in (("measuresname", "value"), ("measurename", "count")):
         if name in heads:
             keep = [row for row in keep if sheet.text(row, heads[name]).casefold() in {wanted, ""}]
@@ -94,7 +112,7 @@ def _check_single(found: Cells, heads: dict[str, int]) -> None:
     place = heads.get("employmentstatusname", heads.get("employmentstatus"))
     if place is None:
         return
-    kinds = sorted({found.sheet.text(row, place) for row in range(1, len(found.sheet.rows))} - {""})
+    kinds = sorted({found.sheet.text(row, place) for row in filled_rows(found.sheet)} - {""})
     if len(kinds) > 1:
         what = f"{len(kinds)} employment statuses in one file: {first_few(kinds)}"
         found.fault(what, 0, place, "download one: 'Employment' counts working owners, 'Employees' does not")
@@ -102,17 +120,25 @@ def _check_single(found: Cells, heads: dict[str, int]) -> None:
         found.source = f"{SURVEY}, {kinds[0].lower()}"
 
 
-def _check_complete(found: Cells, heads: dict[str, int]) -> None:
-    """Nomis cuts a download at 25,000 rows (100,000 with a key) and says only in RECORD_COUNT that it did."""
+def check_complete(found: Cells, heads: dict[str, int]) -> None:
+    """Fault a download that was cut, or is one part of several.
+
+    Nomis cuts at 25,000 rows (100,000 with a key) and says only in RECORD_COUNT that it did. Parts that were joined
+    have the records of all, each with its own RECORD_OFFSET.
+    """
     sheet = found.sheet
-    place = heads.get("recordcount")
+    place, offset = heads.get("recordcount"), heads.get("recordoffset")
     if place is None:
         return
-    rows = [row for row in range(1, len(sheet.rows)) if any(clean(cell) for cell in sheet.rows[row])]
+    rows = filled_rows(sheet)
     stated = max((int(text) for row in rows if (text := sheet.text(row, place)).isdigit()), default=0)
-    if stated > len(rows):
-        what = f"the download was cut short: {len(rows):,} of {stated:,} records are here"
-        found.fault(what, 0, place, "download it in parts (recordoffset=), with fewer areas or years, and join them")
+    if stated <= len(rows):
+        return
+    offsets = sorted({int(t) for row in rows if offset is not None and (t := sheet.text(row, offset)).isdigit()})
+    from_ = f", from record {offsets[0] + 1:,} on" if len(offsets) == len(rows) and offsets[0] > 0 else ""
+    what = f"the download was cut short: {len(rows):,} of {stated:,} records are here{from_}"
+    remedy = "download it in parts (recordoffset=), with fewer areas or years, and join them"
+    found.fault(what, 0, place, remedy)
 
 
 def _long_sector(found: Cells, row: int, column: int, code_column: int | None) -> str:
@@ -134,7 +160,8 @@ def _long_sector(found: Cells, row: int, column: int, code_column: int | None) -
     return code or ""
 
 
-def _year(text: str) -> int | None:
+def year_of(text: str) -> int | None:
+    """Year that a text begins with, or None."""
     match = re.match(r"(?:19|20)\d\d(?!\d)", text)
     return int(match[0]) if match else None
 
@@ -154,7 +181,7 @@ def wide_cells(sheet: Sheet) -> Cells:
         first = sheet.text(row, 0)
         title = first.casefold().rstrip(" :")
         if title in {"date", "year"}:
-            year = _year(sheet.text(row, 1))
+            year = year_of(sheet.text(row, 1))
         elif title == "employment status":
             found.source = f"{SURVEY}, {sheet.text(row, 1).lower()}"
         elif (header := _header(sheet, row)) is not None:
@@ -220,8 +247,8 @@ def _wide_row(
 ) -> None:
     sheet = found.sheet
     first = sheet.text(row, 0)
-    if not any(sheet.text(row, column) for column in columns):
-        return  # a footnote
+    if not any(sheet.text(row, column) for column in columns) or first.casefold().startswith("column total"):
+        return  # a footnote, or the sum of the areas
     own = sector_code(first)
     if not sectors_across and own is None:
         if not first.casefold().startswith(("total", "column total")):

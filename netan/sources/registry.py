@@ -16,6 +16,7 @@ from .contracts_finder import is_contracts_finder
 from .delimited import bare, grid_of, header_row, names_of
 from .described import facts, tried
 from .ledger_headings import is_ledger
+from .nomis_counts import is_business_counts
 from .northern_ireland import is_northern_ireland
 from .ocds import is_ocds
 from .ons import looks_like_ons
@@ -115,6 +116,13 @@ READERS: dict[str, Reader] = {
     "register_csv": Reader("register", "netan table: register", "canonical_tables", "read_register"),
     "nomis": Reader("jobs", "Nomis download: Business Register and Employment Survey", "nomis", "read_jobs"),
     "jobs_csv": Reader("jobs", "netan table: employment", "nomis", "read_jobs"),
+    "nomis_counts": Reader(
+        "business_counts",
+        "Nomis download: UK Business Counts",
+        "nomis_counts",
+        "read_nomis_counts",
+        tables=("enterprise", "local_unit"),
+    ),
     "uk_business": Reader(
         "business_counts",
         "ONS UK business: activity, size and location",
@@ -318,11 +326,8 @@ def _grid_reader(sheet: Sheet) -> str | None:
     lookup = columns_of_lookup([str(cell) for cell in sheet.rows[0]])
     if lookup or is_payments(sheet):
         return "postcodes" if lookup else "payments"
-    if {"geographyname", "obsvalue"} <= head or {"geographyname", "sicsectionname", "count"} <= head:
-        return "nomis"
-    start = " ".join(_first_lines(sheet, 4))
-    if "business register and employment survey" in start or "[from nomis" in start:
-        return "nomis"
+    if nomis := _nomis_reader(sheet, head):
+        return nomis
     if is_survey(sheet) or is_contracts_finder(sheet):
         return "survey" if is_survey(sheet) else "contracts_finder"
     if is_pay_gap(sheet):
@@ -330,6 +335,16 @@ def _grid_reader(sheet: Sheet) -> str | None:
     if is_rates_list(sheet):
         return "rates_list"
     return "own_sizes" if is_own_sizes(sheet) else _payments_reader(sheet, _table_reader(sheet))
+
+
+def _nomis_reader(sheet: Sheet, head: set[str]) -> str | None:
+    """Return the reader of a download from Nomis."""
+    if is_business_counts(sheet):
+        return "nomis_counts"
+    start = " ".join(_first_lines(sheet, 4))
+    columns = {"geographyname", "obsvalue"} <= head or {"geographyname", "sicsectionname", "count"} <= head
+    titled = "business register and employment survey" in start or "[from nomis" in start
+    return "nomis" if columns or titled else None
 
 
 def _is_register(sheet: Sheet) -> bool:

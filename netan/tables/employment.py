@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,7 +43,10 @@ class Employment:
         return sorted(set(self.frame["area"]))
 
     def by_sector(self, areas: list[str], year: int) -> pd.DataFrame:
-        """Jobs of several areas added up, by sector: columns ``jobs``, ``lower``, ``upper``.
+        """Jobs of several areas added up, by sector: columns ``jobs``, ``lower``, ``upper``, ``half_width``.
+
+        ``lower`` and ``upper`` are the corners, all cells at one end; ``half_width`` is the root of the summed squares of
+        the cells' half-widths, since roundings of many cells do not all go one way.
 
         Areas are named by code or name. Withheld cells count as unknown: they are left out of ``jobs`` and flagged in
         ``suppressed`` (how many).
@@ -70,15 +73,23 @@ class Employment:
         part = part[part["area"].isin(areas) | part["area_name"].isin(areas)]
         sums = part.groupby("sector")[["jobs", "lower", "upper"]].sum(min_count=1)
         withheld = part["suppressed"] | part["jobs"].isna()
-        return sums.assign(suppressed=withheld.groupby(part["sector"]).sum().astype(int))
+        squares = ((part["upper"] - part["lower"]).fillna(0.0) / 2.0) ** 2
+        return sums.assign(
+            suppressed=withheld.groupby(part["sector"]).sum().astype(int),
+            half_width=np.sqrt(squares.groupby(part["sector"]).sum()),
+        )
 
 
 @dataclass(frozen=True)
 class BusinessCounts:
-    """Counts of businesses, with the columns of :data:`netan.schema.BUSINESS_COUNTS`."""
+    """Counts of businesses, with the columns of :data:`netan.schema.BUSINESS_COUNTS`.
+
+    ``set_aside`` says in words what was left out while reading, with how many counts.
+    """
 
     frame: pd.DataFrame
     source: str = ""
+    set_aside: dict[str, int] = field(default_factory=dict)
 
 
 def employment_from(frame: pd.DataFrame, *, level: str, file: str = "", source: str = "") -> Employment:
@@ -94,7 +105,9 @@ def employment_from(frame: pd.DataFrame, *, level: str, file: str = "", source: 
     return Employment(checked, level, source)
 
 
-def business_counts_from(frame: pd.DataFrame, *, file: str = "", source: str = "") -> BusinessCounts:
+def business_counts_from(
+    frame: pd.DataFrame, *, file: str = "", source: str = "", set_aside: dict[str, int] | None = None
+) -> BusinessCounts:
     """Check a frame against the schema and make business counts of it; raises SchemaError with every fault."""
     checked = validate(frame, BUSINESS_COUNTS, file=file)
-    return BusinessCounts(checked.reset_index(drop=True), source)
+    return BusinessCounts(checked.reset_index(drop=True), source, dict(set_aside or {}))
