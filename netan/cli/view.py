@@ -13,13 +13,17 @@ from .output import Printer
 if TYPE_CHECKING:
     from ..study.pages import Pages
 
-SUPPLIERS = "suppliers"
+SUPPLIERS, COUNCIL = "suppliers", "council"
 
 
 @click.command("view")
 @options.study
 @click.argument("name", required=False)
-@click.option("--what", help="A company or site to draw between its suppliers and buyers: NAME, or 'suppliers NAME'.")
+@click.option(
+    "--what",
+    help="A company or site to draw between its suppliers and buyers: NAME, or 'suppliers NAME'. Or 'council': who "
+    "relies on payments of public bodies.",
+)
 @click.option(
     "--for", "purpose", type=click.Choice(["word", "slides", "web"]),
     help="Only the picture of who supplies it, sized for this: PNG, SVG, caption and alt text, data.",
@@ -34,14 +38,19 @@ def command(
 ) -> None:  # fmt: skip
     """Write STUDY's explorer page (one offline file) and pictures for reports.
 
-    netan view STUDY --what suppliers "Plant X" --for word
+    netan view STUDY --what suppliers "Plant X" --for word; netan view STUDY --what council
     """
     study, who = _asked(study, name, what)
+    council = who is not None and who.casefold() == COUNCIL
     if purpose is not None and who is None:
         raise click.UsageError('--for needs to know whose suppliers: add --what suppliers "NAME"')
     printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
     with printer.progress("drawing") as tell:
-        if purpose is None or who is None:
+        if council:
+            from ..study.council import council_answer
+
+            drawn = council_answer(study, purpose=purpose or "word", publishable=publishable, folder=out, progress=tell)
+        elif purpose is None or who is None:
             from ..study.answers import view_answer
 
             rules = {"include_estimated": include_estimated, "publishable": publishable}

@@ -97,7 +97,8 @@ def _opened(path: Path) -> list[tuple[str, IO[bytes]]]:
     if kind == "text":
         return [(path.name, path.open("rb"))]
     if kind == "gzip":
-        return [(path.name, gzip.open(path, "rb"))]
+        packed: Any = gzip.open(path, "rb")  # noqa: SIM115  # its reader closes it
+        return [(path.name, packed)]
     if kind == "workbook":
         return []
     archive = zipfile.ZipFile(path)

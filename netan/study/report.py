@@ -15,6 +15,7 @@ from ..sources.assumptions import has_assumptions, read_assumptions
 from ..sources.workbook import Workbook
 from .answers import ranked
 from .assumptions import report_stem
+from .council import council_sheet
 from .journey import Journey
 from .pages import largest_seen_buyer
 from .report_sheets import (
@@ -167,6 +168,7 @@ def sheets_of(
         linkages_sheet(journey),
         closure_sheet(journey, study.out),
         notes_sheet(journey, publishable=publishable, extra=notes),
+        *filter(None, [council_sheet(journey, publishable=publishable)]),
     ]
     names = sheet_names(["1 Contents", *(sheet.name for sheet in sheets)])
     sheets = [replace(sheet, name=name) for sheet, name in zip(sheets, names[1:], strict=True)]
