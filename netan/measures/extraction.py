@@ -16,6 +16,8 @@ from .coefficients import square_values
 from .multipliers import aligned
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Array: TypeAlias = NDArray[np.float64]
@@ -150,6 +152,55 @@ def extraction_by_sector(
         lost = (inverse - kept) * output
     frame = pd.DataFrame(lost * scale, index=L.index, columns=L.columns)
     return frame.rename_axis(index="loses_output", columns=f"{convention}_extraction_of")
+
+
+def group_extraction_loss(
+    L: pd.DataFrame, x: pd.Series, members: Sequence[str], *, per_output: pd.Series | None = None
+) -> pd.Series:
+    """Loss in all sectors together when a group of sectors is extracted at once (total extraction).
+
+    ``w' L_.S (L_SS)^-1 x_S``: less than the sum over its sectors, since what they sell each other is lost once.
+
+    Parameters
+    ----------
+    L, x, per_output
+        As in :func:`extraction_losses`.
+    members
+        Sectors of the group.
+
+    Returns
+    -------
+    pandas.Series
+        ``total_extraction_loss`` and ``total_extraction_loss_elsewhere``, without the group itself.
+
+    Raises
+    ------
+    SchemaError
+        As in :func:`extraction_losses`; a member that is no sector.
+
+    References
+    ----------
+    Miller & Blair (2009), section 12.2.6, for groups of sectors.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> L = pd.DataFrame([[1.254125, 0.330033], [0.264026, 1.122112]], index=["a", "b"], columns=["a", "b"])
+    >>> group_extraction_loss(L, pd.Series({"a": 1000, "b": 2000}), ["a", "b"]).round(6).tolist()
+    [3000.0, 0.0]
+    """
+    inverse, output, _ = _inputs(L, x, "total", 1.0)
+    weight = np.ones(len(output)) if per_output is None else _weights(per_output, L.index)
+    strange = [name for name in members if name not in L.index]
+    if strange:
+        raise SchemaError(f"the group has sectors that the table does not: {first_few(strange)}")
+    inside = L.index.isin(list(members))
+    demand = np.linalg.solve(inverse[np.ix_(inside, inside)], output[inside])
+    lost = inverse[:, inside] @ demand
+    lost[inside] = output[inside]
+    whole = float(weight @ lost)
+    name = "total_extraction_loss"
+    return pd.Series({name: whole, f"{name}_elsewhere": float(weight[~inside] @ lost[~inside])})
 
 
 def _inputs(L: pd.DataFrame, x: pd.Series, convention: str, share: float | pd.Series) -> tuple[Array, Array, Array]:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 HOME = ("local", "region", "country")
 ABROAD = "Imports from abroad, all goods and services"
 ENDS = ("lower", "middle", "upper")
+PARTS = {"outside": ("region", "country"), "region": ("region",), "country": ("country",), "bought": HOME}
 COLUMNS = (
-    "sector", "label", "bought", *(f"{part}_{end}" for part in ("outside", "region", "country") for end in ENDS),
+    "sector", "label", *(f"{part}_{end}" for part in PARTS for end in ENDS),
     "companies", "jobs", "evidence",
 )  # fmt: skip
 
@@ -27,7 +28,7 @@ def gap_list(
     *,
     calibrated: int | None = None,
     labels: pd.Series | None = None,
-    abroad: float | None = None,
+    abroad: Sequence[float] | None = None,
 ) -> pd.DataFrame:
     """Inputs bought outside the place by supplying sector, with their range, beside the companies here.
 
@@ -47,14 +48,14 @@ def gap_list(
     labels
         Name of each sector.
     abroad
-        Inputs from abroad of the same buyers, currency units a year. A table has them as one row of all products, so
-        they stand as one row here; None leaves them out.
+        Inputs from abroad of the same buyers under each draw, currency units a year. A table has them as one row of
+        all products, so they stand as one row here; None leaves them out.
 
     Returns
     -------
     pandas.DataFrame
-        ``sector, label, bought`` (domestic, from all tiers), ``outside_lower, _middle, _upper`` (from the rest of the
-        region and of the country together), the same for ``region`` and ``country``, ``companies, jobs, evidence`` of
+        ``sector, label, outside_lower, _middle, _upper`` (from the rest of the region and of the country together), the
+        same for ``region`` and ``country`` and for what is ``bought`` from all three, ``companies, jobs, evidence`` of
         the companies. Largest ``outside_upper`` first, then by sector; sectors of which nothing is bought are left
         out; the row of imports, with an empty sector, last.
 
@@ -83,25 +84,25 @@ def gap_list(
     first = tables[0]
     out = pd.DataFrame({"sector": first.index.astype(str)}, index=first.index)
     out["label"] = first.index.astype(str) if labels is None else labels.reindex(first.index).to_numpy()
-    out["bought"] = first.sum(axis=1)
-    parts = {"outside": ["region", "country"], "region": ["region"], "country": ["country"]}
-    for name, tiers in parts.items():
-        stack = np.stack([table[tiers].sum(axis=1).to_numpy(float) for table in tables])
+    for name, tiers in PARTS.items():
+        stack = np.stack([table[list(tiers)].sum(axis=1).to_numpy(float) for table in tables])
         out[f"{name}_lower"], out[f"{name}_upper"] = stack.min(axis=0), stack.max(axis=0)
         out[f"{name}_middle"] = np.nan if calibrated is None else stack[calibrated]
     known = companies.reindex(first.index)
     out["companies"] = known["companies"].fillna(0).astype("int64")
     out["jobs"] = known["jobs"].astype(float).where(out["companies"] > 0, 0.0)
     out["evidence"] = known["evidence"].astype(object).where(out["companies"] > 0, "")
-    out = out[out["bought"] > 0].sort_values(["outside_upper", "sector"], ascending=[False, True], kind="stable")
+    out = out[out["bought_upper"] > 0].sort_values(["outside_upper", "sector"], ascending=[False, True], kind="stable")
     out = out.loc[:, list(COLUMNS)].astype({"companies": "Int64"})
-    return (out if abroad is None else _with_abroad(out, abroad)).reset_index(drop=True)
+    return (out if abroad is None else _with_abroad(out, abroad, calibrated)).reset_index(drop=True)
 
 
-def _with_abroad(frame: pd.DataFrame, abroad: float) -> pd.DataFrame:
+def _with_abroad(frame: pd.DataFrame, abroad: Sequence[float], calibrated: int | None) -> pd.DataFrame:
     """Imports as one row: the table cannot tell which goods they are."""
-    row = {name: [None] for name in COLUMNS} | {"sector": [""], "label": [ABROAD], "bought": [abroad], "evidence": [""]}
-    row |= {f"outside_{end}": [abroad] for end in ("lower", "upper")}
+    middle = np.nan if calibrated is None else abroad[calibrated]
+    row = {name: [None] for name in COLUMNS} | {"sector": [""], "label": [ABROAD], "evidence": [""]}
+    for name in ("outside", "bought"):
+        row |= {f"{name}_{end}": [value] for end, value in zip(ENDS, (min(abroad), middle, max(abroad)), strict=True)}
     return pd.concat([frame, pd.DataFrame(row).astype(frame.dtypes.to_dict())])
 
 

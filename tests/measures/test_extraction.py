@@ -9,7 +9,7 @@ from worked_tables import DE_X, DE_Z, MB_X, MB_Z, balanced_tables
 
 from netan.errors import SchemaError
 from netan.measures.coefficients import leontief_inverse, technical_coefficients
-from netan.measures.extraction import CONVENTIONS, extraction_by_sector, extraction_losses
+from netan.measures.extraction import CONVENTIONS, extraction_by_sector, extraction_losses, group_extraction_loss
 
 
 def solved_anew(Z, x, convention, k, t=1.0):
@@ -156,3 +156,23 @@ def test_wrong_wishes_are_refused():
         extraction_losses(L, MB_X[["a"]])
     with pytest.raises(SchemaError, match="unknown for some sectors"):
         extraction_losses(L, MB_X, per_output=pd.Series({"a": 1.0, "b": np.nan}))
+
+
+@given(balanced_tables())
+def test_group_is_extracted_at_once(table):
+    Z, x = table
+    A, L = technical_coefficients(Z, x), inverse(Z, x)
+    alone = extraction_losses(L, x)
+    for code in x.index:
+        found = group_extraction_loss(L, x, [code])
+        np.testing.assert_allclose(found, alone.loc[code], rtol=1e-8, atol=1e-9 * x.sum())
+    members = ["a", "c"]
+    outside = (~x.index.isin(members)).astype(float)
+    kept = A.to_numpy() * outside[:, None] * outside
+    final = (x - Z.sum(axis=1)) * outside
+    anew = x - np.linalg.solve(np.eye(4) - kept, final)
+    found = group_extraction_loss(L, x, members)
+    assert found["total_extraction_loss"] == pytest.approx(anew.sum(), rel=1e-8)
+    assert found["total_extraction_loss"] <= alone.loc[members, "total_extraction_loss"].sum() + 1e-9 * x.sum()
+    with pytest.raises(SchemaError, match="the table does not: z"):
+        group_extraction_loss(L, x, ["a", "z"])

@@ -26,7 +26,7 @@ def test_ranges_are_over_draws_and_rows_are_ordered():
     assert list(found.columns) == list(COLUMNS)
     assert found["sector"].tolist() == ["25", "10", "28"]
     row = found.set_index("sector").loc["25"]
-    assert [row["bought"], row["outside_lower"], row["outside_upper"]] == pytest.approx([60, 42, 54])
+    assert [row["bought_lower"], row["outside_lower"], row["outside_upper"]] == pytest.approx([60, 42, 54])
     assert [row["region_lower"], row["region_upper"]] == pytest.approx([6, 24])
     assert [row["country_lower"], row["country_upper"]] == pytest.approx([30, 36])
     assert found["outside_middle"].isna().all()
@@ -41,9 +41,11 @@ def test_no_company_is_known_none_and_unknown_jobs_stay_unknown():
 
 
 def test_imports_are_one_row_that_names_no_good():
-    found = gap_list(DRAWS, HERE, abroad=500.0, labels=pd.Series({"10": "Food"}))
+    found = gap_list(DRAWS, HERE, abroad=[500.0, 450.0], labels=pd.Series({"10": "Food"}))
     last = found.iloc[-1]
-    assert (last["label"], last["sector"], last["outside_upper"]) == (ABROAD, "", 500)
+    assert (last["label"], last["sector"]) == (ABROAD, "")
+    assert (last["outside_lower"], last["outside_upper"], last["bought_upper"]) == (450, 500, 500)
+    assert gap_list(DRAWS, HERE, abroad=[500.0, 450.0], calibrated=0).iloc[-1]["outside_middle"] == 500
     assert pd.isna(last["companies"])
     assert len(found) == 4
     assert found.loc[found["sector"] == "10", "label"].item() == "Food"
