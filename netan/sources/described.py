@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..errors import first_few
 from ..tables.areas import load_uk_areas
 from ..tables.iotable import IOTable, balance
+from .container import container_of, head_text
+from .workbook import Workbook
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
 TRIED, UNTRIED = "tried on a published file", "not tried on a published file"
@@ -15,7 +20,10 @@ TRIED, UNTRIED = "tried on a published file", "not tried on a published file"
 _OF = (("scottish", "Scotland"), ("northern ireland", "Northern Ireland"), ("nisra", "Northern Ireland"),
        ("office for national statistics", "United Kingdom"), ("ons ", "United Kingdom"))  # fmt: skip
 # Layouts of publishers that were read from a description alone, and those that were tried; others are a user's own.
-_READ_AS_DESCRIBED = {"accounts", "contracts_finder", "pay_gap", "payments", "postcodes", "rates_list"}
+_READ_AS_DESCRIBED = {
+    "accounts", "contracts_finder", "northern_ireland_io", "pay_gap", "payments", "postcodes", "rates_list",
+    "supply_use",
+}  # fmt: skip
 _READ_AS_PUBLISHED = {"scottish_io", "companies_house", "nomis", "uk_business", "council_spend", "boundaries", "ocds"}
 # Editions of which a published workbook was at hand; the others are read by the same labels.
 _EDITIONS = {"ons_io": {(2019, "ons-ioat-industry")}}
@@ -96,3 +104,23 @@ def tried(reader: str, table: Any = None) -> str | None:
         edition = (table.year, table.classification) if isinstance(table, IOTable) else None
         return TRIED if edition in _EDITIONS[reader] else UNTRIED
     return None
+
+
+# Sheets by which publishers' workbooks are known.
+_KNOWN_SHEETS = {"IOT": "ONS input-output table", "IxI": "Scottish table", "Table 1": "ONS UK business"}
+
+
+def seen_in(path: Path) -> str:
+    """Say what stands in a file that nobody knows: its sheets with the nearest known one, or its first line."""
+    kind = container_of(path)
+    if kind != "workbook":
+        lines = [line.strip() for line in head_text(path, kind).splitlines() if line.strip()]
+        return f"Its first line says: {lines[0][:80]}. " if lines else ""
+    names = Workbook(path).names
+    near = [
+        f"'{name}' may be '{known}' ({what})"
+        for known, what in _KNOWN_SHEETS.items()
+        for name in names
+        if known.casefold() in name.casefold() and known.casefold() != name.casefold()
+    ]
+    return f"Its sheets are: {first_few(names, limit=8)}{f'; {first_few(near)}: rename it' if near else ''}. "

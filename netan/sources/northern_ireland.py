@@ -163,7 +163,7 @@ def _table(layout: _Layout, blocks: Blocks, *, kind: str, year: int, unit: float
         year=year,
         classification=f"northern-ireland-io-{word}",
         source=f"Northern Ireland Statistics and Research Agency, Analytical Input-Output tables {year}, "
-        f"{word} by {word} (reader not tried on a published file)",
+        f"{word} by {word}",
         title=sheet.text(0, 0),
         tolerance=allowed * unit,
     )
