@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from ..network.base import Network
     from ..network.firms import Firms
     from ..network.public_money import PublicMoney
-    from .activity import Activity
     from .input_tables import Inputs
     from .settings import Study
 
@@ -62,23 +61,18 @@ class Journey:
     @cached_property
     def shares(self) -> TierShares:
         """Where inputs come from, under every draw."""
-        return self.shares_of(self.place.activity)
-
-    def shares_of(self, activity: Activity) -> TierShares:
-        """Where the inputs of other areas of the study's table come from, such as those of one district."""
-        table, jobs, half = self.inputs.table, activity.jobs, activity.half_width
-        grouped = activity.level == "section" or not activity.group_of.is_unique
+        table, place = self.inputs.table, self.place
+        grouped = place.activity.level == "section" or not place.activity.group_of.is_unique
         draws, calibrated = _draws(self.study)
-        rounding = 0.0 if half is None else half if grouped else _by_sector(half, activity.group_of)
+        jobs = place.activity.jobs
         return tier_shares(
             technical(self.inputs),
             (table.primary("imports") / table.x.where(table.x > 0)).fillna(0.0),
-            jobs if grouped else _by_sector(jobs, activity.group_of),
-            group_of=activity.group_of if grouped else None,
+            jobs if grouped else _by_sector(jobs, place.activity.group_of),
+            group_of=place.activity.group_of if grouped else None,
             methods=draws,
             calibrated=calibrated,
             output=table.x,
-            half_width=rounding,
         )
 
     def network(self, *, seed: int | None = None) -> Network:
@@ -251,10 +245,71 @@ def technical(inputs: Inputs) -> pd.DataFrame:
     return technical_coefficients(inputs.table.Z, inputs.table.x)
 
 
-Rows = TypeVar("Rows", pd.DataFrame, pd.Series)
-
-
-def _by_sector(jobs: Rows, group_of: pd.Series) -> Rows:
+def _by_sector(jobs: pd.DataFrame, group_of: pd.Series) -> pd.DataFrame:
     out = jobs.loc[group_of.to_numpy()]
     out.index = group_of.index
     return out
+
+
+def linkage_table(journey: Journey) -> tuple[pd.DataFrame, pd.Series]:
+    """Shares of purchases by tier with their range: one row an industry, or a group where jobs are by group.
+
+    Returns
+    -------
+    tuple
+        Frame with ``sector``, ``label`` and ``<tier>_lower``, ``_middle``, ``_upper``; and the same for the place.
+    """
+    shares, place, table = journey.shares, journey.place, journey.inputs.table
+    band = shares.place
+    ends = {"lower": band.lower, "middle": band.middle, "upper": band.upper}
+    whole = pd.Series({f"{tier}_{end}": values[tier] for tier in band.lower.index for end, values in ends.items()})
+    if place.activity.level == "section":
+        return _by_group(journey), whole
+    purchases = shares.purchases
+    rows = {"sector": table.x.index, "label": table.labels.to_numpy()}
+    frame = pd.DataFrame(rows)
+    for tier in purchases.lower.columns:
+        for end, values in (("lower", purchases.lower), ("middle", purchases.middle), ("upper", purchases.upper)):
+            frame[f"{tier}_{end}"] = values[tier].to_numpy()
+    return frame[frame["local_lower"].notna()].reset_index(drop=True), whole
+
+
+def _by_group(journey: Journey) -> pd.DataFrame:
+    """Shares of whole groups: inside a group the jobs cannot tell industries apart, so none is shown."""
+    shares, group = journey.shares, journey.place.activity.group_of
+    members = {str(code): group.index[group == code] for code in sorted(set(group))}
+    band = shares.by_group(members)
+    ends = (("lower", band.lower), ("middle", band.middle), ("upper", band.upper))
+    rows = []
+    for code in band.lower.index[band.lower["local"].notna()]:
+        label = group_label(str(code), len(members[code]))
+        values = {f"{tier}_{end}": frame[tier][code] for tier in band.lower.columns for end, frame in ends}
+        rows.append({"sector": str(code), "label": label, **values})
+    return pd.DataFrame(rows)
+
+
+def group_label(code: str, members: int) -> str:
+    """Words of a broad industry; how many industries of the table it holds, when several."""
+    from ..tables.classification import load_classification
+
+    try:
+        label = load_classification("sic2007").label(code)
+    except (KeyError, ValueError):
+        label = code
+    return f"{label} ({members} industries of the table)" if members > 1 else label
+
+
+def refuse_inside_group(journey: Journey, sector: str) -> None:
+    """Raise when an industry is asked for that the jobs cannot tell from its neighbours.
+
+    Raises
+    ------
+    AreaError
+        With the line that fetches finer jobs.
+    """
+    if journey.place.activity.level == "section" and section_of(sector) != sector:
+        raise AreaError(
+            f"the jobs are by section, so every industry inside {section_of(sector)} has the same quotient; shares of "
+            f"{sector} alone are refused. Download BRES by 2-digit SIC for the place, its region and the country "
+            "(Nomis, dataset NM_189_1) and name it in sources.jobs"
+        )
