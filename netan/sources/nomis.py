@@ -9,11 +9,12 @@ import pandas as pd
 
 from ..errors import Fault, SchemaError, first_few
 from ..schema import EMPLOYMENT
+from ..tables.classification import load_classification
 from ..tables.employment import Employment, employment_from
-from .bres import looks_rounded, rounding_interval, rounding_units
+from .bres import ROUNDINGS, looks_rounded, rounding_interval, rounding_units
 from .delimited import bare, header_row, moved, names_of, read_columns, read_grid, validate_at
 from .nomis_cells import WITHHELD, Cell, Cells, long_cells, wide_cells
-from .sectors import level_of, odd_codes
+from .sectors import level_of, nearest_industry, odd_codes
 from .workbook import number
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 UNPRINTED = frozenset({"", "na", "nan", "n/a", "[z]", ":"})
 
 
-def read_jobs(path: Path) -> Employment:
+def read_jobs(path: Path, *, rounding: str | None = None) -> Employment:
     """Read jobs by area and industry.
 
     Understood are the csv of the Nomis interface (``OBS_VALUE``), csv and workbook downloads of its web pages (areas
@@ -37,6 +38,10 @@ def read_jobs(path: Path) -> Employment:
     ----------
     path
         csv or workbook.
+    rounding
+        ``relaxed``, ``strict``, ``safeguarded``, ``safeguarded strict``, or ``none`` for figures that are not rounded.
+        When nothing is said: safeguarded where a title line says so, else open access, relaxed or strict as the figures
+        tell, and none where an area has a figure that is no multiple of five.
 
     Returns
     -------
@@ -51,6 +56,8 @@ def read_jobs(path: Path) -> Employment:
         With every fault: text among numbers, unknown industries, a download that was cut short, two employment
         statuses in one file.
     """
+    if rounding not in {None, "none", *ROUNDINGS}:
+        raise SchemaError(f"there is no rounding '{rounding}'; write {', '.join([*ROUNDINGS, 'none'])}")
     sheet = read_grid(path)
     own = header_row(sheet, names_of(EMPLOYMENT))
     if own is not None and {"area", "sector", "year", "jobs"} <= {bare(cell) for cell in sheet.rows[own]}:
@@ -59,11 +66,12 @@ def read_jobs(path: Path) -> Employment:
     found = long_cells(sheet) if "geographyname" in heads or "obsvalue" in heads else wide_cells(sheet)
     frame = _frame(found)
     level = _level(found, frame)
+    _check_codes(found)
     if found.faults:
         count = len(found.faults)
         msg = f"{sheet.file}: {count:,} fault{'s' if count > 1 else ''} (jobs by area and industry)"
         raise SchemaError(msg, found.faults)
-    frame = _with_intervals(frame)
+    frame = _with_intervals(frame, rounding or ("safeguarded" if found.safeguarded else None))
     rows = [cell.row + 1 for cell in found.cells]
     checked = validate_at(frame, EMPLOYMENT, rows, file=sheet.file, sheet=sheet.name)
     return employment_from(checked, level=level, file=sheet.file, source=found.source)
@@ -133,10 +141,27 @@ def _level(found: Cells, frame: pd.DataFrame) -> str:
     return level or ""
 
 
-def _with_intervals(frame: pd.DataFrame) -> pd.DataFrame:
-    """Add the rounding interval where the figures of an area look rounded."""
+def _check_codes(found: Cells) -> None:
+    """Fault codes that SIC 2007 does not have, each where it first stands."""
+    known = load_classification()
+    seen: set[str] = set()
+    for cell in found.cells:
+        if cell.sector in seen or cell.sector in known or (cell.sector[4:] == "0" and cell.sector[:4] in known):
+            continue
+        seen.add(cell.sector)
+        what = f"'{cell.sector}' is no code of SIC 2007{nearest_industry(f'{cell.sector} : ')}"
+        found.fault(what, cell.row, cell.column, "put the published label back")
+
+
+def _with_intervals(frame: pd.DataFrame, rounding: str | None) -> pd.DataFrame:
+    """Add the rounding interval: of all figures when it is said how they are rounded, else where they look rounded."""
     lower = frame["jobs"].to_numpy(float).copy()
     upper = lower.copy()
+    if rounding == "none":
+        return frame.assign(lower=lower, upper=upper)
+    if rounding is not None:
+        lower, upper = rounding_interval(lower, ROUNDINGS[rounding])
+        return frame.assign(lower=lower, upper=upper)
     parts = dict(frame.groupby("area", sort=True).indices)
     rounded = {area: rows for area, rows in parts.items() if looks_rounded(lower[rows])}
     if rounded:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from ..errors import Fault, FileFormatError, first_few
 from .delimited import bare
-from .sectors import is_broad_group, section_letter, sector_code
+from .sectors import is_broad_group, nearest_industry, section_letter, sector_code
 from .workbook import Sheet, clean, letter, number
 
 SURVEY = "Business Register and Employment Survey, Nomis"
@@ -41,6 +41,7 @@ class Cells:
     faults: list[Fault] = field(default_factory=list)
     source: str = SURVEY
     header: int = 0
+    safeguarded: bool = False
 
     def fault(self, what: str, row: int | None, column: int | None, remedy: str) -> None:
         """Add a fault at a cell; csv columns are named by their heading."""
@@ -155,7 +156,7 @@ def _long_sector(found: Cells, row: int, column: int, code_column: int | None) -
     if code is None and code_column is not None:
         code = sector_code(f"{found.sheet.text(row, code_column)} : ")
     if code is None:
-        found.fault(f"'{label[:60]}' is no industry of SIC 2007", row, column,
+        found.fault(f"'{label[:60]}' is no industry of SIC 2007{nearest_industry(label)}", row, column,
                     "write the section's name or letter, or a code such as '28 : ...'")  # fmt: skip
     return code or ""
 
@@ -180,6 +181,7 @@ def wide_cells(sheet: Sheet) -> Cells:
     for row in range(len(sheet.rows)):
         first = sheet.text(row, 0)
         title = first.casefold().rstrip(" :")
+        found.safeguarded |= not columns and "safeguarded" in title
         if title in {"date", "year"}:
             year = year_of(sheet.text(row, 1))
         elif title == "employment status":

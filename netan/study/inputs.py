@@ -213,6 +213,8 @@ def read_one(
         store = None if study[CODENAMES] else study.work / "store"
         wanted = wanted_of_register(study, before or {})
         return sniffed.reader(path, store=store, postcodes=lookup, **wanted), sniffed.format
+    if sniffed.reader.function == "read_jobs":
+        return sniffed.reader(path, rounding=str(study["jobs.rounding"]) or None), sniffed.format
     if sniffed.reader.function == "read_accounts":
         return sniffed.reader(path, companies=_numbers(before or {})), sniffed.format
     return sniffed.reader(path), sniffed.format

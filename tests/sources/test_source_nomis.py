@@ -214,3 +214,50 @@ def test_codes_of_a_table_stay_allowed(tmp_path):
     assert read_jobs(path).level == "io"
     path.write_text("area,sector,year,jobs\nZ1,01,2024,5\nZ1,02,2024,5\nZ1,C10T12,2024,5\n")
     assert read_jobs(path).level == "io"
+
+
+def test_rounding_that_the_user_or_a_title_names(tmp_path):
+    path = save(tmp_path / "j.csv", API)
+    for rounding, ends in {
+        "strict": [2000.0, 2500.0],
+        "safeguarded": [2187.5, 2312.5],
+        "safeguarded strict": [2125.0, 2375.0],
+        "none": [2250.0, 2250.0],
+    }.items():
+        assert read_jobs(path, rounding=rounding).frame.loc[0, ["lower", "upper"]].tolist() == ends
+    with pytest.raises(SchemaError, match="there is no rounding 'open'; write relaxed, strict, safeguarded"):
+        read_jobs(path, rounding="open")
+    said = read_jobs(save(tmp_path / "w.csv", WEB.replace("open access", "safeguarded"))).frame
+    assert said.set_index(["area", "sector"]).loc[("Z9", "B"), ["lower", "upper"]].tolist() == [120.0, 130.0]
+
+
+def test_codes_that_do_not_exist(tmp_path):
+    with pytest.raises(
+        SchemaError, match=r"row 9, column C \(28 : .*\): '04' is no code of SIC 2007; nearest: 03|'04'"
+    ):
+        read_jobs(save(tmp_path / "j.csv", WEB.replace("B : Mining", "04 : Fishing").replace("C : M", "28 : M")))
+    with pytest.raises(SchemaError, match=r"'Educaton' is no industry of SIC 2007; nearest: P Education"):
+        read_jobs(save(tmp_path / "j.csv", "DATE,GEOGRAPHY_NAME,SIC_SECTION_NAME,COUNT\n2015,A,Educaton,5\n"))
+
+
+def test_figures_kept_back_by_their_status(tmp_path):
+    text = "DATE,GEOGRAPHY_NAME,INDUSTRY_NAME,OBS_VALUE,OBS_STATUS_NAME,OBS_CONF\n"
+    text += (
+        "2023,A,C : Manufacturing,,Normal Value,C\n2023,A,D : Electricity,,Suppressed,F\n2023,A,F : Build,,Missing,F\n"
+    )
+    frame = read_jobs(save(tmp_path / "j.csv", text)).frame.set_index("sector")
+    assert frame["suppressed"].to_dict() == {"C": True, "D": True, "F": False}
+    assert frame["jobs"].isna().all()
+
+
+def test_several_blocks_of_areas_and_their_sum(tmp_path):
+    block = '\n"Area","mnemonic","B : Mining","","C : Manufacturing",""\n\n"lad:Fellgate","Z5",5,,10,\n'
+    text = WEB.split('"*","These', maxsplit=1)[0] + '"Column Total","",125,,59000,\n' + block + '"*","These figures"\n'
+    assert sorted(read_jobs(save(tmp_path / "j.csv", text)).areas) == ["Z1", "Z5", "Z9"]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16"])
+def test_encodings(tmp_path, encoding):
+    path = tmp_path / "j.csv"
+    path.write_bytes(WEB.replace("Northmoor", "Ynys Môn").encode(encoding))
+    assert "Ynys Môn" in set(read_jobs(path).frame["area_name"])
