@@ -54,7 +54,8 @@ def test_what_is_missing_comes_with_the_remedy(tmp_path: Path, monkeypatch: pyte
 @pytest.mark.parametrize(
     "name",
     ["sic2007", "isic4", "sic2003_in_register", "companies_house_special", "io_ons_105", "technology_classes",
-     "advanced_manufacturing", "uk_areas", "uk_area_changes", "uk_area_groups", "uk_itl2_2021"],
+     "advanced_manufacturing", "uk_areas", "uk_area_changes", "uk_area_groups", "uk_itl2_2021", "uk_itl2_2025",
+     "uk_itl", "uk_itl_changes"],
 )  # fmt: skip
 def test_every_code_list_ships_in_plain_utf8(name: str) -> None:
     text = data_path("classifications", f"{name}.csv").read_bytes()

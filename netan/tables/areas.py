@@ -17,14 +17,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CHANGE_COLUMNS = ("date", "old", "new")
+# A district of which a smaller part went elsewhere: the row of that part, which no figure follows.
+SPLIT_REST = "split, rest"
 GROUP_COLUMNS = ("kind", "code", "name", "area")
 NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
 
 # What councils put before or after the name of a district.
-_STYLE = re.compile(
-    r"^(?:the )?(?:(?:london|royal) borough of |(?:city|county|borough) of )|"
-    r" (?:city and district|metropolitan borough|metropolitan district|county borough|london borough|city|county|"
-    r"borough|district|metropolitan)? ?council$| (?:mbc|mdc|cbc|bc|dc|cc)$| city$|(?:city|county) of$"
+_BEFORE = re.compile(
+    r"^(?:the |(?:london|royal|metropolitan) borough of |(?:city|county|borough|district|city and county) of (?:the )?|"
+    r"(?:(?:city|county|borough|district) )?council of (?:the )?)"
+)
+_AFTER = re.compile(
+    r" (?:city and district|metropolitan borough|metropolitan district|county borough|london boro(?:ugh)?|city|county|"
+    r"borough|district|metropolitan)? ?council$| (?:mbc|mdc|cbc|bc|dc|cc|ua|unitary authority)$|"
+    r" (?:city|corporation|district|county borough|london boro(?:ugh)?)$|(?:city|county) of$"
 )
 
 
@@ -34,8 +40,16 @@ def _key(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s]", " ", plain).split())
 
 
+def _forms(key: str) -> list[str]:
+    """Name with less and less of what councils put around it: behind it first, then before it."""
+    out = [key]
+    for style in (_AFTER, _AFTER, _BEFORE, _BEFORE):
+        out.append(" ".join(style.sub("", out[-1]).split()))
+    return [form for form in dict.fromkeys(out) if form]
+
+
 def _plain(key: str) -> str:
-    return " ".join(_STYLE.sub("", key).split())
+    return _forms(key)[-1] if key else key
 
 
 def _no_rows(columns: Sequence[str]) -> pd.DataFrame:
@@ -53,7 +67,8 @@ class AreaTable:
         also ``current`` (the code of the same place today), ``region_code``, ``valid_from`` and ``valid_to`` (dates),
         ``aliases`` (other names, separated by semicolons).
     changes
-        ``date``, ``old``, ``new``: a code that ended and the one that holds the place since. Empty for a user's list.
+        ``date``, ``old``, ``new``: a code that ended and the one that holds the place since; ``kind`` where the list
+        has it (recoded, merged, or split: most of it, the rest). Empty for a user's list.
     groups
         ``kind``, ``code``, ``name``, ``area``: counties, combined authorities, ITL 2 regions and the areas in them.
     """
@@ -104,6 +119,35 @@ class AreaTable:
     def _rows(self) -> pd.DataFrame:
         return self.frame.drop_duplicates("area").set_index("area")
 
+    @cached_property
+    def _ended(self) -> dict[str, tuple[str, str]]:
+        """By code that ended: when, and the code that holds the place, or most of it, since."""
+        kinds = self.changes["kind"] if "kind" in self.changes.columns else [""] * len(self.changes)
+        rows = zip(self.changes["old"], self.changes["date"], self.changes["new"], kinds, strict=True)
+        return {str(old): (str(date), str(new)) for old, date, new, kind in rows if kind != SPLIT_REST}
+
+    @cached_property
+    def _own(self) -> dict[str, str]:
+        """Code by name or code as it was: an old district gives its own code, the latest where several had the name."""
+        rows = sorted(zip(self.frame["area"], self.frame["name"], strict=True), key=lambda row: row[0])
+        out = {_key(str(code)): str(code) for code, _ in rows}
+        for code, name in sorted(rows, key=lambda row: self._current[str(row[0])] != row[0]):
+            out.setdefault(_key(str(name)), str(code))
+        return out
+
+    def code_of(self, text: str) -> str | None:
+        """Code of a district as it was, by name or code; None when it is not on the list.
+
+        Other than :meth:`find`, a district that has ended gives its own code, and not that of its successor.
+
+        Examples
+        --------
+        >>> uk = load_uk_areas()
+        >>> uk.code_of("Allerdale"), uk.find("Allerdale"), uk.code_of("e08000019"), uk.code_of("Sheffield")
+        ('E07000026', 'E06000063', 'E08000019', 'E08000039')
+        """
+        return next((self._own[form] for form in _forms(_key(text)) if form in self._own), None) or self.find(text)
+
     def find(self, text: str) -> str | None:
         """Current code of one area by name or by any of its codes; None when it is not on the list.
 
@@ -114,8 +158,7 @@ class AreaTable:
         >>> load_uk_areas().find("Barnsley Metropolitan Borough Council")
         'E08000038'
         """
-        key = _key(text)
-        return self._codes.get(key) or self._codes.get(_plain(key))
+        return next((self._codes[form] for form in _forms(_key(text)) if form in self._codes), None)
 
     def members(self, text: str) -> tuple[str, ...]:
         """Areas in a county, combined authority, ITL 2 region, region or country, by name or code; empty if unknown.
@@ -131,7 +174,7 @@ class AreaTable:
         AreaError
             Two larger areas of that name hold different districts.
         """
-        kinds = self._wide.get(_key(text), {})
+        kinds = self._wide.get(_key(text)) or self._wide.get(_key(itl_code(text)), {})
         held = set(kinds.values())
         if len(held) > 1:
             words = [f"{words} with {len(areas)} areas" for words, areas in kinds.items()]
@@ -148,7 +191,8 @@ class AreaTable:
         (1, 35, 0)
         """
         code = self.find(text)
-        held = [frozenset(areas) for areas in self._wide.get(_key(text), {}).values()]
+        kinds = self._wide.get(_key(text)) or self._wide.get(_key(itl_code(text)), {})
+        held = [frozenset(areas) for areas in kinds.values()]
         return max([frozenset({code} if code else ()), *held], key=len)
 
     def resolve(self, texts: Sequence[str]) -> list[str]:
@@ -232,7 +276,7 @@ class AreaTable:
         ('E07000026', 'E07000028', 'E07000029')
         """
         self.current_code(code)
-        ended = {str(row.old): (str(row.date), str(row.new)) for row in self.changes.itertuples()}
+        ended = self._ended
         while code in ended and int(ended[code][0][:4]) <= year:
             code = ended[code][1]
         before = [old for old, (date, new) in ended.items() if new == code and int(date[:4]) > year]
@@ -277,14 +321,39 @@ class AreaTable:
 
 
 @cache
+def _ended_nuts() -> frozenset[str]:
+    return frozenset(row["code"] for row in shipped_rows("uk_itl.csv") if row["code"].startswith("UK"))
+
+
+def itl_code(text: str) -> str:
+    """ITL code of a NUTS code of the United Kingdom; any other text as it is.
+
+    ``UKx`` became ``TLx`` in 2021. Codes that had ended by then keep ``UK``: two of them were given anew in 2025.
+
+    Examples
+    --------
+    >>> itl_code("UKE3"), itl_code("tle32"), itl_code("UKM2"), itl_code("Derby")
+    ('TLE3', 'TLE32', 'UKM2', 'Derby')
+    """
+    code = text.strip().upper()
+    if not re.fullmatch(r"(?:UK|TL)[C-N][0-9A-Z]{0,2}", code):
+        return text
+    return code if code in _ended_nuts() else f"TL{code[2:]}"
+
+
+@cache
 def load_uk_areas() -> AreaTable:
-    """Local authority districts of the United Kingdom, all codes since 2012 that the shipped list has."""
+    """Local authority districts of the United Kingdom, all codes since 2011."""
     groups = [{name: row[name] for name in GROUP_COLUMNS} for row in shipped_rows("uk_area_groups.csv")]
-    groups += [
-        {"kind": "ITL 2 of 2021", "code": row["itl2"], "name": row["name"], "area": row["area"]}
-        for row in shipped_rows("uk_itl2_2021.csv")
-        if row["part"] != "rest"
-    ]
+    for vintage in ("2021", "2025"):
+        for row in shipped_rows(f"uk_itl2_{vintage}.csv"):
+            if row["part"] == "rest":
+                continue
+            groups.append(
+                {"kind": f"ITL 2 of {vintage}", "code": row["itl2"], "name": row["name"], "area": row["area"]}
+            )
+            if vintage == "2025":
+                groups.append({"kind": "ITL 1", "code": row["itl1"], "name": row["region"], "area": row["area"]})
     return AreaTable(
         pd.DataFrame(shipped_rows("uk_areas.csv"), dtype="str"),
         pd.DataFrame(shipped_rows("uk_area_changes.csv"), dtype="str"),
