@@ -52,7 +52,7 @@ STUDY_KEYS = (
     Key("jobs.covers", "list of text", "districts that jobs.place covers, when it is a larger area", []),
     Key("jobs.region", "list of text", "areas of the jobs file that make up the region", []),
     Key("jobs.country", "list of text", "areas of the jobs file that make up the country; else all", []),
-    Key("jobs.rounding", "text", "relaxed, strict, safeguarded, safeguarded strict or none; else told from the file", ""),
+    Key("jobs.rounding", "text", "relaxed, strict, safeguarded, safeguarded strict, none; else told from the file", ""),
     Key("prices.year", "integer", "year whose prices all money is brought to; that of the table when 0", 0),
     Key("confidential.codenames", "table of text", "real name or number = the name that is written in its stead", {}),
     Key("assume.resident_share", "number", "share of the workers of a closing site who live in the place", 0.7),
