@@ -21,6 +21,9 @@ GZIP = b"\x1f\x8b"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 HEAD = 1 << 16
 
+# The accounts of a month are hundreds of thousands of files and have a reader of their own; no table needs so many.
+MEMBER_LIMIT = 10_000
+
 # A gzip file says in its last four bytes how long it is unpacked, modulo 4 GB.
 GZIP_RATIO, GZIP_FREE = 200, 1 << 28
 
@@ -76,6 +79,12 @@ def _zip_kind(path: Path) -> Kind:
         with zipfile.ZipFile(path) as archive:
             check_zip(path, archive)
             names = set(archive.namelist())
+            if len(archive.infolist()) > MEMBER_LIMIT:
+                msg = (
+                    f"{path.name} holds {len(archive.infolist()):,} files, more than any table that netan reads; it "
+                    "was not unpacked. Take out the one you mean"
+                )
+                raise FileFormatError(msg)
     except (zipfile.BadZipFile, EOFError, OSError) as error:
         msg = f"{path.name} is damaged: it was cut short or changed ({error}); download or save it again"
         raise FileFormatError(msg) from error
@@ -109,12 +118,44 @@ def _refuse_strange(path: Path, head: bytes) -> None:
         kind, remedy = "a web page", "open it in Excel and save it as .xlsx, or download the data file itself"
     elif start.startswith(b"%pdf"):
         kind, remedy = "a PDF", "get the table as .csv or .xlsx"
-    elif b"\x00" in head and not head.startswith(UTF16):
+    elif head.startswith(UTF16):
+        return
+    elif _is_unmarked_utf16(head):
+        kind, remedy = "text in UTF-16 without the mark that says so", SAVE_AGAIN
+    elif b"\x00" in head:
         kind, remedy = "neither text nor a workbook", "download or save it again"
+    elif _is_unknown_text(head):
+        kind, remedy = "text in letters that netan does not know, neither UTF-8 nor Windows", SAVE_AGAIN
     else:
         return
     msg = f"{path.name} is not what its name says: it is {kind}; {remedy}"
     raise FileFormatError(msg)
+
+
+SAVE_AGAIN = "open it in the program it came from and save it as 'CSV UTF-8'"
+
+
+def _is_unmarked_utf16(head: bytes) -> bool:
+    """Whether every other byte is zero and the others are plain letters."""
+    sample = head[: len(head) // 2 * 2][:4096]
+    for zeros, letters in ((sample[0::2], sample[1::2]), (sample[1::2], sample[0::2])):
+        plain = sum(byte in b"\t\r\n" or 0x20 <= byte < 0x7F for byte in letters)
+        if len(sample) >= 8 and zeros.count(0) > 0.8 * len(zeros) and plain > 0.8 * len(letters):
+            return True
+    return False
+
+
+def _is_unknown_text(head: bytes) -> bool:
+    """Whether text is neither UTF-8 nor mostly plain letters, as that of a mainframe is.
+
+    Windows-1252 has accents among plain letters, so at least half of the bytes of any European text are plain.
+    """
+    try:
+        head[: max(0, len(head) - 4)].decode("utf-8")
+    except UnicodeDecodeError:
+        plain = sum(byte in b"\t\r\n" or 0x20 <= byte < 0x7F for byte in head)
+        return plain < 0.5 * len(head)
+    return False
 
 
 def head_text(path: Path, container: str) -> str:

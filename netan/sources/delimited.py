@@ -244,7 +244,22 @@ def _code_faults(frame: pd.DataFrame, column: str, file: str, sheet: str) -> lis
     codes = read_codes(frame[column].reset_index(drop=True))
     wrong = codes[codes["status"].isin(["unknown", "old_2003"])]
     remedy = "write the SIC 2007 code, or leave the cell empty when it is not known"
-    return [Fault(str(note), file, sheet, int(row), column, remedy) for row, note in wrong["note"].items()]
+    texts = frame[column].reset_index(drop=True)
+    return [
+        Fault(f"{note}{_nearest_code(str(texts[row]))}", file, sheet, int(row), column, remedy)
+        for row, note in wrong["note"].items()
+    ]
+
+
+def _nearest_code(text: str) -> str:
+    """Codes of SIC 2007 that a slip may have stood for."""
+    from ..tables.classification import load_classification
+
+    digits = re.sub(r"[^0-9]", "", text)
+    near = (
+        difflib.get_close_matches(digits, sorted(load_classification().frame.index), n=2, cutoff=0.7) if digits else []
+    )
+    return f"; nearest: {' or '.join(near)}" if near else ""
 
 
 def moved(fault: Fault, rows: Sequence[int]) -> Fault:

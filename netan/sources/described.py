@@ -21,8 +21,8 @@ _OF = (("scottish", "Scotland"), ("northern ireland", "Northern Ireland"), ("nis
        ("office for national statistics", "United Kingdom"), ("ons ", "United Kingdom"))  # fmt: skip
 # Layouts of publishers that were read from a description alone, and those that were tried; others are a user's own.
 _READ_AS_DESCRIBED = {
-    "accounts", "contracts_finder", "northern_ireland_io", "pay_gap", "payments", "postcodes", "rates_list",
-    "supply_use",
+    "accounts", "contracts_finder", "nomis_counts", "northern_ireland_io", "pay_gap", "payments", "postcodes",
+    "rates_list", "supply_use",
 }  # fmt: skip
 _READ_AS_PUBLISHED = {"scottish_io", "companies_house", "nomis", "uk_business", "council_spend", "boundaries", "ocds"}
 # Editions of which a published workbook was at hand; the others are read by the same labels.

@@ -14,7 +14,7 @@ from .boundaries import is_boundaries
 from .container import container_of, head_text
 from .contracts_finder import is_contracts_finder
 from .delimited import bare, grid_of, header_row, names_of
-from .described import facts, tried
+from .described import facts, seen_in, tried
 from .ledger_headings import is_ledger
 from .nomis_counts import is_business_counts
 from .northern_ireland import is_northern_ireland
@@ -96,14 +96,14 @@ READERS: dict[str, Reader] = {
     ),
     "northern_ireland_io": Reader(
         "io_table",
-        "Northern Ireland input-output tables",
+        "Northern Ireland input-output tables (reader not tried on a published file)",
         "northern_ireland",
         "read_northern_ireland_io",
         lister="northern_ireland_tables",
     ),
     "supply_use": Reader(
         "io_table",
-        "supply and use tables",
+        "supply and use tables (reader not tried on a published file)",
         "supply_use",
         "read_supply_use_io",
         lister="supply_use_tables",
@@ -118,7 +118,7 @@ READERS: dict[str, Reader] = {
     "jobs_csv": Reader("jobs", "netan table: employment", "nomis", "read_jobs"),
     "nomis_counts": Reader(
         "business_counts",
-        "Nomis download: UK Business Counts",
+        "Nomis download: UK Business Counts (reader not tried on a published file)",
         "nomis_counts",
         "read_nomis_counts",
         tables=("enterprise", "local_unit"),
@@ -379,8 +379,8 @@ def _table_reader(sheet: Sheet) -> str | None:
 def _unknown(path: Path) -> str:
     formats = sorted({reader.format for reader in READERS.values()})
     return (
-        f"{path.name} is no file that netan knows. Looked for: {'; '.join(formats)}. What to do: use the file as its "
-        "publisher gives it, or name its columns as docs/SCHEMA.md says"
+        f"{path.name} is no file that netan knows. {seen_in(path)}Looked for: {'; '.join(formats)}. What to do: use "
+        "the file as its publisher gives it, or name its columns as docs/SCHEMA.md says"
     )
 
 
@@ -422,11 +422,15 @@ def described(path: Path, *, table: str | None = None) -> tuple[dict[str, Any], 
 
 def key_of(reader: Reader) -> str:
     """Key of a reader."""
-    return next((key for key, one in READERS.items() if one is reader), "")
+    what = (reader.module, reader.function, reader.options)  # one for a single workbook is a copy
+    return next((key for key, one in READERS.items() if (one.module, one.function, one.options) == what), "")
 
 
 def faults_of(error: NetanError, path: Path) -> list[Fault]:
     """Return the faults that an error carries, or the error itself as the one fault."""
     faults = getattr(error, "faults", ())
     # the place of a fault names the file; its text need not say it again
-    return list(faults) or [Fault(str(error).removeprefix(f"{path.name}: ").removeprefix(f"{path.name} "), path.name)]
+    text = str(error)
+    for name in (str(path), path.name):
+        text = text.removeprefix(f"{name}: ").removeprefix(f"{name} ")
+    return list(faults) or [Fault(text, path.name)]

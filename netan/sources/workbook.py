@@ -26,6 +26,8 @@ WORKBOOK_LIMIT = 1 << 30
 AREA_LIMIT = 30_000_000
 # The directory of an encrypted workbook names its content; it stands near the start or the end of a small file.
 LOCK_SEARCH = 1 << 26
+# Declarations stand at the head of a part of XML.
+DECLARATIONS = 4096
 _CELL = re.compile(rb' r="([A-Z]{1,3})(\d{1,7})"')
 
 
@@ -228,8 +230,21 @@ def _check_size(path: Path, archive: zipfile.ZipFile) -> None:
         msg = f"{path.name} would unpack to {total / 1e9:,.1f} GB; it was not opened. Save the table you need as .csv"
         raise FileFormatError(msg)
     for member in archive.infolist():
+        if member.filename.endswith((".xml", ".rels")):
+            _check_entities(path, archive, member.filename)
         if re.fullmatch(r"xl/worksheets/[^/]+\.xml", member.filename):
             _check_area(path, archive, member.filename)
+
+
+def _check_entities(path: Path, archive: zipfile.ZipFile, member: str) -> None:
+    """Refuse a part that declares entities: they can fetch files or grow without end; no spreadsheet writes any."""
+    with archive.open(member) as stream:
+        if b"<!DOCTYPE" in stream.read(DECLARATIONS).replace(b"\x00", b"").upper():
+            msg = (
+                f"{path.name}: the part {member} declares entities, which no spreadsheet program writes; it was not "
+                "read. Ask for the file anew, or for the table as .csv"
+            )
+            raise FileFormatError(msg)
 
 
 def _check_area(path: Path, archive: zipfile.ZipFile, member: str) -> None:
