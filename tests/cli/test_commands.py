@@ -34,7 +34,7 @@ def test_build_says_what_the_study_can_say(built):
     assert "Plant X and who supplies it" in run.out
     assert "industries only; no company named" in run.out
     assert "What would narrow the figures most" in run.out
-    assert "Note: " in run.err
+    assert "Note: " in run.errors
     assert widest(run) <= 120
 
 
@@ -65,7 +65,7 @@ def test_linkages_of_one_industry_and_of_one_that_is_not_there(built):
     assert "Basic metals" not in run.out
     run = netan("linkages", built, "--sector", "C99")
     assert run.code == 1
-    assert "no industry 'C99' here; the table has " in run.err
+    assert "no industry 'C99' here; the table has " in run.errors
 
 
 def test_critical_to_a_buyer_names_companies_paid_and_says_that_they_are_internal(built):
@@ -73,7 +73,7 @@ def test_critical_to_a_buyer_names_companies_paid_and_says_that_they_are_interna
     assert run.code == 0
     assert "Local suppliers hardest for Plant X to replace." in run.out
     assert run.out.count("why: ") == 5
-    assert INTERNAL in run.err
+    assert INTERNAL in run.errors
     assert widest(run) <= 120
     assert netan("critical", built, "--to", "PLANT-X", "--top", 5).out == run.out
 
@@ -87,7 +87,7 @@ def test_critical_to_an_unknown_buyer_names_the_nearest(built):
     run = netan("critical", built, "--to", "Moorend Pumps Limitde")
     assert run.code == 1
     assert run.out == ""
-    assert "nearest: Moorend Pumps" in run.err
+    assert "nearest: Moorend Pumps" in run.errors
 
 
 def test_critical_csv_carries_the_internal_notice_and_its_provenance(built, tmp_path):
@@ -111,7 +111,7 @@ def test_estimated_names_are_stamped_in_table_json_and_csv(study, tmp_path):
 def test_out_must_be_a_csv(built, tmp_path):
     run = netan("critical", built, "--out", tmp_path / "ranking.json")
     assert run.code == 2
-    assert "give it a name that ends in .csv" in run.err
+    assert "give it a name that ends in .csv" in run.errors
 
 
 @pytest.mark.parametrize("who", ["Plant X", "PLANT-X", "ZY300000"])
@@ -120,7 +120,7 @@ def test_closing_by_name_site_id_or_company_number(study, who):
     assert run.code == 0
     assert "JOBS IN NORTHMOOR" in run.out
     assert "2,500" in run.out
-    assert INTERNAL in run.err
+    assert INTERNAL in run.errors
     assert widest(run) <= 120
     stem = {"Plant X": "plant-x-closes", "PLANT-X": "plant-x-closes", "ZY300000": "zy300000-closes"}[who]
     written = sorted(path.name for path in (study / "out").iterdir())
@@ -134,7 +134,7 @@ def test_closing_by_name_site_id_or_company_number(study, who):
 def test_closing_more_than_there_is_or_nothing_is_refused(built, jobs, words):
     run = netan("scenario", "run", built, "--close", "Plant X", "--jobs", jobs)
     assert (run.code, run.out) == (1, "")
-    assert words in run.err
+    assert words in run.errors
 
 
 def test_a_company_named_twice_closes_once_and_two_close(study):
@@ -168,13 +168,13 @@ def test_a_wrong_scenario_file_is_one_message(built, tmp_path, text, words):
     run = netan("scenario", "run", built, "--file", tmp_path / "s.toml")
     assert run.code == 1
     assert run.out == ""
-    assert all(word in run.err for word in words), run.err
+    assert all(word in run.errors for word in words), run.err
 
 
 def test_a_scenario_file_that_is_no_scenario(built):
     run = netan("scenario", "run", built, "--file", built / "jobs.csv")
     assert run.code == 1
-    assert "jobs.csv is no scenario file" in run.err
+    assert "jobs.csv is no scenario file" in run.errors
 
 
 def test_doctor_passes_here(tmp_path, monkeypatch):
@@ -207,7 +207,7 @@ def test_validate_a_study_a_folder_and_a_file(built, tmp_path):
     assert run.code == 1
     assert "notes.csv: is no file that netan knows" in run.out
     run = netan("validate", tmp_path / "nothing")
-    assert (run.code, "does not exist" in run.err) == (1, True)
+    assert (run.code, "does not exist" in run.errors) == (1, True)
 
 
 def test_validate_checks_scenario_files(built, tmp_path):
@@ -334,7 +334,7 @@ def test_view_of_a_company_that_may_not_be_named_is_refused(study):
     hidden = min(text for text in unnamed(study) if text.startswith("ZZ"))
     run = netan("view", study, "--what", hidden)
     assert run.code == 1
-    assert "is known from estimates alone" in run.err
+    assert "is known from estimates alone" in run.errors
 
 
 def test_demo_in_json_and_again_in_the_same_folder(tmp_path, monkeypatch):
@@ -345,11 +345,11 @@ def test_demo_in_json_and_again_in_the_same_folder(tmp_path, monkeypatch):
     assert set(json.loads(again.out)) == keys("demo")
     (tmp_path / "d" / "study.toml").write_text("# my own changes\n", "utf-8")
     run = netan("demo", tmp_path / "d")
-    assert (run.code, "study.toml, which the demo would overwrite" in run.err) == (1, True)
+    assert (run.code, "study.toml, which the demo would overwrite" in run.errors) == (1, True)
     assert (tmp_path / "d" / "study.toml").read_text("utf-8") == "# my own changes\n"
 
 
 def test_demo_refuses_a_folder_with_other_files(tmp_path):
     (tmp_path / "letter.txt").write_text("mine", "utf-8")
     run = netan("demo", tmp_path)
-    assert (run.code, "name an empty or a new folder" in run.err) == (1, True)
+    assert (run.code, "name an empty or a new folder" in run.errors) == (1, True)

@@ -61,7 +61,7 @@ def test_wrong_usage_is_exit_2_and_names_the_nearest(arguments, words):
     run = netan(*arguments)
     assert run.code == 2
     assert run.out == ""
-    assert words in run.err
+    assert words in run.errors
 
 
 @pytest.mark.parametrize("command", ["build", "linkages", "critical", "view"])
@@ -69,7 +69,7 @@ def test_a_folder_without_a_study_is_exit_1(command, tmp_path):
     run = netan(command, tmp_path / "nothing")
     assert (run.code, run.out) == (1, "")
     assert run.err.startswith("Error: ")
-    assert f"'netan init {tmp_path / 'nothing'}' starts a study there" in run.err
+    assert f"'netan init {tmp_path / 'nothing'}' starts a study there" in run.errors
 
 
 def test_our_own_bug_is_exit_3_and_says_so(monkeypatch):
@@ -77,8 +77,8 @@ def test_our_own_bug_is_exit_3_and_says_so(monkeypatch):
     monkeypatch.setattr("netan.study.doctor.checks", lambda: {}["broken"])
     run = netan("doctor")
     assert (run.code, run.out) == (3, "")
-    assert "a fault of netan and not of your data: KeyError: 'broken'" in run.err
-    assert "Traceback" not in run.err
+    assert "a fault of netan and not of your data: KeyError: 'broken'" in run.errors
+    assert "Traceback" not in run.errors
     monkeypatch.setenv("NETAN_DEBUG", "1")
     assert "Traceback" in netan("doctor").err
 
@@ -98,7 +98,7 @@ def test_a_folder_that_cannot_be_written_is_exit_1(built, tmp_path):
     (tmp_path / "out").write_text("a file where a folder should be", "utf-8")
     run = netan("linkages", built, "--out", tmp_path / "out" / "shares.csv")
     assert run.code == 1
-    assert str(tmp_path / "out") in run.err
+    assert str(tmp_path / "out") in run.errors
 
 
 def test_colours_only_on_a_terminal_and_never_when_unwanted(monkeypatch):

@@ -35,7 +35,7 @@ def test_a_toml_that_is_there_is_left_alone_unless_forced(tmp_path):
     toml.write_text("buyer = 'mine'\n")
     run = netan("map-columns", path)
     assert run.code == 1
-    assert "it was left as it is. --force writes it anew" in run.err
+    assert "it was left as it is. --force writes it anew" in run.errors
     assert toml.read_text() == "buyer = 'mine'\n"
     assert netan("map-columns", path, "--force").code == 0
     assert "mine" not in toml.read_text()
@@ -57,7 +57,7 @@ def test_what_is_left_open_is_said_and_the_toml_is_there_to_settle_it(tmp_path):
     assert (tmp_path / "plant.csv.columns.toml").exists()
     run = netan("map-columns", ledger(tmp_path, "a,b\nc,d\n"), "--force")
     assert run.code == 1
-    assert "no row names a payee and an amount" in run.err
+    assert "no row names a payee and an amount" in run.errors
 
 
 def test_headings_cannot_steer_the_console_or_break_the_toml(tmp_path):

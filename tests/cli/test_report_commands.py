@@ -144,7 +144,7 @@ def test_publishable_names_nobody_of_a_confidential_list(mine):
     secret = set(network.nodes["label"][withheld_nodes(network)])
     assert secret
     run = netan("report", mine, "--publishable", "--out", mine / "public")
-    assert (run.code, INTERNAL in run.err) == (0, False)
+    assert (run.code, INTERNAL in run.errors) == (0, False)
     words = texts(mine / "public" / NAME)
     assert not [w for w in words for label in secret if label.casefold() in w.casefold()]
     assert INTERNAL not in words
@@ -189,8 +189,8 @@ def test_a_wrong_value_stops_every_command_with_its_row(mine):
     for command in ("build", "report"):
         run = netan(command, mine)
         assert run.code == 1
-        assert f"{NAME}, sheet 2 Assumptions, row " in run.err
-        assert "write a number from 1e-12 to 0.1" in run.err
+        assert f"{NAME}, sheet 2 Assumptions, row " in run.errors
+        assert "write a number from 1e-12 to 0.1" in run.errors
 
 
 def test_a_workbook_open_in_excel_is_left_as_it_is(mine):
@@ -199,7 +199,7 @@ def test_a_workbook_open_in_excel_is_left_as_it_is(mine):
     path.with_name(f"~${NAME}").write_bytes(b"x")
     run = netan("report", mine)
     assert run.code == 1
-    assert "is open in Excel or LibreOffice" in run.err
+    assert "is open in Excel or LibreOffice" in run.errors
     assert path.read_bytes() == before
 
 
@@ -249,7 +249,7 @@ def test_the_survey_from_form_to_closure(small):
 def test_the_list_for_the_telephone_holds_the_suppliers_of_the_buyer(mine):
     run = netan("survey", mine, "--buyer", "PLANT-X", "--telephone")
     assert run.code == 0
-    assert INTERNAL in run.err
+    assert INTERNAL in run.errors
     words = texts(mine / "out" / "survey-telephone-plant-x.xlsx")
     _, rows = table_of(openpyxl.load_workbook(mine / "out" / "survey-telephone-plant-x.xlsx").active)
     assert len({row[WORDS["supplier_name"]] for row in rows} - {None}) == 60
@@ -266,6 +266,6 @@ def test_a_survey_may_come_before_the_files(mine):
 def test_what_survey_refuses(mine):
     assert netan("survey", mine).code == 2
     run = netan("survey", mine, "--buyer", "Plant X", "--out", mine / "form.docx")
-    assert (run.code, "ends in .xlsx" in run.err) == (1, True)
+    assert (run.code, "ends in .xlsx" in run.errors) == (1, True)
     run = netan("survey", mine, "--buyer", "Plant X", "--telephone", "--supplier", "A")
-    assert (run.code, "name one of them for its form alone" in run.err) == (1, True)
+    assert (run.code, "name one of them for its form alone" in run.errors) == (1, True)

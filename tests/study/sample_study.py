@@ -24,6 +24,11 @@ class Run:
     out: str
     err: str
 
+    @property
+    def errors(self) -> str:
+        """Stderr as running text: the lines of an error are broken to fit the console."""
+        return " ".join(self.err.split())
+
 
 class Stream(io.StringIO):
     """A stream that may pass for a terminal."""

@@ -56,5 +56,5 @@ def test_a_lookup_that_is_not_there_is_named(small):
     edit(small / "study.toml", "[sources]", '[sources]\npostcodes = "gone.csv"')
     run = netan("build", small)
     assert run.code == 1
-    assert "sources.postcodes" in run.err
-    assert "gone.csv" in run.err
+    assert "sources.postcodes" in run.errors
+    assert "gone.csv" in run.errors

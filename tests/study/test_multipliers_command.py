@@ -39,7 +39,7 @@ def test_type_two_asks_for_what_it_needs(tmp_path):
 def test_wrong_files_and_tables_are_named(tmp_path):
     run = netan("multipliers", SAMPLE / "jobs.csv")
     assert run.code == 1
-    assert "is no input-output table" in run.err
+    assert "is no input-output table" in run.errors
     run = netan("multipliers", TABLE, "--table", "pxp")
     assert run.code == 1
-    assert "holds one table alone; there is no 'pxp'" in run.err
+    assert "holds one table alone; there is no 'pxp'" in run.errors

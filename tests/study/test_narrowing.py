@@ -113,7 +113,7 @@ def test_industries_to_dwell_on_have_a_line_of_their_own(study):
     assert re.search(r"Advanced manufacturing \(ten sectors\): \d+ companies and sites here, [\d,]+ jobs", out)
     edit(study / "study.toml", 'sectors = "advanced-manufacturing"', 'sectors = "advanced"')
     run = netan("build", study)
-    assert (run.code, "place.sectors: 'advanced' is no SIC 2007 code" in run.err) == (1, True)
+    assert (run.code, "place.sectors: 'advanced' is no SIC 2007 code" in run.errors) == (1, True)
 
 
 def test_payments_are_said_in_the_money_of_the_study(journey):

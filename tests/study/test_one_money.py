@@ -86,4 +86,4 @@ def test_an_index_of_nothing_is_refused(small, text):
     add_source(small, "deflators", text)
     run = netan("build", small)
     assert run.code == 1
-    assert "index" in run.err
+    assert "index" in run.errors

@@ -84,7 +84,7 @@ def test_districts_alone_name_the_place_and_nobody_is_asked(tmp_path, monkeypatc
 @pytest.mark.parametrize("code", ["E08999999", "Z01000001"])
 def test_codes_that_nobody_knows_are_refused(tmp_path, code):
     run = netan("init", tmp_path / "s", "--place", "Here", "--area", code, "--area", "Leeds")
-    assert (run.code, f"1 area is not known: '{code}'" in run.err) == (1, True)
+    assert (run.code, f"1 area is not known: '{code}'" in run.errors) == (1, True)
     assert not (tmp_path / "s").exists()
 
 
@@ -92,7 +92,7 @@ def test_districts_may_be_named_and_a_wrong_one_names_the_nearest(tmp_path):
     netan("init", tmp_path / "s", "--place", "Here", "--area", "Barnsley", "--area", "E08000018")
     assert settings(tmp_path / "s")["place.areas"] == ["Barnsley", "Rotherham"]
     run = netan("init", tmp_path / "t", "--place", "Here", "--area", "Sheffeld")
-    assert (run.code, "did you mean Sheffield" in run.err) == (1, True)
+    assert (run.code, "did you mean Sheffield" in run.errors) == (1, True)
     assert not (tmp_path / "t").exists()
 
 
@@ -100,7 +100,7 @@ def test_a_study_that_is_there_is_left_alone(tmp_path):
     netan("init", tmp_path, "--place", "Sheffield")
     before = (tmp_path / "study.toml").read_bytes()
     run = netan("init", tmp_path, "--place", "Leeds")
-    assert (run.code, "exists already" in run.err) == (1, True)
+    assert (run.code, "exists already" in run.errors) == (1, True)
     assert (tmp_path / "study.toml").read_bytes() == before
 
 
@@ -125,8 +125,8 @@ def test_without_a_terminal_nobody_is_asked(tmp_path, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO("Leeds\n"))
     run = netan("init", tmp_path / "s")
     assert (run.code, run.out) == (2, "")
-    assert "give --place" in run.err
-    assert "Name of the place: " not in run.err
+    assert "give --place" in run.errors
+    assert "Name of the place: " not in run.errors
     assert not (tmp_path / "s").exists()
 
 
@@ -203,7 +203,7 @@ def test_its_raw_files_go_into_the_inbox_of_the_study(tmp_path):
     assert netan("demo", "--inbox", tmp_path / "s").code == 0
     (tmp_path / "s" / "inbox" / "pay_gap.csv").write_text("mine", "utf-8")
     run = netan("demo", "--inbox", tmp_path / "s")
-    assert (run.code, "other contents in pay_gap.csv" in run.err) == (1, True)
+    assert (run.code, "other contents in pay_gap.csv" in run.errors) == (1, True)
     assert (tmp_path / "s" / "inbox" / "pay_gap.csv").read_text("utf-8") == "mine"
 
 
@@ -214,7 +214,7 @@ def test_raw_files_go_into_any_other_folder_as_they_are(tmp_path):
 
 def test_industries_to_dwell_on_are_checked_before_anything_is_written(tmp_path):
     run = netan("init", tmp_path / "s", "--place", "Leeds", "--sectors", "advanced")
-    assert (run.code, "no SIC 2007 code and no group; write all, manufacturing" in run.err) == (1, True)
+    assert (run.code, "no SIC 2007 code and no group; write all, manufacturing" in run.errors) == (1, True)
     assert not (tmp_path / "s").exists()
     assert netan("init", tmp_path / "s", "--place", "Leeds", "--sectors", "25, 28, 30.3").code == 0
 

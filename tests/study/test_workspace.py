@@ -116,7 +116,7 @@ def test_the_old_result_stays_when_a_write_fails(study, monkeypatch):
         patch.setattr("pathlib.Path.replace", held_open)
         run = netan("linkages", study, "--sector", "C25", "--out", target)
     assert run.code == 1
-    assert "is open in another program" in run.err
+    assert "is open in another program" in run.errors
     assert target.read_bytes() == old
     assert [path.name for path in study.iterdir() if path.name.startswith(".")] == []
 
