@@ -100,10 +100,11 @@ def gap_list(
 def _with_abroad(frame: pd.DataFrame, abroad: Sequence[float], calibrated: int | None) -> pd.DataFrame:
     """Imports as one row: the table cannot tell which goods they are."""
     middle = np.nan if calibrated is None else abroad[calibrated]
-    row = {name: [None] for name in COLUMNS} | {"sector": [""], "label": [ABROAD], "evidence": [""]}
+    row: dict[str, object] = {**dict.fromkeys(COLUMNS), "sector": "", "label": ABROAD, "evidence": ""}
     for name in ("outside", "bought"):
-        row |= {f"{name}_{end}": [value] for end, value in zip(ENDS, (min(abroad), middle, max(abroad)), strict=True)}
-    return pd.concat([frame, pd.DataFrame(row).astype(frame.dtypes.to_dict())])
+        ends = zip(ENDS, (min(abroad), middle, max(abroad)), strict=True)
+        row |= {f"{name}_{end}": value for end, value in ends}
+    return pd.concat([frame, pd.DataFrame([row], columns=list(COLUMNS)).astype(frame.dtypes.to_dict())])
 
 
 def _checked(draws: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
