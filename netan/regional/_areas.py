@@ -31,12 +31,16 @@ class PlaceActivity:
         By sector; it holds every region.
     regions
         Regions x sectors; the sum of their areas when None, right where the areas cover their regions.
+    half_width
+        Half of the step to which the source rounds the activity of the places; one figure, or areas x sectors. It
+        widens the ranges of the default estimator.
     """
 
     places: pd.DataFrame
     region_of: pd.Series
     country: pd.Series
     regions: pd.DataFrame | None = None
+    half_width: float | pd.DataFrame = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +55,8 @@ class Areas:
         Region of each area.
     at_region
         Position of each area's region.
-    local, regional, country
-        Areas x sectors, regions x sectors, sectors.
+    local, regional, country, half_width
+        Areas x sectors, regions x sectors, sectors, areas x sectors.
     """
 
     names: pd.Index
@@ -63,6 +67,7 @@ class Areas:
     local: Array
     regional: Array
     country: Array
+    half_width: Array
 
 
 def checked_places(activity: PlaceActivity, wanted: pd.Index) -> Areas:
@@ -85,6 +90,7 @@ def checked_places(activity: PlaceActivity, wanted: pd.Index) -> Areas:
     regional = _regional(activity.regions, local, region_of)
     at_region = regional.index.get_indexer(region_of)
     whole = country.astype(float).to_frame("the country").T
+    rounding = _half_width(activity.half_width, local)
     faults = [*_unusable(local), *_unusable(regional), *_unusable(whole)]
     if not faults:
         faults = [*_beyond(local, regional.iloc[at_region]), *_beyond(regional, whole.iloc[[0] * len(regional)])]
@@ -99,7 +105,19 @@ def checked_places(activity: PlaceActivity, wanted: pd.Index) -> Areas:
         local=local.to_numpy(),
         regional=regional.to_numpy(),
         country=whole.to_numpy()[0],
+        half_width=rounding,
     )
+
+
+def _half_width(half_width: float | pd.DataFrame, local: pd.DataFrame) -> Array:
+    if isinstance(half_width, pd.DataFrame):
+        same_labels("the half-widths", half_width.columns, "the places' activity", local.columns)
+        same_labels("the areas of the half-widths", half_width.index, "the places", local.index)
+        half_width = half_width.loc[local.index, local.columns]
+    values = np.broadcast_to(np.asarray(half_width, dtype=float), local.shape)
+    if not np.all(np.isfinite(values) & (values >= 0)):
+        raise SchemaError("half-widths of rounding are known and not negative: give 0 where nothing is rounded")
+    return values
 
 
 def _regional(regions: pd.DataFrame | None, local: pd.DataFrame, region_of: pd.Series) -> pd.DataFrame:

@@ -16,13 +16,16 @@ from ..errors import SchemaError, first_few
 from ._areas import Areas, PlaceActivity, checked_places
 from ._inputs import NESTED, check_coefficients, groups_of, per_sector
 from .bands import Band, Frame, band_of
-from .draws import DEFAULT_DRAWS, Draw, all_draws, expected_of
+from .draws import AUTO, DEFAULT_DRAWS, Draw, all_draws, expected_of
+from .places_auto import AutoPlaces, Technology, auto_places
 from .quotients import quotient_array
 
 __all__ = ["PlaceActivity", "PlaceShares", "place_shares"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from .quotients import Array
     from .tiers import Denominator
@@ -41,7 +44,10 @@ class PlaceShares:
     region_of
         Region of each area.
     draws, calibrated, expected_draw
-        As in :class:`~netan.regional.tiers.TierShares`.
+        As in :class:`~netan.regional.tiers.TierShares`; the default estimator stands alone.
+    fitted
+        By area, whether the default estimator was fitted on regions of this size: a middle stands there alone. None
+        for quotients.
     denominator
         ``all`` or ``domestic``.
     present
@@ -63,9 +69,11 @@ class PlaceShares:
     present: pd.DataFrame
     output: pd.DataFrame | None
     nesting: pd.DataFrame
+    fitted: pd.Series | None
     _inputs: Mapping[Draw, Array]  # areas x sectors x tiers, per unit of the buyer's output
     _own: Mapping[Draw, pd.DataFrame]  # regions x sectors: inputs from the region by its own estimate
     _multipliers: Mapping[Draw, Array]  # areas x sectors
+    _ranges: AutoPlaces | None
 
     @property
     def tiers(self) -> tuple[str, ...]:
@@ -78,6 +86,9 @@ class PlaceShares:
 
         NaN for a buyer that is absent from the place or uses no inputs; else each draw sums to 1 over the tiers.
         """
+        if self._ranges is not None:
+            ends = self._ranges.purchases.reshape(2, -1, len(self.tiers))
+            return self._around(self.purchases_of(), ends, self._ranges.fitted)
         return self._band({draw: self.purchases_of(draw) for draw in self.draws})
 
     def purchases_of(self, draw: Draw | None = None) -> pd.DataFrame:
@@ -104,6 +115,8 @@ class PlaceShares:
         SchemaError
             If :func:`place_shares` was called without ``output``.
         """
+        if self._ranges is not None:
+            return self._around(self.places_of(), self._ranges.places, self._ranges.fitted)
         return self._band({draw: self.places_of(draw) for draw in self.draws})
 
     def places_of(self, draw: Draw | None = None) -> pd.DataFrame:
@@ -117,13 +130,13 @@ class PlaceShares:
 
         Column sums of ``(I - A^local)^-1``: output of the place per unit of final demand for the sector.
         """
-        present = self.present.to_numpy()
-        return self._band(
-            {
-                draw: pd.Series(np.where(present, values, np.nan).ravel(), index=self._cells(), name="multiplier")
-                for draw, values in self._multipliers.items()
-            }
-        )
+        if self._ranges is not None:
+            return self._around(
+                self._multipliers_of(self.expected_draw),
+                self._ranges.multiplier_ends.reshape(2, -1),
+                self._ranges.fitted,
+            )
+        return self._band({draw: self._multipliers_of(draw) for draw in self.draws})
 
     @property
     def mean_multipliers(self) -> Band[pd.Series]:
@@ -134,18 +147,9 @@ class PlaceShares:
         SchemaError
             If :func:`place_shares` was called without ``output``.
         """
-        output = self._known_output().to_numpy()
-        total = output.sum(axis=1)
-        return self._band(
-            {
-                draw: pd.Series(
-                    np.divide((values * output).sum(axis=1), total, out=np.full(len(total), np.nan), where=total > 0),
-                    index=self.areas,
-                    name="multiplier",
-                )
-                for draw, values in self._multipliers.items()
-            }
-        )
+        if self._ranges is not None:
+            return self._around(self._means_of(self.expected_draw), self._ranges.means, self._ranges.fitted)
+        return self._band({draw: self._means_of(draw) for draw in self.draws})
 
     def against_regions(self, draw: Draw | None = None) -> pd.DataFrame:
         """Sum over the places of each region against the region's own estimate, as shares of their inputs.
@@ -179,6 +183,25 @@ class PlaceShares:
                 "within": by_region["local"] / total,
             }
         ).rename_axis("region")
+
+    def _multipliers_of(self, draw: Draw) -> pd.Series:
+        values = np.where(self.present.to_numpy(), self._multipliers[draw], np.nan)
+        return pd.Series(values.ravel(), index=self._cells(), name="multiplier")
+
+    def _means_of(self, draw: Draw) -> pd.Series:
+        output = self._known_output().to_numpy()
+        total = output.sum(axis=1)
+        means = (self._multipliers[draw] * output).sum(axis=1) / np.where(total > 0, total, np.nan)
+        return pd.Series(means, index=self.areas, name="multiplier")
+
+    def _around(self, figure: Frame, ends: Array, fitted: NDArray[np.bool_]) -> Band[Frame]:
+        """Range of the default estimator, with its figure as the middle of the places that it was fitted for."""
+        values = figure.to_numpy(float)
+        rows = np.repeat(fitted, len(values) // len(self.areas))
+        middle = np.where(rows.reshape(-1, *[1] * (values.ndim - 1)), values, np.nan)
+        known = ~np.isnan(values)
+        parts = (np.fmin(ends[0], middle), middle, np.fmax(ends[1], middle))
+        return Band(*(like(figure, np.where(known, part, np.nan)) for part in parts))
 
     def _money(self, draw: Draw | None) -> pd.DataFrame:
         flows = np.einsum("pjt,pj->pt", self._inputs[self._known(draw)], self._known_output().to_numpy())
@@ -215,7 +238,7 @@ def place_shares(
     output: pd.Series | None = None,
     denominator: Denominator = "all",
 ) -> PlaceShares:
-    """Split the inputs of every place by origin, under several draws of the regional method.
+    """Split the inputs of every place by origin, with ranges, by the default estimator or by quotients.
 
     Equal to :func:`~netan.regional.tiers.tier_shares` called for each area with its region and the country.
 
@@ -245,10 +268,8 @@ def place_shares(
     >>> north = pd.Series("north", index=jobs.index)
     >>> activity = PlaceActivity(jobs, region_of=north, country=pd.Series({"a": 100, "b": 100}))
     >>> found = place_shares(A, pd.Series({"a": 0.1, "b": 0.1}), activity)
-    >>> found.purchases.upper.loc[("east", "a")].round(2).to_dict()
-    {'local': 0.29, 'region': 0.17, 'country': 0.5, 'world': 0.2}
-    >>> found.multipliers.lower.loc["west"].round(2).tolist()
-    [1.18, 1.24]
+    >>> found.purchases.middle.loc[("east", "a")].round(2).to_dict()
+    {'local': 0.37, 'region': 0.2, 'country': 0.23, 'world': 0.2}
     """
     check_coefficients(A)
     if denominator not in ("all", "domestic"):
@@ -259,27 +280,36 @@ def place_shares(
     areas = checked_places(activity, wanted)
     draws = all_draws(methods, calibrated)
     where = areas.sectors.get_indexer(A.index if groups is None else groups)
-    runs = {draw: _run(A.to_numpy(float), areas, draw, where) for draw in draws}
     here = np.divide(areas.local, areas.country, out=np.zeros_like(areas.local), where=areas.country > 0)[:, where]
     frame = pd.DataFrame(here, index=areas.names, columns=A.index)
-    foreign = np.broadcast_to(imports.to_numpy(), here.shape)[..., None]
-    parts = {
-        draw: run.inputs if denominator == "domestic" else _beside(run.inputs, foreign) for draw, run in runs.items()
-    }
+    money = None if output is None else frame * per_sector(output, A.index, "output")
+    same = Technology(
+        A=A.to_numpy(float),
+        imports=imports.to_numpy() * (denominator == "all"),
+        where=where,
+        sectors=A.index if groups is None else pd.Index(groups),
+        labels=tuple(str(label) for label in A.index),
+        tiers=len(NESTED) + (denominator == "all"),
+    )
+    ranges = auto_places(same, areas, here if money is None else money.to_numpy()) if AUTO in draws else None
+    runs = {draw: _run(same, areas, draw) if ranges is None else _auto_run(same, areas, ranges) for draw in draws}
+    fitted = None if ranges is None else pd.Series(ranges.fitted, index=areas.names, name="fitted")
     return PlaceShares(
         areas=areas.names,
         sectors=A.index,
         region_of=areas.region_of,
         draws=draws,
-        calibrated=calibrated,
+        calibrated=calibrated if fitted is None or not fitted.any() else AUTO,
         expected_draw=expected_of(draws, calibrated),
         denominator=denominator,
         present=frame > 0,
-        output=None if output is None else frame * per_sector(output, A.index, "output"),
+        output=money,
         nesting=pd.DataFrame({draw.label: run.raised for draw, run in runs.items()}, index=areas.names),
-        _inputs=parts,
+        fitted=fitted,
+        _inputs={draw: run.inputs for draw, run in runs.items()},
         _own={draw: pd.DataFrame(run.own, index=areas.regions, columns=A.index) for draw, run in runs.items()},
         _multipliers={draw: run.multipliers for draw, run in runs.items()},
+        _ranges=ranges,
     )
 
 
@@ -287,19 +317,20 @@ def place_shares(
 class _Run:
     """All places under one draw."""
 
-    inputs: Array  # areas x sectors x {local, rest of region, rest of country}
+    inputs: Array  # areas x sectors x tiers
     own: Array  # regions x sectors
     multipliers: Array  # areas x sectors
     raised: Array  # areas
 
 
-def _run(A: Array, areas: Areas, draw: Draw, where: Array) -> _Run:
-    regional = _fractions(areas.regional, areas, draw, where)
-    size, n = len(areas.names), len(A)
-    inputs, multipliers, raised = np.empty((size, n, 3)), np.empty((size, n)), np.empty(size)
+def _run(same: Technology, areas: Areas, draw: Draw) -> _Run:
+    A, size, n = same.A, len(areas.names), len(same.A)
+    regional = _fractions(areas.regional, areas, draw, same.where)
+    inputs, multipliers, raised = np.empty((size, n, same.tiers)), np.empty((size, n)), np.empty(size)
+    inputs[..., len(NESTED) :] = same.imports[:, None]
     cells = max(1, int((A > 0).sum()))
     for part in _chunks(size, n):
-        local = _fractions(areas.local[part], areas, draw, where)
+        local = _fractions(areas.local[part], areas, draw, same.where)
         wider = regional[areas.at_region[part]]
         raised[part] = ((wider < local) & (A > 0)).sum(axis=(1, 2)) / cells
         wider = np.maximum(wider, local)
@@ -310,7 +341,13 @@ def _run(A: Array, areas: Areas, draw: Draw, where: Array) -> _Run:
     return _Run(inputs, (A * regional).sum(axis=1), multipliers, raised)
 
 
-def _fractions(region: Array, areas: Areas, draw: Draw, where: Array) -> Array:
+def _auto_run(same: Technology, areas: Areas, ranges: AutoPlaces) -> _Run:
+    """The estimate itself."""
+    own = np.asarray((same.A * _fractions(areas.regional, areas, AUTO, same.where)).sum(axis=1))
+    return _Run(ranges.inputs, own, ranges.multipliers, ranges.raised)
+
+
+def _fractions(region: Array, areas: Areas, draw: Draw, where: NDArray[np.intp]) -> Array:
     """Share of each domestic flow that each area supplies: areas x suppliers x buyers, capped."""
     q = quotient_array(region, areas.country, sectors=areas.sectors, method=draw.method, parameters=draw.parameters)
     return np.minimum(1.0, q)[:, where[:, None], where]
@@ -329,5 +366,8 @@ def _chunks(size: int, n: int) -> Iterator[slice]:
         yield slice(start, start + step)
 
 
-def _beside(inputs: Array, foreign: Array) -> Array:
-    return np.concatenate([inputs, foreign], axis=-1)
+def like(frame: Frame, values: Array) -> Frame:
+    """The values under the labels of a frame."""
+    if isinstance(frame, pd.DataFrame):
+        return pd.DataFrame(values, index=frame.index, columns=frame.columns)
+    return pd.Series(values, index=frame.index, name=frame.name)

@@ -6,6 +6,7 @@ import pytest
 
 from netan.errors import SchemaError
 from netan.regional import places as module
+from netan.regional.draws import AUTO, FLQ_DRAWS
 from netan.regional.places import PlaceActivity, place_shares
 from netan.regional.tiers import Draw, tier_shares
 
@@ -71,18 +72,72 @@ def test_equal_to_one_place_at_a_time(denominator, calibrated):
         assert of_draw[~present].isna().all()
 
 
-def test_activity_by_group_and_regions_of_their_own():
+@pytest.mark.parametrize("methods", [FLQ_DRAWS, (AUTO,)])
+def test_activity_by_group_and_regions_of_their_own(methods):
     A, imports, activity, output = made_up()
     group_of = pd.Series(["g1", "g1", "g2", "g3", "g3", "g3"], index=SECTORS)
     jobs = activity.places.T.groupby(group_of).sum().T
     regions = jobs.groupby(REGION_OF).sum() * 1.5
     country = jobs.sum() * 4
     grouped = PlaceActivity(jobs, region_of=REGION_OF, country=country, regions=regions)
-    together = place_shares(A, imports, grouped, output=output, group_of=group_of)
-    for area, alone in one_at_a_time(A, imports, grouped, output, group_of=group_of).items():
+    options = {"group_of": group_of, "methods": methods}
+    together = place_shares(A, imports, grouped, output=output, **options)
+    for area, alone in one_at_a_time(A, imports, grouped, output, **options).items():
         pd.testing.assert_frame_equal(
             together.purchases.as_frame().loc[area], alone.purchases.as_frame(), check_names=False, rtol=1e-12
         )
+
+
+@pytest.mark.parametrize("denominator", ["all", "domestic"])
+@pytest.mark.parametrize("half_width", [0.0, 5.0])
+def test_default_estimator_equal_to_one_place_at_a_time(denominator, half_width):
+    A, imports, activity, output = made_up()
+    small = activity.places.copy()
+    small.loc["area4"] = np.array([0, 0, 0, 1.0, 0, 0])  # too small to be calibrated
+    activity = PlaceActivity(small, region_of=REGION_OF, country=activity.country, half_width=half_width)
+    together = place_shares(A, imports, activity, output=output, denominator=denominator)
+    assert together.fitted.to_dict() == {area: area != "area4" for area in AREAS}
+    options = {"denominator": denominator, "half_width": half_width}
+    for area, alone in one_at_a_time(A, imports, activity, output, **options).items():
+        pd.testing.assert_frame_equal(
+            together.purchases.as_frame().loc[area],
+            alone.purchases.as_frame(),
+            check_names=False,
+            rtol=1e-9,
+            check_dtype=False,
+        )
+        for part in ("lower", "middle", "upper"):
+            found, expected = getattr(together.places, part).loc[area], getattr(alone.place, part)
+            pd.testing.assert_series_equal(found, expected, check_names=False, rtol=1e-9)
+        assert together.nesting.loc[area, "auto"] == pytest.approx(alone.nesting[AUTO].cells)
+        solved = []
+        for draw in alone.draws:
+            local = alone.coefficients_of(draw).to_numpy()
+            solved.append(np.linalg.inv(np.eye(6) - local).sum(axis=0))
+        present = alone.present.to_numpy()
+        assert together.multipliers.lower[area].to_numpy()[present] == pytest.approx(np.min(solved, axis=0)[present])
+        assert together.multipliers.upper[area].to_numpy()[present] == pytest.approx(np.max(solved, axis=0)[present])
+        weight = alone.place_output
+        means = [np.average(one, weights=weight) for one in solved]
+        assert together.mean_multipliers.lower[area] == pytest.approx(min(means))
+        assert together.mean_multipliers.upper[area] == pytest.approx(max(means))
+
+
+def test_default_estimator_against_the_regions():
+    A, imports, activity, output = made_up()
+    found = place_shares(A, imports, activity, output=output)
+    against = found.against_regions()
+    assert (against["places"] >= against["own"] - 1e-12).all()
+    assert (against["within"] <= against["places"]).all()
+    raised = found.nesting["auto"].groupby(REGION_OF).sum()
+    assert (against["places"] - against["own"] > 1e-12).equals(raised > 0)
+
+
+def test_half_widths_are_checked():
+    A, imports, activity, _ = made_up()
+    for bad, said in ((-1.0, "known and not negative"), (activity.places.iloc[:, 1:], "different sectors")):
+        with pytest.raises(SchemaError, match=said):
+            place_shares(A, imports, PlaceActivity(activity.places, REGION_OF, activity.country, half_width=bad))
 
 
 def test_chunks_change_nothing(monkeypatch):
@@ -132,7 +187,7 @@ def test_one_place_that_is_the_whole_nation_buys_everything_at_home():
     whole = PlaceActivity(
         activity.country.to_frame("all").T, region_of=pd.Series({"all": "all"}), country=activity.country
     )
-    found = place_shares(A, imports, whole, output=output).places
+    found = place_shares(A, imports, whole, output=output, methods=FLQ_DRAWS).places
     domestic = float((A.sum() * output).sum())
     assert found.lower.loc["all", "local"] == pytest.approx(domestic / (domestic + float((imports * output).sum())))
     assert found.upper.loc["all", ["region", "country"]].tolist() == [0, 0]
