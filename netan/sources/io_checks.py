@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import ConcordanceError, Fault, first_few
-from ..tables.iocodes import covered_prefixes, nearest_io_code
+from ..tables.iocodes import covered_prefixes, divisions_of, nearest_io_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -133,7 +133,13 @@ def _holds(whole: tuple[str, ...], part: tuple[str, ...]) -> bool:
     """Whether all of a part lies inside the whole, and less than it."""
     if not whole or not part or set(whole) == set(part):
         return False
-    return all(any(code.startswith(prefix) for prefix in whole) for code in part)
+    wide = _divisions(whole)
+    return all(any(code.startswith(prefix) for prefix in wide) for code in _divisions(part))
+
+
+def _divisions(prefixes: tuple[str, ...]) -> list[str]:
+    """Prefixes with the divisions of a section in place of its letter."""
+    return [code for prefix in prefixes for code in (divisions_of(prefix) if prefix.isalpha() else (prefix,))]
 
 
 def output_faults(blocks: Blocks, place: Callable[[str], Fault]) -> list[Fault]:

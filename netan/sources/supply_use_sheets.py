@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .workbook import Sheet
 
 HEADER_ROWS = 15
+# Four parts and their total, each printed to the unit.
+ROUNDED = 0.5 * 5
 _END = re.compile(r"_t$|total\b", re.IGNORECASE)
 _COLUMNS = {
     "output": r"^(total )?(domestic )?output",
@@ -220,12 +222,12 @@ def _imports(frame: pd.DataFrame, bought: dict[int, str]) -> pd.Series:
     totals = [str(column) for column, text in bought.items() if "total" in text]
     want = frame["supply"] - frame["output"] - frame["margins"] - frame["taxes"]
     choices = [*(frame[name] for name in reversed(totals)), frame[parts].sum(axis=1), *(frame[name] for name in parts)]
-    return min(choices, key=lambda found: float((found - want).abs().sum()))
+    return max(choices, key=lambda found: int(((found - want).abs() <= ROUNDED).sum()))
 
 
 def _supply_adds_up(sheet: Sheet, frame: pd.DataFrame, faults: list[Fault]) -> None:
     parts = frame[["output", "imports", "margins", "taxes"]].sum(axis=1)
-    room = 0.5 * 5 + 1e-6 * frame["supply"].abs()
+    room = ROUNDED + 1e-6 * frame["supply"].abs()
     for code in frame.index[(parts - frame["supply"]).abs() > room]:
         what = f"output, imports, margins and taxes of {code} are {parts[code]:,.6g}, its total supply "
         what += f"{frame.loc[code, 'supply']:,.6g}"
