@@ -57,7 +57,7 @@ STUDY_KEYS = (
     Key("confidential.codenames", "table of text", "real name or number = the name that is written in its stead", {}),
     Key("assume.resident_share", "number", "share of the workers of a closing site who live in the place", 0.7),
     Key("assume.reemployed", "list of number", "lowest and highest share who find work within a year", [0.4, 0.6]),
-    Key("method.quotient", "text", "way to local shares: auto (netan's), or slq, cilq, flq, range (flq and slq)", "auto"),
+    Key("method.quotient", "text", "way to local shares: auto (netan's), slq, cilq, flq, range (flq, slq)", "auto"),
     Key("method.delta", "list of number", "lowest and highest delta of flq", [0.1, 0.4]),
     Key("method.calibrated_delta", "number", "a delta fitted for this place; 0 for none", 0.0),
     Key("method.mean_degree", "number", "suppliers here that a company here has on average", 10.0),

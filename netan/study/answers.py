@@ -214,8 +214,7 @@ class ClosureAnswer:
         if self.result.rows["middle"].notna().all():
             return ()
         return (
-            "MIDDLE stays empty where the local shares are not calibrated: with quotients, or in a place smaller than "
-            "the regions they were fitted on.",
+            "MIDDLE stays empty: local shares by a quotient, or of a place smaller than the regions fitted, have none.",
         )
 
     def as_dict(self) -> dict[str, Any]:
