@@ -170,7 +170,7 @@ def _parsed(data: bytes, file: str, line: int | None) -> Document:
         return Document(json.loads(text, object_pairs_hook=_object, parse_constant=_no_number), line, guessed=guessed)
     except json.JSONDecodeError as error:
         at = error.lineno if line is None else line
-        cut = error.pos >= len(text.rstrip()) - 1
+        cut = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated string")
         what = f"it ends in the middle: {error.msg}" if cut else f"no JSON at sign {error.colno}: {error.msg}"
         fault = Fault(what, file, row=at, remedy="download it again" if cut else "mend it, or download it again")
     except RecursionError:
