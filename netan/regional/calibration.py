@@ -18,6 +18,8 @@ from .estimator import SHIPPED, AutoParameters, log_odds, logit, rate_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    import numpy.typing as npt
+
     from .quotients import Array
 
 SHARES = ("local", "country", "world")
@@ -185,7 +187,7 @@ class _Design:
     """One region's part of the least squares: what the log odds are made of, and what they should give."""
 
     terms: Array
-    present: Array
+    present: npt.NDArray[np.bool_]
     parts: Array
     known: Array
     weight: float
