@@ -18,7 +18,7 @@ ENDS = ("lower", "middle", "upper")
 PARTS = {"outside": ("region", "country"), "region": ("region",), "country": ("country",), "bought": HOME}
 COLUMNS = (
     "sector", "label", *(f"{part}_{end}" for part in PARTS for end in ENDS),
-    "companies", "jobs", "evidence",
+    "companies", "jobs", "companies_evidence",
 )  # fmt: skip
 
 
@@ -55,9 +55,9 @@ def gap_list(
     -------
     pandas.DataFrame
         ``sector, label, outside_lower, _middle, _upper`` (from the rest of the region and of the country together), the
-        same for ``region`` and ``country`` and for what is ``bought`` from all three, ``companies, jobs, evidence`` of
-        the companies. Largest ``outside_upper`` first, then by sector; sectors of which nothing is bought are left
-        out; the row of imports, with an empty sector, last.
+        same for ``region``, for ``country`` and for what is ``bought`` from all three, ``companies, jobs`` and their
+        evidence as ``companies_evidence``; the money is estimated. Largest ``outside_upper`` first, then by sector;
+        sectors of which nothing is bought are left out; the row of imports, with an empty sector, last.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def gap_list(
     known = companies.reindex(first.index)
     out["companies"] = known["companies"].fillna(0).astype("int64")
     out["jobs"] = known["jobs"].astype(float).where(out["companies"] > 0, 0.0)
-    out["evidence"] = known["evidence"].astype(object).where(out["companies"] > 0, "")
+    out["companies_evidence"] = known["evidence"].astype(object).where(out["companies"] > 0, "")
     out = out[out["bought_upper"] > 0].sort_values(["outside_upper", "sector"], ascending=[False, True], kind="stable")
     out = out.loc[:, list(COLUMNS)].astype({"companies": "Int64"})
     return (out if abroad is None else _with_abroad(out, abroad, calibrated)).reset_index(drop=True)
@@ -100,7 +100,7 @@ def gap_list(
 def _with_abroad(frame: pd.DataFrame, abroad: Sequence[float], calibrated: int | None) -> pd.DataFrame:
     """Imports as one row: the table cannot tell which goods they are."""
     middle = np.nan if calibrated is None else abroad[calibrated]
-    row: dict[str, object] = {**dict.fromkeys(COLUMNS), "sector": "", "label": ABROAD, "evidence": ""}
+    row: dict[str, object] = {**dict.fromkeys(COLUMNS), "sector": "", "label": ABROAD, "companies_evidence": ""}
     for name in ("outside", "bought"):
         ends = zip(ENDS, (min(abroad), middle, max(abroad)), strict=True)
         row |= {f"{name}_{end}": value for end, value in ends}

@@ -74,8 +74,8 @@ class GapList:
     Attributes
     ----------
     frame
-        Columns of :data:`netan.measures.gaps.COLUMNS` and ``already_supply``: how many of the companies were seen to
-        be paid by one of the buyers.
+        Columns of :data:`netan.schema.linkage_tables.GAP_LIST`: those of :data:`netan.measures.gaps.COLUMNS`, and
+        ``already_supply``, how many of the companies were seen to be paid by one of the buyers.
     buyers
         Whose purchases they are, in words.
     notes
@@ -197,6 +197,7 @@ def gap_list(journey: Journey, *, group: str | None = None) -> GapList:
     counted = here["already_supply"].reindex(frame["sector"]).fillna(0).to_numpy()
     frame["already_supply"] = pd.array(counted, dtype="Int64")
     frame.loc[frame["sector"] == "", "already_supply"] = pd.NA
+    frame["evidence"] = "estimated"
     more = (
         "Imports from abroad are one row of all products: the table cannot say which goods they are.",
         "The same code is not the same capability. Jobs are those of companies whose size was recorded.",

@@ -35,7 +35,7 @@ def test_ranges_are_over_draws_and_rows_are_ordered():
 
 def test_no_company_is_known_none_and_unknown_jobs_stay_unknown():
     found = gap_list(DRAWS, HERE).set_index("sector")
-    assert found.loc["10", ["companies", "jobs", "evidence"]].tolist() == [0, 0, ""]
+    assert found.loc["10", ["companies", "jobs", "companies_evidence"]].tolist() == [0, 0, ""]
     assert found.loc["28", "companies"] == 1
     assert np.isnan(found.loc["28", "jobs"])
 

@@ -7,6 +7,8 @@ import pytest
 from netan.errors import AreaError, StudyError
 from netan.measures.gaps import ABROAD, COLUMNS
 from netan.measures.linkages import QUADRANTS
+from netan.schema import validate
+from netan.schema.linkage_tables import EXTRACTION, GAP_LIST, KEY_SECTORS, LEAKAGE, PLACE_MULTIPLIERS, POSITIONS
 from netan.study.journey import Journey
 from netan.study.linkage_measures import content_of, gap_list, measures_of
 from netan.study.linkage_model import ENDS_OF_A_POUND, PURCHASED, place_model
@@ -99,7 +101,7 @@ def test_a_pound_of_purchases_ends_somewhere(journey, measures):
 def test_gap_list_adds_up_and_names_nobody(journey):
     found = gap_list(journey)
     frame = found.frame
-    assert list(frame.columns) == [*COLUMNS, "already_supply"]
+    assert tuple(frame.columns) == GAP_LIST.names == (*COLUMNS, "already_supply", "evidence")
     columns_in_order(frame[:-1])
     assert frame.iloc[-1]["label"] == ABROAD
     assert frame["outside_upper"][:-1].is_monotonic_decreasing
@@ -142,6 +144,21 @@ def test_content_of_a_group(journey):
         assert (found["lower"] <= found["upper"]).all()
     with pytest.raises(StudyError, match="no industry of the table is SIC 3250 alone; it lies inside C31T32"):
         content_of(journey, "32.50")
+
+
+def test_frames_have_the_columns_of_the_schema(journey, measures):
+    frames = {
+        PLACE_MULTIPLIERS: measures.multipliers,
+        KEY_SECTORS: measures.key_sectors,
+        EXTRACTION: measures.extraction,
+        POSITIONS: measures.positions,
+        LEAKAGE: measures.leakage,
+    }
+    assert tuple(measures.multipliers_type_two.columns) == PLACE_MULTIPLIERS.names
+    for table, frame in frames.items():
+        assert tuple(frame.columns) == table.names, table.name
+        validate(frame, table)
+    validate(gap_list(journey).frame[:-1], GAP_LIST)
 
 
 def test_same_study_same_frames(journey, measures):
