@@ -1,7 +1,8 @@
 """The national postcode lookup (NSPL, ONSPD) in any generation of its headings, read through DuckDB.
 
 Not tried on a published file: the layouts are those that the Office for National Statistics documents. Terminated
-postcodes stay, because old addresses have them; pseudo codes (Channel Islands, Isle of Man) have no area.
+postcodes stay, because old addresses have them; pseudo codes (Channel Islands, Isle of Man) have no area. Codes of
+districts that have ended since the lookup was made become those of today.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import pandas as pd
 from ..errors import Fault, FileFormatError, SchemaError
 from ..files import atomic_path, check_zip
 from ..store import kept_hash, literal_path
+from ..tables.areas import load_uk_areas
 from ..tables.postcodes import PostcodeTable, plain_postcode
 from .container import container_of, head_text, largest_csv
 from .delimited import delimiter_of
@@ -27,7 +29,7 @@ from .register_rows import connect
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-STORE_FORM = "postcodes-1"
+STORE_FORM = "postcodes-2"
 SOURCE = "Office for National Statistics, postcode lookup"
 # The first of these that is there is used; all hold the same postcode with other blanks.
 _POSTCODE = ("pcds", "pcd8", "pcd7", "pcd2", "pcd")
@@ -119,6 +121,16 @@ def _read(connection: Any, path: Path, folder: Path) -> None:
     except duckdb.Error as error:
         first = str(error).split("\n", 1)[0][:200]
         raise FileFormatError(f"{path.name} cannot be read as csv ({first}); download it again") from error
+    _carry_on(connection)
+
+
+def _carry_on(connection: Any) -> None:
+    """Put today's codes in the place of those that have ended."""
+    frame = load_uk_areas().frame
+    ended = frame.loc[frame["area"] != frame["current"], ["area", "current"]].reset_index(drop=True)
+    connection.register("ended", ended)
+    connection.execute("UPDATE postcodes SET area = ended.current FROM ended WHERE postcodes.area = ended.area")
+    connection.unregister("ended")
 
 
 def _unpacked(path: Path, folder: Path) -> Path:
@@ -150,7 +162,7 @@ def read_postcodes(path: Path, *, wanted: Iterable[object] | None = None, store:
     Returns
     -------
     PostcodeTable
-        Local authority of each unit, as the lookup's vintage codes it.
+        Local authority of each unit, by today's code.
 
     Raises
     ------

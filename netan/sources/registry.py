@@ -147,7 +147,7 @@ READERS: dict[str, Reader] = {
         "contracts_finder",
         "read_contracts_finder",
     ),
-    "payments": Reader("payments", "ONS payment flows (not tried on a published file)", "payments", "read_payments"),
+    "payments": Reader("payments", "ONS payments between industries and regions", "payments", "read_payments"),
     "boundaries": Reader("boundaries", "boundaries: GeoJSON or TopoJSON", "boundaries", "read_boundaries"),
     "columns": Reader("columns", "how netan reads a ledger", "mapping_file", "read_mapping"),
     "survey": Reader("survey", "supplier survey of netan", "survey", "read_survey"),

@@ -4,7 +4,7 @@ import zipfile
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_files import COMPANIES, COMPANY_HEADER
 
@@ -18,6 +18,18 @@ from netan.tables.register import register_from
 OLD = "pcd,pcd2,pcds,dointr,doterm,usertype,oseast1m,osnrth1m,osgrdind,oa21,cty,ced,laua,ward,nhser,ctry,rgn"
 NEW = "pcd7,pcd8,pcds,dointr,doterm,usrtypind,east1m,north1m,gridind,oa21cd,cty25cd,ced25cd,lad25cd,wd25cd,nhser24cd"
 ONSPD = "pcd,pcd2,pcds,dointr,doterm,oscty,ced,oslaua,osward"
+# The headings of three generations as they stand, and the directory's.
+WHOLE = {
+    "to May 2025": "pcd,pcd2,pcds,dointr,doterm,usertype,oseast1m,osnrth1m,osgrdind,oa21,cty,ced,laua,ward,nhser,ctry,"
+    "rgn,pcon,ttwa,itl,park,lsoa21,msoa21,wz11,sicbl,bua24,ruc21,oac11,lat,long,lep1,lep2,pfa,imd,icb",
+    "later 2025": "pcd7,pcd8,pcds,dointr,doterm,usrtypind,east1m,north1m,gridind,oa21cd,cty25cd,ced25cd,lad25cd,wd25cd,"
+    "nhser24cd,ctry25cd,rgn25cd,pcon24cd,ttwa15cd,itl25cd,npark16cd,lsoa21cd,msoa21cd,wz11cd",
+    "August 2026": "pcd7,pcd8,pcds,dointr,doterm,usrtypind,east1m,north1m,gridind,oa21cd,cty26cd,ced25cd,lad26cd,"
+    "wd26cd,nhser24cd,ctry26cd,rgn26cd,pcon24cd,ttwa15cd,itl25cd,npark16cd,lsoa21cd,msoa21cd,wz11cd,lat,long,lep21cd1,"
+    "lep21cd2,pfa23cd,imd25ind,icb26cd",
+    "directory": "pcd,pcd2,pcds,dointr,doterm,oscty,ced,oslaua,osward,parish,usertype,oseast1m,osnrth1m,osgrdind,"
+    "oshlthau,nhser,ctry,rgn,streg,pcon,eer,teclec,ttwa,pct,itl,statsward,oa01,casward,npark",
+}
 PLACES = {"ZZ1 1AA": "Z01000001", "ZZ1 1AB": "Z01000002", "ZZ9 9ZZ": "Z01000001"}
 
 
@@ -47,6 +59,29 @@ def test_both_generations_of_headings_and_the_older_lookup(tmp_path, header, quo
     ]  # fmt: skip
     assert table.areas(["JE1 1AA"]) == [None]  # a pseudo code is no district
     assert sniff(path).kind == "postcodes"
+
+
+@pytest.mark.parametrize("edition", WHOLE)
+def test_the_whole_headings_of_every_generation(tmp_path, edition):
+    """The column 'itl' holds codes of districts too, and must not be taken for the district."""
+    names = WHOLE[edition].split(",")
+    postcode, area = columns_of_lookup(names)
+    assert names[postcode] == "pcds"
+    assert names[area] in {"laua", "lad25cd", "lad26cd", "oslaua"}
+    row = dict.fromkeys(names, "x") | {"pcds": "ZZ1 1AA", names[area]: "Z01000001", "doterm": ""}
+    row |= {name: "E06000057" for name in names if name.startswith("itl")}
+    path = tmp_path / "lookup.csv"
+    path.write_text(WHOLE[edition] + "\n" + ",".join(row.values()) + "\n", "utf-8")
+    assert read_postcodes(path).units.to_dict() == {"ZZ11AA": "Z01000001"}
+    assert sniff(path).kind == "postcodes"
+
+
+def test_codes_of_an_old_lookup_become_those_of_today(tmp_path):
+    old = {"ZZ1 1AA": "E07000026", "ZZ1 1AB": "E08000019", "ZZ2 1AA": "S12000043", "ZZ3 1AA": "E06000023"}
+    path = lookup(tmp_path / "nspl.csv", places=old)
+    now = {"ZZ11AA": "E06000063", "ZZ11AB": "E08000039", "ZZ21AA": "S12000049", "ZZ31AA": "E06000023"}
+    assert read_postcodes(path, store=tmp_path / "store").units.to_dict() == now
+    assert read_postcodes(path, store=tmp_path / "store").units.to_dict() == now
 
 
 def test_only_those_asked_for_and_the_store(tmp_path):
@@ -110,6 +145,23 @@ def test_a_register_teaches_its_units_and_its_sure_sectors():
     assert table.areas(["ZZ1 1AA", "ZZ2 1AB", "ZZ3 1AA"]) == ["E1", "E2", None]
     assert table.areas(["ZZ1 1ZZ"]) == ["E1"]  # a sector that lies in one district
     assert table.areas(["ZZ2 1ZZ"]) == [None]  # one that lies in two
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.sampled_from([OLD, NEW, ONSPD]), st.integers(0, 500), st.integers(0, 80),
+    st.one_of(st.binary(max_size=12), st.sampled_from([b'"', b"\n", b"\r\n\r\n", b",", b";", b"\x00", b"\xff\xfe"])),
+)  # fmt: skip
+def test_a_changed_lookup_is_a_table_or_a_fault(tmp_path, header, place, cut, change):
+    path = lookup(tmp_path / "nspl.csv", header)
+    data = path.read_bytes()
+    path.write_bytes(data[:place] + change + data[place + cut :])
+    try:
+        table = read_postcodes(path)
+    except NetanError:
+        return
+    assert table.units.index.is_unique
+    assert table.units.ne("").all()
 
 
 @given(
