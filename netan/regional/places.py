@@ -17,7 +17,7 @@ from ._areas import Areas, PlaceActivity, checked_places
 from ._inputs import NESTED, check_coefficients, groups_of, per_sector
 from .bands import Band, Frame, band_of
 from .draws import AUTO, DEFAULT_DRAWS, Draw, all_draws, expected_of
-from .places_auto import AutoPlaces, Technology, auto_places
+from .places_auto import AutoPlaces, Technology, auto_places, column_sums
 from .quotients import quotient_array
 
 __all__ = ["PlaceActivity", "PlaceShares", "place_shares"]
@@ -355,9 +355,7 @@ def _fractions(region: Array, areas: Areas, draw: Draw, where: NDArray[np.intp])
 
 def _multipliers(local: Array) -> Array:
     """Column sums of ``(I - A)^-1`` for each area."""
-    n = local.shape[-1]
-    transposed = np.eye(n) - local.swapaxes(-1, -2)
-    return np.asarray(np.linalg.solve(transposed, np.ones((len(local), n, 1)))[..., 0], dtype=float)
+    return column_sums(lambda sums: np.einsum("pij,pi->pj", local, sums), local.shape[:2], lambda: local)
 
 
 def _chunks(size: int, n: int) -> Iterator[slice]:

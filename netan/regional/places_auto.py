@@ -16,6 +16,8 @@ from .estimator import SHIPPED
 from .tiers_results import ENDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from .splits import Split
 
 FEW = 8  # draws that stand for all where each needs a matrix solved
+MOST, STILL = 500, 1e-14
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,6 +182,29 @@ def _multipliers(A: Array, central: Split, many: AutoSplits, output: Array) -> A
     totals = (many.local.T @ A) @ output
     few = [many.local[:, k] for k in representatives(totals, count=FEW, ends=ENDS)]
     rates = np.stack([central.local[:, 0], *few])
-    n = len(A)
-    transposed = np.eye(n) - (A * rates[:, :, None]).swapaxes(-1, -2)
-    return np.asarray(np.linalg.solve(transposed, np.ones((len(rates), n, 1)))[..., 0], dtype=float)
+    return column_sums(lambda sums: (rates * sums) @ A, rates.shape, lambda: A * rates[:, :, None])
+
+
+def column_sums(step: Callable[[Array], Array], shape: tuple[int, ...], local: Callable[[], Array]) -> Array:
+    """Column sums of ``(I - A)^-1`` of many matrices: ``m = 1 + A'm`` until nothing moves.
+
+    Solving anew for every place and draw costs far more than these few products; local coefficients are small.
+
+    Parameters
+    ----------
+    step
+        Gives ``A'm`` of every matrix.
+    shape
+        Of m: matrices x sectors.
+    local
+        Gives the matrices themselves, for the rare case that the sums move on after :data:`MOST` steps.
+    """
+    sums = np.ones(shape)
+    for _ in range(MOST):
+        moved = 1.0 + step(sums)
+        if np.abs(moved - sums).max(initial=0.0) <= STILL * moved.max(initial=1.0):
+            return moved
+        sums = moved
+    matrices = local()
+    transposed = np.eye(shape[-1]) - matrices.swapaxes(-1, -2)
+    return np.asarray(np.linalg.solve(transposed, np.ones((*shape, 1)))[..., 0], dtype=float)

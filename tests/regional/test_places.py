@@ -140,6 +140,18 @@ def test_half_widths_are_checked():
             place_shares(A, imports, PlaceActivity(activity.places, REGION_OF, activity.country, half_width=bad))
 
 
+def test_multipliers_of_technology_that_hardly_converges():
+    """Column sums near 1: the sums are solved for where they move on."""
+    A, imports, activity, output = made_up()
+    steep = 0.99 * A / A.sum()
+    slq = (Draw("slq"),)
+    whole = PlaceActivity(
+        activity.country.to_frame("all").T, region_of=pd.Series({"all": "all"}), country=activity.country
+    )
+    found = place_shares(steep, imports, whole, output=output, methods=slq).multipliers.lower["all"]
+    assert found.to_numpy() == pytest.approx(np.full(6, 100.0))
+
+
 def test_chunks_change_nothing(monkeypatch):
     A, imports, activity, output = made_up()
     whole = place_shares(A, imports, activity, output=output, methods=DRAWS)
