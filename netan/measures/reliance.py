@@ -66,7 +66,7 @@ def _between(value: np.ndarray, low: np.ndarray, high: np.ndarray, cap: np.ndarr
     """Value over ``high`` and over ``low``, at most ``cap`` (NaN for none); NaN where both ends are unknown."""
     known = ~(np.isnan(low) & np.isnan(high))
     ceiling = np.where(np.isnan(cap), np.inf, cap)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         least = np.where(np.isnan(high), 0.0, np.where(high > 0, value / high, ceiling))
         most = np.where(np.isnan(low), ceiling, np.where(low > 0, value / low, ceiling))
     nothing = value == 0

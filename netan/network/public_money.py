@@ -226,7 +226,8 @@ def _nodes(
     out["tier"] = tier.where(~inside, "local")
     # of rows of one payee that of an address counts before that of none
     placed = out[out["tier"] != UNKNOWN].groupby("node_id")["tier"].first()
-    out["tier"] = out["node_id"].map(placed).fillna(UNKNOWN)
+    known_tier = out["node_id"].map(placed).astype(object)
+    out["tier"] = known_tier.where(known_tier.notna(), UNKNOWN)
     return out
 
 
