@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from ..network.public_money import PublicMoney, public_money
+from ..tables.codenames import slug
 from ..tables.concordance import sector_mapper
 from ..tables.postcodes import postcodes_of_register
 from ..tables.prices import aligned
@@ -43,9 +44,10 @@ def money_of(study: Study, inputs: Inputs, places: Places, here: pd.DataFrame) -
     frames = [part.frame for part in spend] + [part.frame for part in contracts]
     codes: list[object] = [text for frame in frames for text in frame["supplier_postcode"].dropna()]
     table = _table(study, inputs, codes) if codes else None
+    codes_of = {code: slug(code) for code in inputs.codenames.codes if slug(code) in here.index}
     found = public_money(
-        [_placed(part, table) for part in spend],
-        [_placed(part, table) for part in contracts],
+        [_placed(_coded(part, codes_of), table) for part in spend],
+        [_placed(_coded(part, codes_of), table) for part in contracts],
         here,
         places=places,
         sector_of=sector_mapper(inputs.table.sectors),
@@ -73,6 +75,17 @@ def _table(study: Study, inputs: Inputs, codes: list[object]) -> PostcodeTable |
 
         return read_postcodes(lookup, wanted=codes, store=study.work / "store")
     return postcodes_of_register(inputs.register) if inputs.register is not None else None
+
+
+def _coded(part: _List, ids: dict[str, str]) -> _List:
+    """Give rows of code names the id that stands for the company: 'Firm Q' may look like a person or anybody."""
+    if not ids:
+        return part
+    frame = part.frame.copy()
+    own = frame["supplier_name"].map(ids).astype(object)
+    number = frame["supplier"].astype(object)
+    frame["supplier"] = number.where(number.notna(), own.where(own.notna(), None))
+    return replace(part, frame=frame)
 
 
 def _placed(part: _List, table: PostcodeTable | None) -> _List:
