@@ -1,34 +1,36 @@
-"""``netan linkages``: bought here, in the region, in the country, abroad."""
+"""``netan linkages``: bought or sold here, in the region, in the country, abroad."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
 from . import options
 from .output import Printer
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 @click.command("linkages")
 @options.study
+@click.option("--by", type=click.Choice(["sector", "group", "pair", "area"]), default="sector", show_default=True)
+@click.option("--side", type=click.Choice(["purchases", "sales"]), default="purchases", show_default=True)
 @click.option("--sector", help="One industry of the table, by its code.")
-@options.out
+@click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), help="Picture of the ranges: .svg or .png.")
+@options.table_out
 @options.output
-def command(study: Path, sector: str | None, out: Path | None, as_json: bool, quiet: bool, no_color: bool) -> None:
-    """Show how much of what STUDY's place buys comes from here and from elsewhere, as ranges."""
-    from ..study.summary import linkages_of
+def command(
+    study: Path, by: str, side: str, sector: str | None, chart: Path | None, out: Path | None, as_json: bool,
+    quiet: bool, no_color: bool,
+) -> None:  # fmt: skip
+    """Show how much of what STUDY's place buys or sells stays here, and what goes elsewhere, as ranges."""
+    from ..study.linkages import linkages_of
 
     printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
     with printer.progress("linkages") as tell:
-        result = linkages_of(study, sector=sector, out=out, progress=tell)
+        result = linkages_of(study, by=by, side=side, sector=sector, out=out, chart=chart, progress=tell)
     printer.value(result.as_dict())
-    printer.heading("Where inputs come from, lower to upper; all estimated.")
-    header = ["BOUGHT BY", "HERE", "REST OF REGION", "REST OF COUNTRY", "ABROAD"]
-    printer.table(header, result.rows(), right=range(1, 5))
-    printer.notes([*result.caveats, result.width_driver])
+    printer.heading(result.heading)
+    printer.table(result.header, result.rows(), right=range(1, len(result.header)))
+    printer.notes([*result.rows_of.notes, *result.caveats, result.width_driver])
     for path in result.outputs:
         printer.text(f"Written: {path}")

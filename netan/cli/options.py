@@ -87,6 +87,20 @@ out: Decorator = click.option(
 )
 
 
+def _table(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:  # noqa: ARG001
+    if value is not None and value.suffix.lower() not in (".csv", ".xlsx"):
+        raise click.BadParameter(f"'{value}' is written as csv or xlsx; give it a name that ends so")
+    return value
+
+
+table_out: Decorator = click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=_table,
+    help="Also write a csv or xlsx, and beside it as .json what it rests on.",
+)
+
+
 def output(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--json``, ``--quiet`` and ``--no-color``."""
     return as_json(quiet(no_color(command)))

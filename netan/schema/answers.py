@@ -73,10 +73,13 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
         Key("notes", "list of text", "what was scaled, refused or set aside"),
     ),
     "linkages": (
+        Key("by", "text", "sector, group, pair or area: what the rows are"),
+        Key("side", "text", "purchases or sales"),
         Key("place", "object", "shares of the purchases of the whole place, by tier: lower, middle, upper; evidence"),
-        Key("sectors", "list", "sector, label, by tier lower, middle, upper, and evidence"),
+        Key("sectors", "list", "sector (or group, pair, area), label, money, by tier lower, middle, upper; evidence"),
         Key("denominator", "text", "what the shares are shares of"),
         Key("width_driver", "text", "what the width of the range comes from"),
+        Key("notes", "list of text", "what the shares rest on and leave out"),
     ),
     "critical": (
         Key("to", "text", "the buyer, or null for the place"),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..errors import AreaError, first_few
 from ..schema import SIZE_BANDS, parse_band
+from ..tables.classification import load_classification
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -37,6 +38,8 @@ class Activity:
         Year of the jobs.
     notes
         What was scaled or could not be told.
+    half_width
+        Half of the span to which the source rounds the jobs of the place, by group; None when it does not round.
     """
 
     jobs: pd.DataFrame
@@ -44,6 +47,7 @@ class Activity:
     level: str
     year: int
     notes: tuple[str, ...] = ()
+    half_width: pd.Series | None = None
 
 
 def grouped_sectors(pairs: Iterable[tuple[str, str]], sectors: Sequence[str]) -> tuple[pd.Series, pd.Series]:
@@ -120,7 +124,7 @@ def activity_of(
             f"jobs have no year {chosen}; the file has {years}: set jobs.year to one, or to 0 for the latest"
         )
     of_sector, of_code = grouped_sectors(pairs, sectors)
-    columns, notes = {}, []
+    columns, notes, half = {}, [], None
     for tier in ("local", "region", "country"):
         figures = employment.by_sector(tiers[tier], chosen)
         unknown = figures.index[figures["jobs"].isna() | (figures["suppressed"] > 0)]
@@ -132,6 +136,8 @@ def activity_of(
         jobs = figures["jobs"].fillna(0.0).groupby(of_code.reindex(figures.index)).sum()
         columns[tier] = jobs.reindex(sorted(set(of_sector)), fill_value=0.0)
         if tier == "local":
+            squares = (figures["half_width"] ** 2).groupby(of_code.reindex(figures.index)).sum()
+            half = np.sqrt(squares.reindex(sorted(set(of_sector)), fill_value=0.0))
             lost = figures.index[of_code.reindex(figures.index).isna()]
             if len(lost):
                 notes.append(
@@ -149,7 +155,8 @@ def activity_of(
             )
     frame["region"] = frame[["local", "region"]].max(axis=1)
     frame["country"] = frame[["region", "country"]].max(axis=1)
-    return Activity(frame, of_sector, employment.level, chosen, tuple(notes))
+    rounded = half if half is not None and half.any() else None
+    return Activity(frame, of_sector, employment.level, chosen, tuple(notes), rounded)
 
 
 def band_mean(band: str) -> float:
@@ -207,3 +214,12 @@ def at_division(values: dict[tuple[int, int], float], division: str) -> float | 
     number = int(division)
     fits = [ends for ends in values if ends[0] <= number <= ends[1]]
     return values[min(fits, key=lambda ends: ends[1] - ends[0])] if fits else None
+
+
+def group_label(code: str, members: int) -> str:
+    """Words of a broad industry; how many industries of the table it holds, when several."""
+    try:
+        label = load_classification("sic2007").label(code)
+    except (KeyError, ValueError):
+        label = code
+    return f"{label} ({members} industries of the table)" if members > 1 else label

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
-from ..errors import AreaError, StudyError
+from ..errors import StudyError, UnknownNodeError
 from ..network.build import BuildOptions, PlaceData, build_network
 from ..network.firms import assemble_firms
 from ..network.survey import apply_survey
 from ..provenance import IO_CAVEAT, Provenance
 from ..regional.tiers import AUTO, FLQ_DRAWS, Draw, TierShares, tier_shares
-from ..tables.concordance import divisions_of, section_of, sector_mapper
+from ..tables.concordance import divisions_of, sector_mapper
+from .activity import group_label
 from .inputs import confirm_file, read_inputs
 from .place import Place, place_of
 from .workspace import ONLY_SHOWN, build_key, save_network, saved_network
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from ..network.base import Network
     from ..network.firms import Firms
     from ..network.public_money import PublicMoney
+    from ..tables.sites import Sites
+    from .activity import Activity
     from .input_tables import Inputs
     from .settings import Study
 
@@ -61,18 +64,23 @@ class Journey:
     @cached_property
     def shares(self) -> TierShares:
         """Where inputs come from, under every draw."""
-        table, place = self.inputs.table, self.place
-        grouped = place.activity.level == "section" or not place.activity.group_of.is_unique
+        return self.shares_of(self.place.activity)
+
+    def shares_of(self, activity: Activity) -> TierShares:
+        """Where the inputs of other areas of the study's table come from, such as those of one district."""
+        table, jobs, half = self.inputs.table, activity.jobs, activity.half_width
+        grouped = activity.level == "section" or not activity.group_of.is_unique
         draws, calibrated = _draws(self.study)
-        jobs = place.activity.jobs
+        rounding = 0.0 if half is None else half if grouped else _by_sector(half, activity.group_of)
         return tier_shares(
             technical(self.inputs),
             (table.primary("imports") / table.x.where(table.x > 0)).fillna(0.0),
-            jobs if grouped else _by_sector(jobs, place.activity.group_of),
-            group_of=place.activity.group_of if grouped else None,
+            jobs if grouped else _by_sector(jobs, activity.group_of),
+            group_of=activity.group_of if grouped else None,
             methods=draws,
             calibrated=calibrated,
             output=table.x,
+            half_width=rounding,
         )
 
     def network(self, *, seed: int | None = None) -> Network:
@@ -213,8 +221,17 @@ class Journey:
         return {code: divisions_of(code) for code in self.inputs.table.sectors}
 
     def find(self, text: str) -> str:
-        """Node of a company or site by name, number or id; a real name finds the one that bears its code name."""
-        return self.network().find(self.inputs.codenames.asked(text))
+        """Node of a company or site by name, number or id; a real name finds the one that bears its code name.
+
+        A site that stands under the company that runs it is found by its own name and id, too.
+        """
+        asked = self.inputs.codenames.asked(text)
+        try:
+            return self.network().find(asked)
+        except UnknownNodeError:
+            if (company := _runs(asked, self.inputs.sites)) is None:
+                raise
+            return self.network().find(company)
 
     def provenance(self, *, method: str = "", caveats: Sequence[str] = ()) -> Provenance:
         """What the study rests on."""
@@ -245,71 +262,21 @@ def technical(inputs: Inputs) -> pd.DataFrame:
     return technical_coefficients(inputs.table.Z, inputs.table.x)
 
 
-def _by_sector(jobs: pd.DataFrame, group_of: pd.Series) -> pd.DataFrame:
+Rows = TypeVar("Rows", pd.DataFrame, pd.Series)
+
+
+def _by_sector(jobs: Rows, group_of: pd.Series) -> Rows:
     out = jobs.loc[group_of.to_numpy()]
     out.index = group_of.index
     return out
 
 
-def linkage_table(journey: Journey) -> tuple[pd.DataFrame, pd.Series]:
-    """Shares of purchases by tier with their range: one row an industry, or a group where jobs are by group.
-
-    Returns
-    -------
-    tuple
-        Frame with ``sector``, ``label`` and ``<tier>_lower``, ``_middle``, ``_upper``; and the same for the place.
-    """
-    shares, place, table = journey.shares, journey.place, journey.inputs.table
-    band = shares.place
-    ends = {"lower": band.lower, "middle": band.middle, "upper": band.upper}
-    whole = pd.Series({f"{tier}_{end}": values[tier] for tier in band.lower.index for end, values in ends.items()})
-    if place.activity.level == "section":
-        return _by_group(journey), whole
-    purchases = shares.purchases
-    rows = {"sector": table.x.index, "label": table.labels.to_numpy()}
-    frame = pd.DataFrame(rows)
-    for tier in purchases.lower.columns:
-        for end, values in (("lower", purchases.lower), ("middle", purchases.middle), ("upper", purchases.upper)):
-            frame[f"{tier}_{end}"] = values[tier].to_numpy()
-    return frame[frame["local_lower"].notna()].reset_index(drop=True), whole
-
-
-def _by_group(journey: Journey) -> pd.DataFrame:
-    """Shares of whole groups: inside a group the jobs cannot tell industries apart, so none is shown."""
-    shares, group = journey.shares, journey.place.activity.group_of
-    members = {str(code): group.index[group == code] for code in sorted(set(group))}
-    band = shares.by_group(members)
-    ends = (("lower", band.lower), ("middle", band.middle), ("upper", band.upper))
-    rows = []
-    for code in band.lower.index[band.lower["local"].notna()]:
-        label = group_label(str(code), len(members[code]))
-        values = {f"{tier}_{end}": frame[tier][code] for tier in band.lower.columns for end, frame in ends}
-        rows.append({"sector": str(code), "label": label, **values})
-    return pd.DataFrame(rows)
-
-
-def group_label(code: str, members: int) -> str:
-    """Words of a broad industry; how many industries of the table it holds, when several."""
-    from ..tables.classification import load_classification
-
-    try:
-        label = load_classification("sic2007").label(code)
-    except (KeyError, ValueError):
-        label = code
-    return f"{label} ({members} industries of the table)" if members > 1 else label
-
-
-def refuse_inside_group(journey: Journey, sector: str) -> None:
-    """Raise when an industry is asked for that the jobs cannot tell from its neighbours.
-
-    Raises
-    ------
-    AreaError
-        With the line that fetches finer jobs.
-    """
-    if journey.place.activity.level == "section" and section_of(sector) != sector:
-        raise AreaError(
-            f"the jobs are by section, so every industry inside {section_of(sector)} has the same quotient; shares of "
-            f"{sector} alone are refused. Download BRES by 2-digit SIC for the place, its region and the country "
-            "(Nomis, dataset NM_189_1) and name it in sources.jobs"
-        )
+def _runs(text: str, sites: Sites | None) -> str | None:
+    """Company that runs the site of a name or id; None where the list of sites does not say."""
+    if sites is None or not text.strip():
+        return None
+    wanted = text.strip().casefold()
+    frame = sites.frame
+    names = [frame[column].astype("str").str.strip().str.casefold() == wanted for column in ("site_id", "name")]
+    companies = frame.loc[names[0] | names[1], "firm_id"].dropna().unique()
+    return str(companies[0]) if len(companies) == 1 else None

@@ -109,7 +109,26 @@ def places_of(study: Study, inputs: Inputs, codes: tuple[str, ...]) -> Places:
     return Places(code_of=code_of, tier_of=tier_of)
 
 
-def _activity(study: Study, inputs: Inputs) -> Activity:
+def district_activity(study: Study, inputs: Inputs, codes: Sequence[str]) -> dict[str, Activity]:
+    """Jobs of each district as of a place of its own, in the study's region and country.
+
+    Raises
+    ------
+    AreaError
+        The jobs file has no row for a district.
+    """
+    have = set(inputs.employment.areas) | set(inputs.employment.frame["area_name"].dropna())
+    named = {code: next((n for n in (code, inputs.areas.name(code)) if n in have), "") for code in codes}
+    missing = [inputs.areas.name(code) for code, name in named.items() if not name]
+    if missing:
+        raise AreaError(
+            f"by district the jobs file needs a row for each, and has none for {first_few(missing)}. Download the jobs "
+            "by district (Nomis, dataset NM_189_1) and name the file in sources.jobs"
+        )
+    return {code: _activity(study, inputs, alone=name) for code, name in named.items()}
+
+
+def _activity(study: Study, inputs: Inputs, *, alone: str = "") -> Activity:
     have, found = set(inputs.employment.areas), list(study["place.areas"])
     meant = jobs_areas(have, name=study["place.name"], districts=found, region=study["place.region"])
     place = study["jobs.place"] or meant["place"]
@@ -120,7 +139,7 @@ def _activity(study: Study, inputs: Inputs) -> Activity:
     activity = activity_of(
         inputs.employment,
         year=study["jobs.year"],
-        tiers={"local": list(place), "region": list(region), "country": list(country)},
+        tiers={"local": [alone] if alone else list(place), "region": list(region), "country": list(country)},
         pairs=jobs_pairs(codes, inputs.table.sectors, level=inputs.employment.level),
         sectors=inputs.table.sectors,
     )

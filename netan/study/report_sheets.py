@@ -17,7 +17,7 @@ from ..tables.figures import jobs
 from ..tables.money import millions, sign
 from .assumptions import assumption_rows, checks_of_rows
 from .holdings import operators_of
-from .journey import linkage_table
+from .linkage_rows import purchases_by_sector
 from .narrowing import narrowing
 from .say import can_say, size_note
 from .words import only_words, size_band
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ..sources.assumptions import FilledIn
     from .answers import CriticalAnswer
     from .journey import Journey
+    from .linkage_rows import LinkageRows
 
 CONFIDENTIAL, ESTIMATED = "[c]", "[e]"
 SHORTHAND = (
@@ -272,21 +273,34 @@ def _apart(journey: Journey, *, publishable: bool) -> list[list[Any]]:
 
 
 def linkages_sheet(journey: Journey) -> Sheet:
-    """Where inputs come from: shares with their ranges, the place first."""
-    frame, place = linkage_table(journey)
-    heads = tuple(Column(f"{words}, {end}", "share") for _, words in TIER_HEADS for end in ENDS)
-    columns = (Column("Bought by", "long"), Column("Industry code"), *heads, Column("Evidence"))
-    names = [f"{tier}_{end}" for tier, _ in TIER_HEADS for end in ENDS]
+    """Where inputs come from, by industry: shares with their ranges, the place first."""
+    rows = purchases_by_sector(journey)
+    return linkage_rows_sheet(journey, rows, of_place(journey, "Where inputs come from"))
 
-    def shares(row: pd.Series) -> list[float]:
+
+def linkage_rows_sheet(journey: Journey, rows: LinkageRows, title: str) -> Sheet:
+    """Rows of one breakdown of linkages as a sheet."""
+    words = {"final": "Final demand", **dict(TIER_HEADS)}
+    heads = tuple(Column(f"{words[tier]}, {end}", "share") for tier in rows.tiers for end in ENDS)
+    names = [f"{tier}_{end}" for tier in rows.tiers for end in ENDS]
+    keys = [name for name in ("key", "group", "supplier", "buyer", "area") if name in rows.frame]
+    headings = {"key": "Industry code", "group": "Group", "supplier": "Supplier code", "buyer": "Buyer code"}
+    columns = (
+        Column("What", "long"), *(Column(headings.get(name, "Area")) for name in keys), Column("Money", "money"),
+        *heads, Column("Seen", "share"), Column("Evidence"),
+    )  # fmt: skip
+    whole = [] if rows.whole is None else [rows.whole]
+
+    def cells(row: pd.Series) -> list[Any]:
         # what people read are whole per cent
-        return [round(float(row[name]), 4) for name in names]
+        shares = [round(float(row[name]), 4) for name in names]
+        own = ["all" if row.get(name, "") == "" else str(row[name]) for name in keys]
+        return [str(row["label"]), *own, round(float(row["money"]) / 1e6, 1), *shares, round(float(row["seen"]), 4),
+                str(row["evidence"])]  # fmt: skip
 
-    rows = [[f"ALL of {journey.study['place.name']}", "all", *shares(place), "estimated"]]
-    rows += [[str(row["label"]), str(row["sector"]), *shares(row), "estimated"] for _, row in frame.iterrows()]
-    lines = (*journey.shares.caveats, journey.shares.width_driver)
-    name = "5 Where inputs come from"
-    return Sheet(name, of_place(journey, "Where inputs come from"), lines, (Table(columns, rows),))
+    table = [cells(row) for row in [*whole, *(row for _, row in rows.frame.iterrows())]]
+    lines = (*rows.notes, *journey.shares.caveats, journey.shares.width_driver)
+    return Sheet("5 Where inputs come from", title, lines, (Table(columns, table),))
 
 
 def closure_sheet(journey: Journey, folder: Path) -> Sheet:

@@ -45,8 +45,8 @@ class Employment:
     def by_sector(self, areas: list[str], year: int) -> pd.DataFrame:
         """Jobs of several areas added up, by sector: columns ``jobs``, ``lower``, ``upper``, ``half_width``.
 
-        ``lower`` and ``upper`` are the corners, all cells at one end; ``half_width`` is the root of the summed squares of
-        the cells' half-widths, since roundings of many cells do not all go one way.
+        ``lower`` and ``upper`` are the corners, all cells at one end; ``half_width`` is the root of the summed
+        squares of the cells' half-widths, since roundings of many cells do not all go one way.
 
         Areas are named by code or name. Withheld cells count as unknown: they are left out of ``jobs`` and flagged in
         ``suppressed`` (how many).

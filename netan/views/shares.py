@@ -35,6 +35,8 @@ class ShareFigure:
         Words.
     notes
         Place, sources, notices.
+    whole
+        The first row is the whole of which the others are parts.
     """
 
     rows: pd.DataFrame
@@ -43,17 +45,25 @@ class ShareFigure:
     caption: str
     alt: str
     notes: Notes
+    whole: bool = True
 
 
 def share_figure(
-    rows: pd.DataFrame, *, columns: Sequence[tuple[str, str]], title: str, of_what: str, notes: Notes, most: int = 22
+    rows: pd.DataFrame,
+    *,
+    columns: Sequence[tuple[str, str]],
+    title: str,
+    of_what: str,
+    notes: Notes,
+    most: int = 22,
+    whole: bool = True,
 ) -> ShareFigure:
     """Gather a picture of shares: the whole first, then the largest rows by money.
 
     Parameters
     ----------
     rows
-        As :attr:`ShareFigure.rows`, the whole in the first row; any number of others in any order.
+        As :attr:`ShareFigure.rows`, the whole in the first row where there is one; others in any order.
     columns
         Key and heading of each share, the one here first.
     title
@@ -64,6 +74,9 @@ def share_figure(
         Place, sources, notices.
     most
         Rows that there is room for beside the whole; the caption says how many were left out and what they weigh.
+
+    whole
+        The first row is the whole, and stays first.
 
     Raises
     ------
@@ -80,13 +93,14 @@ def share_figure(
                 raise ViewError(f"the share {key}_{end} of {clean(table['name'].iloc[0])} lies outside 0 to 1")
             table[f"{key}_{end}"] = table[f"{key}_{end}"].clip(0.0, 1.0)
     table["name"] = [clean(name) for name in table["name"]]
-    whole, others = table.iloc[:1], table.iloc[1:]
+    first, others = table.iloc[: int(whole)], table.iloc[int(whole) :]
     others = others[others[f"{columns[0][0]}_lower"].notna()]
     others = others.sort_values(["money", "name"], ascending=[False, True], kind="stable")
     left = others.iloc[most:]
-    shown = type(table)(list_of(whole) + list_of(others.iloc[:most]), columns=table.columns)
-    caption = _caption(shown, left, columns, of_what, notes)
-    return ShareFigure(shown, tuple(columns), title, caption, _alt(shown, columns, of_what), notes)
+    shown = type(table)(list_of(first) + list_of(others.iloc[:most]), columns=table.columns)
+    text = _of_whole(shown.iloc[0], columns, of_what, notes) if whole else f"Shares of the {of_what} of each industry."
+    caption = f"{text} {_reading(shown, left, columns, notes)}"
+    return ShareFigure(shown, tuple(columns), title, caption, _alt(shown, columns, of_what), notes, whole)
 
 
 def list_of(frame: pd.DataFrame) -> list[dict[str, object]]:
@@ -110,20 +124,21 @@ def range_words(lower: float, upper: float) -> str:
     return f"{first}-{last} %"
 
 
-def _caption(
-    rows: pd.DataFrame, left: pd.DataFrame, columns: Sequence[tuple[str, str]], of_what: str, notes: Notes
-) -> str:
-    whole = rows.iloc[0]
+def _of_whole(whole: pd.Series, columns: Sequence[tuple[str, str]], of_what: str, notes: Notes) -> str:
     parts = [
         f"{lower_first(heading)} {range_words(float(whole[f'{key}_lower']), float(whole[f'{key}_upper']))}"
         for key, heading in columns
     ]
     amount = money(float(whole["money"]), currency=notes.currency)
-    text = f"Of the {of_what} of {notes.place} ({amount}): {', '.join(parts)}."
-    text += " Solid: the lower end; pale: up to the upper end"
+    return f"Of the {of_what} of {notes.place} ({amount}): {', '.join(parts)}."
+
+
+def _reading(rows: pd.DataFrame, left: pd.DataFrame, columns: Sequence[tuple[str, str]], notes: Notes) -> str:
+    """How to read the picture, and what is not in it."""
+    text = "Solid: the lower end; pale: up to the upper end"
     text += "; tick: middle." if rows[f"{columns[0][0]}_middle"].notna().any() else "; no middle without calibration."
     if (rows["evidence"] == "seen").any():
-        text += " Diamond: seen in payments."
+        text += " Diamond: seen in payments, in part or whole."
     if len(left):
         weight = money(float(left["money"].sum()), currency=notes.currency)
         text += f" Not drawn: {len(left):,} smaller industries with {weight}."

@@ -63,23 +63,24 @@ def _table(figure: ShareFigure, width: float) -> Sheet:
     sheet = Sheet()
     tracks = _tracks(len(figure.columns), width)
     for (_, heading), (x, room) in zip(figure.columns, tracks, strict=True):
-        first = x == tracks[0][0]
-        lines = wrap(heading, room + (FIGURES if first else 0.0), TEXT)[:2]
+        here = x == tracks[0][0]
+        lines = wrap(heading, room + (FIGURES if here else 0.0), TEXT)[:2]
         for j, line in enumerate(lines):
             foot = HEADS - 5.6 - 1.25 * TEXT * (len(lines) - 1 - j)
-            sheet.text(x, foot, fit(line, room + (FIGURES if first else GAP), TEXT), TEXT, DARK, BOLD)
+            sheet.text(x, foot, fit(line, room + (FIGURES if here else GAP), TEXT), TEXT, DARK, BOLD)
         for share in (0.0, 0.5, 1.0):
-            _axis(sheet, x + share * room, share, HEADS + ROW * len(figure.rows), named=share != 0.5 or first)
+            _axis(sheet, x + share * room, share, HEADS + ROW * len(figure.rows), named=share != 0.5 or here)
     for k, (_, row) in enumerate(figure.rows.iterrows()):
         y = HEADS + ROW * (k + 0.5)
-        weight = BOLD if k == 0 else ""
+        first = figure.whole and k == 0
+        weight = BOLD if first else ""
         sheet.text(0, y + 0.35 * TEXT, fit(str(row["name"]), LABELS - 2.0, TEXT), TEXT, DARK, weight)
         for (key, _), (x, room) in zip(figure.columns, tracks, strict=True):
             _bar(sheet, row, key, (x, y, room), here=x == tracks[0][0])
         key, (x, room) = figure.columns[0][0], tracks[0]
         words = range_words(float(row[f"{key}_lower"]), float(row[f"{key}_upper"]))
         sheet.text(x + room + FIGURES - 1.0, y + 0.35 * TEXT, words, TEXT, DARK, f'{weight} text-anchor="end"')
-        if k == 0:
+        if first:
             sheet.path(f"M0 {mm(y + 0.5 * ROW)}H{mm(width)}", f'stroke="{RULE}" stroke-width="0.3"')
     return sheet
 

@@ -48,7 +48,7 @@ def test_linkages_lists_industries_and_writes_a_csv_with_its_provenance(built, t
     run = netan("linkages", built, "--out", tmp_path / "shares.csv")
     assert run.code == 0
     assert "ALL of Northmoor" in run.out
-    assert "all estimated" in run.out
+    assert "behind a calibrated middle" in run.out
     rows = read_csv(tmp_path / "shares.csv")
     assert len(rows) == len([line for line in run.out.splitlines() if " %" in line]) - 1
     for row in rows:
