@@ -195,7 +195,12 @@ def _targets(text: str, table: IOTable) -> Sequence[str]:
 
 
 def _refuse(wish: QuickWish, journey: Journey) -> None:
-    """Raise when more people work at the site than in the place."""
+    """Raise when more people work at the site than in the place, or its sales are none."""
+    if wish.turnover is not None and not wish.turnover > 0:
+        raise ScenarioError(
+            f"a turnover of {wish.turnover:,.0f} cannot be; give the sales of the site in pounds a year (--turnover "
+            "250000000), or leave it out when it is not known"
+        )
     workers, here = wish.jobs + wish.agency, float(journey.place.activity.jobs["local"].sum())
     if workers > here:
         raise ScenarioError(

@@ -67,8 +67,10 @@ def survey_form(
     Raises
     ------
     StudyError
-        A name for the file that is no workbook; a supplier for the list of all.
+        No buyer; a name for the file that is no workbook; a supplier for the list of all.
     """
+    if not buyer.strip():
+        raise StudyError("no customer was named that suppliers are asked about; give the buyer of a supplier list")
     if out is not None and out.suffix.lower() != ".xlsx":
         raise StudyError(f"'{out}' is written as a workbook; give it a name that ends in .xlsx")
     if telephone and supplier is not None:
