@@ -75,7 +75,7 @@ def with_imports(book: Workbook, layout: Layout, table: IOTable, *, whole: bool)
         V=table.V.drop(index=IMPORTS),
         primary_kind=kinds,
         flows="total",
-        source=source,
+        source=f"{source}, domestic and imported products together",
         tolerance=table.tolerance + gap,
     )
 

@@ -21,8 +21,10 @@ from made_io import (
 )
 
 from netan.errors import BalanceError, FileFormatError, SchemaError
+from netan.sources.io_checks import code_faults
 from netan.sources.northern_ireland import northern_ireland_table, northern_ireland_tables, read_northern_ireland_io
 from netan.sources.ons import ons_table, ons_tables, read_ons_io
+from netan.sources.ons_layout import sector_code
 from netan.sources.registry import describe, read, sniff
 from netan.sources.scottish import read_scottish_io, scottish_table, scottish_tables
 from netan.tables.iotable import balance
@@ -70,6 +72,23 @@ def test_money_in_thousands_is_read_as_such():
     assert (table.unit, table.x["A01"]) == (1e3, outputs()[0] * 1e3)
 
 
+# Industries of the tables of 2014 and 2016.
+A64 = [
+    "A01", "A02", "A03", "B", "C10T12", "C13T15", "C16", "C17", "C18", "C19", "C20", "C21", "C22", "C23", "C24",
+    "C25", "C26", "C27", "C28", "C29", "C30", "C31_32", "C33", "D35", "E36", "E37-39", "F", "G45", "G46", "G47",
+    "H49", "H50", "H51", "H52", "H53", "I", "J58", "J59_60", "J61", "J62_63", "K64", "K65", "K66", "L68A",
+    "L68B", "M69_70", "M71", "M72", "M73", "M74_75", "N77", "N78", "N79", "N80-82", "O84", "P85", "Q86",
+    "Q87_88", "R90-92", "R93", "S94", "S95", "S96", "T", "U",
+]  # fmt: skip
+
+
+def test_every_industry_of_the_smaller_tables_is_known():
+    sheet = Book({"IOT": [[f"CPA_{code}" for code in A64]]}).sheet("IOT")
+    places = {(0, column): sheet.text(0, column) for column in range(len(A64))}
+    assert code_faults(sheet, places, spelt=sector_code) == []
+    assert sector_code("CPA_J59_60") == "J59 & J60"
+
+
 def with_imports():
     return Book({"IOT": ons_sheet("2020", year=2020, product=True), "Imports use pxp": import_sheet()})
 
@@ -86,6 +105,7 @@ def test_imports_by_product():
     for table in (apart, whole):
         assert balance(table).abs().to_numpy().max() < 1
         assert "with imports by product" in table.source
+    assert whole.source.endswith("domestic and imported products together")
 
 
 def test_imports_that_belong_to_another_table_are_faults():
