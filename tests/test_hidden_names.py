@@ -33,7 +33,10 @@ STUDY, OUT = "STUDY", "OUT"
 # What each command is asked, in the words of a user who types the real name, its number or an old site id.
 CASES: dict[str, list[list[str]]] = {
     "build": [["build", STUDY]],
-    "linkages": [["linkages", STUDY, "--out", f"{OUT}/linkages.csv"]],
+    "linkages": [
+        ["linkages", STUDY, "--out", f"{OUT}/linkages.csv"],
+        ["linkages", STUDY, "--by", "group", "--out", f"{OUT}/linkages.xlsx", "--chart", f"{OUT}/linkages.png"],
+    ],
     "critical": [
         ["critical", STUDY, "--samples", "1", "--top", "400", "--out", f"{OUT}/place.csv"],
         ["critical", STUDY, "--to", REAL, "--top", "400", "--out", f"{OUT}/zyqqthorpe aerospace.csv"],
@@ -61,6 +64,9 @@ CASES: dict[str, list[list[str]]] = {
     "multipliers": [["multipliers", f"{STUDY}/io_table.csv"]],
     "doctor": [["doctor"]],
     "fetch": [["fetch"]],
+    # plain files of the user's own
+    "esri": [],
+    "regionalise": [],
     "demo": [],  # the fictional county itself; its functions are those above
 }  # fmt: skip
 PUBLISHABLE = ("critical", "scenario run", "view", "report")
