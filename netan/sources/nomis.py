@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..errors import Fault, SchemaError, first_few
+from ..errors import Fault, FileFormatError, SchemaError, first_few
 from ..schema import EMPLOYMENT
 from ..tables.classification import load_classification
 from ..tables.employment import Employment, employment_from
@@ -67,6 +67,9 @@ def read_jobs(path: Path, *, rounding: str | None = None) -> Employment:
     frame = _frame(found)
     level = _level(found, frame)
     _check_codes(found)
+    if not found.cells and not found.faults:
+        fault = sheet.fault("there is a header and no figure below it", row=found.header, remedy="download it again")
+        raise FileFormatError(f"{sheet.file}: no jobs were found", [fault])
     if found.faults:
         count = len(found.faults)
         msg = f"{sheet.file}: {count:,} fault{'s' if count > 1 else ''} (jobs by area and industry)"

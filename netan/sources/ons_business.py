@@ -141,6 +141,8 @@ def _take(sheet: Sheet, cells: list[_Row], found: _Found) -> None:
     """Add the counts of a sheet; the same count printed twice stands once, two different ones are a fault."""
     notes = " ".join(sheet.text(row, 0).casefold() for row in range(min(HEADER_ROWS, len(sheet.rows))))
     control = "control rounded" in notes if "rounded" in notes else None
+    if not cells and not any(fault.sheet == sheet.name for fault in found.faults):
+        found.faults.append(sheet.fault("no counts below its header", remedy="use the workbook as ONS publishes it"))
     first: dict[tuple[str, ...], tuple[_Row, float]] = {}
     for cell in cells:
         value, withheld = number(cell.text), clean(cell.text).casefold() in WITHHELD
@@ -170,8 +172,8 @@ def _mended(frame: pd.DataFrame, file: str, found: _Found) -> pd.Series:
     """Area codes, those that were misprinted in one table taken from the same name in another."""
     wrong = frame["area"].str.len() != _CODE_LENGTH
     right = dict(zip(frame.loc[~wrong, "area_name"].str.casefold(), frame.loc[~wrong, "area"], strict=True))
-    codes = frame["area"].copy()
-    codes[wrong] = frame.loc[wrong, "area_name"].str.casefold().map(right)
+    meant = frame["area_name"].str.casefold().map(right).astype(object)
+    codes = frame["area"].astype(object).where(~wrong, meant)
     for code in sorted(set(frame.loc[codes.isna(), "area"])):
         what = f"the area code {code} has not eight digits and its name stands nowhere else"
         found.faults.append(Fault(what, file, remedy="write the right code"))
