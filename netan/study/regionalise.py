@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ..errors import FileFormatError, SchemaError
+from ..errors import FileFormatError, SchemaError, first_few
 from ..measures.coefficients import technical_coefficients
 from ..provenance import IO_CAVEAT, Provenance, input_of
 from ..regional.quotients import METHODS, location_quotient, method_key, quotients
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 Delta = float | tuple[float, float]
 SHARES = {"local": "local_share", "nation": "rest_of_nation_share", "abroad": "abroad_share"}
+ROUNDING = 1e-6  # publishers' own sums leave coefficients as far below 0
 STEP = 0.05  # of a range of delta: results may be largest in between
 ALL_INPUTS = "all intermediate inputs at basic prices, foreign imports included, without taxes on products"
 DOMESTIC = "domestic intermediate inputs at basic prices alone: the table has no row of imports"
@@ -239,7 +240,7 @@ def _domestic(path: Path, which: str | None) -> IOTable:
 
 def _results(table: IOTable, activity: pd.DataFrame, how: How, *, imports_known: bool) -> Results:
     """Shares and multipliers under each set of parameters."""
-    A = technical_coefficients(table.Z, table.x)
+    A, _ = _coefficients(table)
     imports = (table.primary("imports") / table.x).where(table.x > 0, 0.0) if imports_known else None
     if how.method == AUTO:
         return auto_results(A, imports, activity, table.x)
@@ -251,6 +252,13 @@ def _results(table: IOTable, activity: pd.DataFrame, how: How, *, imports_known:
         )
         splits.append(region_split(A, table.x * here, np.minimum(1.0, q.to_numpy(float)), imports))
     return replace(results_of(splits, table.x * here), notes=(QUOTIENTS,))
+
+
+def _coefficients(table: IOTable) -> tuple[pd.DataFrame, int]:
+    """Domestic coefficients, and how many were no more than rounding below 0 and are taken as 0."""
+    A = technical_coefficients(table.Z, table.x)
+    rounded = (A < 0) & (A > -ROUNDING)
+    return A.mask(rounded, 0.0), int(rounded.to_numpy().sum())
 
 
 def _parameters(how: How, activity: pd.DataFrame) -> list[dict[str, Parameter]]:
@@ -304,8 +312,14 @@ def _notes(table: IOTable, activity: pd.DataFrame, results: Results, *, imports_
         notes.append(f"Table: {table.source}.")
     absent = activity.index[(activity["region"] == 0) & (table.x.loc[activity.index] > 0)]
     if len(absent):
-        notes.append(f"{len(absent)} industries are not in the region: they buy nothing and sell nothing there.")
-    if not imports_known:
+        notes.append(f"Industries that are not in the region buy nothing and sell nothing there: {len(absent)}.")
+    rounded = _coefficients(table)[1]
+    if rounded:
+        notes.append(f"Coefficients of the table that are below 0 by rounding alone count as 0: {rounded}.")
+    if imports_known:
+        rows = [str(row) for row, kind in table.primary_kind.items() if kind == "imports"]
+        notes.append(f"Abroad is what the table has as imports: {first_few(rows)}.")
+    else:
         notes.append("With imports among the inputs the local share would be lower.")
     return (*notes, *results.notes, IO_CAVEAT)
 

@@ -131,7 +131,7 @@ def test_every_industry_has_a_row_for_people_the_largest_first(county):
     codes = [line.split()[0] for line in lines[first + 1 :] if line[:1].strip()]
     said = answer(TABLE, "--activity", county, "--method", "FLQ", "--delta", "0.1:0.4")["sectors"]
     assert codes == [row["sector"] for row in sorted(said, key=lambda row: -row["inputs"])]
-    assert "industries are not in the region" in run.err
+    assert "Industries that are not in the region" in run.err
     assert "delta" not in run.out
 
 
@@ -239,6 +239,19 @@ def test_files_of_another_kind(files, tmp_path):
     run = netan("regionalise", files["without"], "--activity", empty)
     assert run.code == 1
     assert "the region has nothing in any industry" in run.err
+
+
+def test_rounding_below_zero_is_said_and_a_negative_flow_refused(files):
+    small = WITH.replace("s3,Third,sector,5,5,25,45", "s3,Third,sector,-0.00001,5,25,50.00001")
+    files["with"].write_text(small.replace("wages,Wages,value_added,40", "wages,Wages,value_added,45.00001"), "utf-8")
+    said = answer(files["with"], "--activity", files["activity"])
+    assert "Coefficients of the table that are below 0 by rounding alone count as 0: 1." in said["notes"]
+    assert "Abroad is what the table has as imports: m." in said["notes"]
+    large = WITH.replace("s3,Third,sector,5,5,25,45", "s3,Third,sector,-5,5,25,55")
+    files["with"].write_text(large.replace("wages,Wages,value_added,40", "wages,Wages,value_added,50"), "utf-8")
+    run = netan("regionalise", files["with"], "--activity", files["activity"])
+    assert run.code == 1
+    assert "coefficient of supplier s3 to buyer s1 is -0.05" in run.err
 
 
 def test_inputs_are_read_where_they_lie(files):
