@@ -20,8 +20,11 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--study", type=click.Path(path_type=Path), help="Study whose inbox the file goes to.")
 @click.option("--area", help="Place, by name or code, for sources that are asked by place.")
 @click.option("--year", help="Year or edition, 2024-11 for monthly files; else the latest.")
-@click.option("--level", type=click.Choice(["division", "group", "class"]), default="group", show_default=True,
-              help="Industries, for sources that are asked by place.")  # fmt: skip
+@click.option(
+    "--level",
+    type=click.Choice(["division", "group", "class"]),
+    help="Industries, for sources that are asked by place.",
+)
 @click.option("--replace", is_flag=True, help="Fetch again what is there already; the old file is kept, renamed.")
 @click.option("--yes", is_flag=True, help="Do not ask before fetching.")
 @options.output

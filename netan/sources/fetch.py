@@ -37,6 +37,7 @@ class FileSource:
     address: str = ""
     editions: Mapping[str, str] = field(default_factory=dict)
     reads_as: str = ""
+    level: str = "group"
     sha256: str = ""
     megabytes: float | None = None
     query: Mapping[str, str] = field(default_factory=dict)

@@ -43,7 +43,7 @@ class Order:
     folder
         Where it goes.
     area, year, level
-        Of a source that is asked by place, or has editions; level is of its industries.
+        Of a source that is asked by place, or has editions; level is of its industries; that of the source when None.
     replace
         Whether a file that is there already may make way; it is kept under another name.
     """
@@ -52,7 +52,7 @@ class Order:
     folder: Path
     area: str | None = None
     year: str | None = None
-    level: str = "group"
+    level: str | None = None
     replace: bool = False
     timeout: float = TIMEOUT
 
@@ -279,7 +279,7 @@ def _one(what: Order, wanted: Wanted, progress: Progress | None) -> FetchAnswer:
 
 def _from_nomis(what: Order, progress: Progress | None) -> tuple[str, str]:
     areas = nomis_areas(what.source, what.area or "", timeout=what.timeout)
-    industries = nomis_industries(what.source, what.level, timeout=what.timeout)
+    industries = nomis_industries(what.source, what.level or what.source.level, timeout=what.timeout)
     queries = nomis_queries(what.source, areas, industries, what.year or "latest")
     return queries[0], nomis_csv(queries, progress=progress, timeout=what.timeout)
 

@@ -13,6 +13,7 @@ from ..errors import AreaError, first_few
 from ..network.firms import Places
 from ..resources import data_path
 from ..schema import SIZE_BANDS
+from ..tables.areas import load_uk_areas
 from ..tables.concordance import divisions_of, jobs_pairs
 from .activity import Activity, activity_of, at_division, band_mean, bands_by_sector, units_by_division
 
@@ -177,7 +178,6 @@ def whole_country(have: Sequence[str], areas: AreaTable, country: str) -> list[s
 
     Examples
     --------
-    >>> from netan.tables.areas import load_uk_areas
     >>> whole_country(["Derby", "East Midlands", "Great Britain"], load_uk_areas(), "UK")
     ['Great Britain']
     >>> whole_country(["E06000015", "E12000004", "K03000001"], load_uk_areas(), "UK")
@@ -218,10 +218,25 @@ def jobs_areas(have: set[str], *, name: str, districts: Sequence[str], region: s
     --------
     >>> jobs_areas({"South Yorkshire", "North Yorkshire"}, name="South Yorkshire", districts=["Sheffield"], region="")
     {'place': ['South Yorkshire'], 'region': []}
+    >>> jobs_areas({"E06000015", "E12000004"}, name="Derby", districts=["Derby"], region="East Midlands")
+    {'place': ['Derby'], 'region': ['E12000004']}
     """
     place = [name] if name in have and not set(districts) <= have else list(districts)
     near = [area for area in itl2_of(region) if area in have]
-    return {"place": place, "region": near or ([region] if region in have else [])}
+    itself = [text for text in (region, *codes_of_region(region)) if text in have]
+    return {"place": place, "region": near or itself[:1]}
+
+
+def codes_of_region(region: str) -> list[str]:
+    """Official code of a region by its name, from the shipped list; none where it has no such region.
+
+    Examples
+    --------
+    >>> codes_of_region("East Midlands"), codes_of_region("Northern Shires")
+    (['E12000004'], [])
+    """
+    frame = load_uk_areas().frame
+    return sorted(set(frame.loc[frame["region"] == region, "region_code"].astype("str")))
 
 
 def itl2_of(region: str) -> list[str]:
