@@ -245,7 +245,10 @@ def _in_degrees(file: str, shapes: dict[str, Shape], crs: str) -> tuple[dict[str
     if left >= -190 and right <= 190 and low >= -90.001 and high <= 90.001:
         return shapes, ""
     if "27700" in crs or (left > -1e5 and right < 8e5 and low > -1e5 and high < 1.4e6 and "3857" not in crs):
-        turn, said = degrees_of_national_grid, "converted from the British National Grid, within about 5 metres"
+        turn, said = (
+            degrees_of_national_grid,
+            "converted from the British National Grid, within about 5 metres in Great Britain",
+        )
         fits = left > -1e6 and right < 2e6 and low > -1e6 and high < 3e6
     else:
         turn, said = degrees_of_web_mercator, "converted from Web Mercator"

@@ -145,7 +145,7 @@ def test_the_worked_example_of_the_national_grid():
 def test_coordinates_in_metres(tmp_path):
     metres = [[[400000, 300000], [401000, 300000], [401000, 301000], [400000, 301000], [400000, 300000]]]
     found = read_boundaries(saved(tmp_path, geojson(metres)))
-    assert found.converted == "converted from the British National Grid, within about 5 metres"
+    assert found.converted == "converted from the British National Grid, within about 5 metres in Great Britain"
     assert found.frame["square_km"].tolist() == pytest.approx([1.0], rel=0.01)
     web = [[[-222638.98, 7361866.11], [-111319.49, 7361866.11], [-111319.49, 7500000], [-222638.98, 7361866.11]]]
     found = read_boundaries(saved(tmp_path, geojson(web)))
