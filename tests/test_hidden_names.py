@@ -20,7 +20,20 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "study"))
 
-from all_outputs import CODE, LEDGER, NUMBER, REAL, SECRET, SITE, Outputs, commands, files_below, secret_study, text_in
+from all_outputs import (
+    CODE,
+    LEDGER,
+    NUMBER,
+    REAL,
+    SECRET,
+    SITE,
+    SPENDING,
+    Outputs,
+    commands,
+    files_below,
+    secret_study,
+    text_in,
+)
 from sample_study import SAMPLE, edit, netan
 
 from netan.network.naming import STAMP, named_nodes, withheld_nodes
@@ -52,6 +65,7 @@ CASES: dict[str, list[list[str]]] = {
     "view": [
         ["view", STUDY, "--what", NUMBER.lower()],
         ["view", STUDY, "--what", "suppliers", SITE, "--for", "word"],
+        ["view", STUDY, "--what", "council", "--for", "word"],
     ],
     "report": [["report", STUDY, "--brief", "--to", REAL]],
     "survey": [["survey", STUDY, "--buyer", REAL]],
@@ -153,7 +167,9 @@ def test_a_hidden_name_is_found_in_no_output_and_in_no_workspace(everything):
     assert any(f"/{WORK}/" in where for where in shown)
     assert {Path(w).suffix for w in shown} >= {".csv", ".json", ".html", ".svg", ".png", ".xlsx", ".docx", ".parquet"}
     given = {path.name: path.read_text("utf-8") for path in everything.given}
-    assert set(found(SECRET, given)) == {"study.toml", "closure.toml", "sites.csv", "companies.csv", LEDGER}
+    assert set(found(SECRET, given)) == {
+        "study.toml", "closure.toml", "sites.csv", "companies.csv", LEDGER, SPENDING
+    }  # fmt: skip
     assert found(SECRET, shown) == {}
 
 

@@ -26,6 +26,7 @@ REAL, NUMBER, POSTCODE, CODE = "Zyqqthorpe Aerospace plc", "ZY300000", "ZN99 9ZZ
 SECRET = re.compile(r"zyqq|ZY\W?300000|ZN99\W*9ZZ", re.IGNORECASE)
 SITE = "Zyqqthorpe Aerospace Northmoor Works"
 LEDGER = "Zyqqthorpe_PO 2024.csv"
+SPENDING = "council_2024.csv"
 SCENARIO = f'[scenario]\nname = "{REAL} closes for good"\nclose = ["ZYQQTHORPE AEROSPACE LTD"]\njobs = 2200\n'
 
 
@@ -68,6 +69,12 @@ def secret_study(folder: Path) -> Path:
     own = {**firms[0], "CompanyName": REAL.upper(), " CompanyNumber": NUMBER, "RegAddress.PostCode": POSTCODE}
     own |= {header[-1]: "Northern Shires", header[-2]: "Z02000001"}
     write_rows(folder / "companies.csv", header, [*firms, own])
+    # a council pays it, too, and companies of its list
+    names = [REAL, *(row["supplier_name"] for row in payees[1:4]), "Zyqqthorpe Aerospace Limited"]
+    heads = ["Body", "Date", "Directorate", "Supplier", "Purpose", "Net Amount"]
+    paid = [["Northmoor Council", "03/04/2024", "Roads", name, f"works at {REAL}", "70000"] for name in names]
+    write_rows(folder / SPENDING, heads, [dict(zip(heads, row, strict=True)) for row in paid])
+    edit(folder / "study.toml", 'areas = "areas.csv"', f'areas = "areas.csv"\ncouncil_spend = ["{SPENDING}"]')
     edit(folder / "study.toml", "ledger_plant_x.csv", LEDGER)
     edit(folder / "study.toml", 'name = "Northmoor (fictional)"', f'name = "{REAL} in Northmoor (fictional)"')
     with (folder / "study.toml").open("a", encoding="utf-8", newline="\n") as stream:
