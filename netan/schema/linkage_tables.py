@@ -112,6 +112,8 @@ GAP_LIST = Table(
         text("companies_evidence", "evidence of these companies; empty where there are none", nullable=True),
         Column("already_supply", "integer", "how many of them one of the buyers was seen to pay", "companies",
                nullable=True, minimum=0),
+        number("seen_outside", "what the buyers were seen to pay to suppliers elsewhere in the country; empty: nothing "
+               "was seen", "currency units a year", nullable=True, minimum=0),
         OF_EVIDENCE,
     ),
     key=("sector",),
