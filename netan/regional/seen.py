@@ -227,6 +227,50 @@ def blend_payments(
     return blended.where(part > 0, estimated), part
 
 
+def raise_to_seen(flows: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
+    """Raise flows by origin to the payments that were seen, and lower what comes from elsewhere by as much.
+
+    No flow is below what was seen of it. Each row keeps its sum as long as that holds what was seen; else it is what
+    was seen.
+
+    Parameters
+    ----------
+    flows
+        Rows by tiers in money, not negative, such as what buyers here take of each supplying sector.
+    payments
+        Payments seen, rows by tiers in the same unit, for some of the rows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Like ``flows``.
+
+    Raises
+    ------
+    SchemaError
+        Rows or tiers that the flows do not have; unknown or negative amounts.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> flows = pd.DataFrame([[40.0, 30.0, 30.0]], index=["25"], columns=["local", "region", "country"])
+    >>> raise_to_seen(flows, pd.DataFrame({"country": {"25": 65.0}})).round(1).loc["25"].tolist()
+    [20.0, 15.0, 65.0]
+    """
+    strange = [*payments.index.difference(flows.index), *payments.columns.difference(flows.columns)]
+    if strange:
+        raise SchemaError(f"payments have rows or tiers that the flows lack: {first_few(strange)}")
+    paid = payments.reindex(index=flows.index, columns=flows.columns).fillna(0.0).to_numpy(float)
+    before = flows.to_numpy(float)
+    bad = flows.index[~((before >= 0) & (paid >= 0)).all(axis=1)]
+    if len(bad):
+        raise SchemaError(f"flows and payments are known and not negative; check {first_few(bad)}")
+    room = np.maximum(before - paid, 0.0)
+    excess, spare = np.maximum(paid - before, 0.0).sum(axis=1), room.sum(axis=1)
+    factor = np.clip(np.divide(excess, spare, out=np.zeros_like(spare), where=spare > 0), 0.0, 1.0)
+    return pd.DataFrame(paid + room * (1.0 - factor)[:, None], index=flows.index, columns=flows.columns)
+
+
 def _checked(estimated: pd.DataFrame, seen: pd.DataFrame) -> tuple[Array, Array]:
     """Values of both on the labels of the estimate."""
     for name, ours, theirs in (("rows", estimated.index, seen.index), ("tiers", estimated.columns, seen.columns)):

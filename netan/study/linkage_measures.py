@@ -11,17 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..errors import AreaError, StudyError, first_few
+from ..errors import StudyError
 from ..measures.coefficients import leontief_inverse
 from ..measures.extraction import extraction_losses
-from ..measures.gaps import HOME
-from ..measures.gaps import gap_list as gaps_of
 from ..measures.leakage import Households, leakage, local_content, tier_multipliers
 from ..measures.linkages import linkage_indices
 from ..measures.positions import downstreamness, upstreamness
-from ..tables.sector_groups import sector_groups
-from .focus import focus_of
-from .linkage_model import MILLION, PURCHASED, PlaceModel, labels_of, place_model, rows_of, scaled_domestic
+from .linkage_gaps import GapList, gap_list
+from .linkage_model import MILLION, PURCHASED, PlaceModel, members_of, place_model, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +26,7 @@ if TYPE_CHECKING:
     from .journey import Journey
     from .linkage_model import AreaDraw
 
+__all__ = ["GapList", "LinkageMeasures", "content_of", "gap_list", "measures_of"]
 ENDS = ("lower", "middle", "upper")
 
 
@@ -64,26 +62,6 @@ class LinkageMeasures:
     extraction: pd.DataFrame
     positions: pd.DataFrame
     leakage: pd.DataFrame
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class GapList:
-    """The gap list of a place.
-
-    Attributes
-    ----------
-    frame
-        Columns of :data:`netan.schema.linkage_tables.GAP_LIST`: those of :data:`netan.measures.gaps.COLUMNS`, and
-        ``already_supply``, how many of the companies were seen to be paid by one of the buyers.
-    buyers
-        Whose purchases they are, in words.
-    notes
-        What must stand beside the figures.
-    """
-
-    frame: pd.DataFrame
-    buyers: str
     notes: tuple[str, ...]
 
 
@@ -146,64 +124,13 @@ def content_of(journey: Journey, group: str | None = None) -> pd.DataFrame:
         Jobs by section, which cannot tell the group from its neighbours.
     """
     model = place_model(journey)
-    members, words, _ = _members(journey, group)
+    members, words, _ = members_of(journey, group)
     demand = model.output[model.output.index.isin(rows_of(journey)[list(members)])]
     if not float(demand.sum()) > 0:
         raise StudyError(f"the place has no output in {words}")
     found = [local_content(draw.local, demand, model.rates, per=MILLION).to_frame("x") for draw in model.draws]
     out = _ranged(found, model.calibrated)
     return out.rename(columns=lambda name: str(name).removeprefix("x_"))
-
-
-def gap_list(journey: Journey, *, group: str | None = None) -> GapList:
-    """Inputs that the place buys from outside by supplying industry, beside the companies here with that code.
-
-    Parameters
-    ----------
-    journey
-        A study.
-    group
-        Only purchases of these buyers, as in :func:`content_of`.
-
-    Returns
-    -------
-    GapList
-        Money in currency units a year. Companies are counts: nobody is named on an estimate.
-
-    Raises
-    ------
-    StudyError
-        The place has none of these buyers.
-    AreaError
-        A group of buyers with jobs by section.
-    """
-    shares, table = journey.shares, journey.inputs.table
-    members, words, notes = _members(journey, group)
-    output = shares.place_output
-    if output is None or not float(output.reindex(members).sum()) > 0:
-        raise StudyError(f"the place has no output in {words}")
-    bought = output.where(output.index.isin(members), 0.0)
-    rows = rows_of(journey)
-    draws, abroad = [], []
-    for draw in shares.draws:
-        split = shares.supplier_shares(draw)
-        domestic, foreign = scaled_domestic(shares, draw)
-        flows = pd.DataFrame({tier: (domestic * split[tier]).to_numpy(float) @ bought.to_numpy(float) for tier in HOME})
-        draws.append(flows.groupby(rows.to_numpy(), sort=False).sum().clip(lower=0.0))
-        abroad.append(float((foreign * bought).sum()))
-    calibrated = None if shares.calibrated is None else shares.draws.index(shares.calibrated)
-    here = _companies_here(journey, rows, members)
-    frame = gaps_of(draws, here, calibrated=calibrated, labels=_labels(journey, rows), abroad=abroad)
-    counted = here["already_supply"].reindex(frame["sector"]).fillna(0).to_numpy()
-    frame["already_supply"] = pd.array(counted, dtype="Int64")
-    frame.loc[frame["sector"] == "", "already_supply"] = pd.NA
-    frame["evidence"] = "estimated"
-    more = (
-        "Imports from abroad are one row of all products: the table cannot say which goods they are.",
-        "The same code is not the same capability. Jobs are those of companies whose size was recorded.",
-        f"Money is {table.currency} of {table.price_year}." if table.price_year else f"Money is {table.currency}.",
-    )
-    return GapList(frame, words, (*notes, *more, *shares.caveats))
 
 
 def _multipliers(model: PlaceModel, draw: AreaDraw, households: dict[str, Households] | None = None) -> pd.DataFrame:
@@ -296,51 +223,3 @@ def _named(model: PlaceModel, frame: pd.DataFrame) -> pd.DataFrame:
     out.insert(0, "label", model.labels.reindex(frame.index).to_numpy())
     out.insert(0, "sector", frame.index.astype(str))
     return out.reset_index(drop=True)
-
-
-def _members(journey: Journey, group: str | None) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
-    """Industries of the table in a group, the group in words, and what of it cannot be told apart."""
-    sectors = journey.inputs.table.sectors
-    focus = None if group is None else focus_of(group)
-    if focus is None:
-        return tuple(sectors), "all industries here", ()
-    if _by_section(journey):
-        raise AreaError(
-            f"the jobs are by section and cannot tell {focus.label} from its neighbours. Download BRES by 2-digit SIC "
-            "for the place, its region and the country (Nomis, dataset NM_189_1) and name it in sources.jobs"
-        )
-    name = focus.label[:1].upper() + focus.label[1:]
-    groups = sector_groups(sectors, own={name: focus.holds})
-    apart = [code for label, code in groups.not_apart if label == name]
-    said = f"Left out, because the table shows them only with others: parts of {first_few(apart, limit=8)}."
-    if name not in groups.members:
-        where = f"; it lies inside {first_few(apart)}" if apart else ""
-        raise StudyError(f"no industry of the table is {focus.label} alone{where}")
-    return groups.members[name], focus.label, (said,) if apart else ()
-
-
-def _by_section(journey: Journey) -> bool:
-    return journey.place.activity.level == "section"
-
-
-def _labels(journey: Journey, rows: pd.Series) -> pd.Series:
-    kept = pd.Index(dict.fromkeys(rows))
-    return pd.Series(labels_of(journey, kept), index=kept)
-
-
-def _companies_here(journey: Journey, rows: pd.Series, buyers: Sequence[str]) -> pd.DataFrame:
-    """Companies here by row: how many, their recorded jobs, and how many a buyer of the group was seen to pay."""
-    frame, seen = journey.firms.frame, journey.firms.seen
-    here = frame[(frame["tier"] == "local") & frame["sector"].isin(rows.index)]
-    bought = seen[seen["buyer"].map(frame["sector"]).isin(list(buyers))]
-    paid = here.index.isin(bought["supplier"])
-    by = here["sector"].map(rows)
-    out = pd.DataFrame(
-        {
-            "companies": here["sector"].groupby(by).size(),
-            "jobs": here["employees"].groupby(by).sum(min_count=1),
-            "already_supply": pd.Series(paid, index=here.index).groupby(by).sum(),
-        }
-    )
-    # a list of companies says who is here; what they make is their code
-    return out.assign(evidence="official")

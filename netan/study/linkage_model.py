@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..errors import StudyError
+from ..errors import AreaError, StudyError, first_few
 from ..scenario.local import INCOME_OF_VALUE_ADDED, household_column, wage_row
+from ..tables.sector_groups import sector_groups
+from .focus import focus_of
 
 if TYPE_CHECKING:
     from ..regional.draws import Draw
@@ -238,3 +240,24 @@ def labels_of(journey: Journey, rows: pd.Index) -> list[str]:
         return [str(labels[row]) for row in rows]
     words = {str(row): broad[str(code)] for code, row in rows_of(journey).items()}
     return [words[str(row)] for row in rows]
+
+
+def members_of(journey: Journey, group: str | None) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+    """Industries of the table in a group, the group in words, and what of it cannot be told apart."""
+    sectors = journey.inputs.table.sectors
+    focus = None if group is None else focus_of(group)
+    if focus is None:
+        return tuple(sectors), "all industries here", ()
+    if journey.place.activity.level == "section":
+        raise AreaError(
+            f"the jobs are by section and cannot tell {focus.label} from its neighbours. Download BRES by 2-digit SIC "
+            "for the place, its region and the country (Nomis, dataset NM_189_1) and name it in sources.jobs"
+        )
+    name = focus.label[:1].upper() + focus.label[1:]
+    groups = sector_groups(sectors, own={name: focus.holds})
+    apart = [code for label, code in groups.not_apart if label == name]
+    said = f"Left out, because the table shows them only with others: parts of {first_few(apart, limit=8)}."
+    if name not in groups.members:
+        where = f"; it lies inside {first_few(apart)}" if apart else ""
+        raise StudyError(f"no industry of the table is {focus.label} alone{where}")
+    return groups.members[name], focus.label, (said,) if apart else ()

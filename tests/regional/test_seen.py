@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from netan.errors import BalanceError, SchemaError
-from netan.regional.seen import blend_payments, replace_seen, seen_range
+from netan.regional.seen import blend_payments, raise_to_seen, replace_seen, seen_range
 
 TIERS = ["local", "region", "country", "world"]
 ROWS = ["25", "28", "30"]
@@ -166,3 +166,25 @@ def test_blending_nothing_changes_nothing_and_faults_are_named():
         blend_payments(ESTIMATED, pd.DataFrame({"local": {"99": 1.0}}), inputs)
     with pytest.raises(SchemaError, match="check 25"):
         blend_payments(ESTIMATED, pd.DataFrame({"local": {"25": -1.0}}), inputs)
+
+
+AMOUNTS = arrays(float, (3, 4), elements=st.just(0.0) | st.floats(0.01, 200))
+
+
+@given(AMOUNTS, AMOUNTS)
+def test_flows_are_raised_to_what_was_seen_and_rows_keep_their_sums(before, paid):
+    flows, payments = pd.DataFrame(before, ROWS, TIERS), pd.DataFrame(paid, ROWS, TIERS)
+    found = raise_to_seen(flows, payments)
+    assert (found >= payments - 1e-9).all(axis=None)
+    np.testing.assert_allclose(found.sum(axis=1), np.maximum(before.sum(axis=1), paid.sum(axis=1)), rtol=1e-9)
+    pd.testing.assert_frame_equal(raise_to_seen(flows, payments * 0), flows)
+    # where nothing goes beyond the estimate nothing moves
+    np.testing.assert_allclose(raise_to_seen(flows, flows * 0.5), flows, rtol=1e-12)
+
+
+def test_raising_names_its_faults():
+    flows = pd.DataFrame(1.0, ROWS, TIERS)
+    with pytest.raises(SchemaError, match="rows or tiers that the flows lack: 99"):
+        raise_to_seen(flows, pd.DataFrame({"local": {"99": 1.0}}))
+    with pytest.raises(SchemaError, match="check 25"):
+        raise_to_seen(flows, pd.DataFrame({"local": {"25": -1.0}}))

@@ -1,5 +1,7 @@
 """Measures on the place of the fictional sample county."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -101,7 +103,7 @@ def test_a_pound_of_purchases_ends_somewhere(journey, measures):
 def test_gap_list_adds_up_and_names_nobody(journey):
     found = gap_list(journey)
     frame = found.frame
-    assert tuple(frame.columns) == GAP_LIST.names == (*COLUMNS, "already_supply", "evidence")
+    assert tuple(frame.columns) == GAP_LIST.names == (*COLUMNS, "already_supply", "seen_outside", "evidence")
     columns_in_order(frame[:-1])
     assert frame.iloc[-1]["label"] == ABROAD
     assert frame["outside_upper"][:-1].is_monotonic_decreasing
@@ -110,7 +112,9 @@ def test_gap_list_adds_up_and_names_nobody(journey):
     place = shares.purchases_of(shares.expected_draw)
     weight = shares.place_output * (shares.coefficients.sum(axis=0) + shares.imports_share)
     outside = float((place["region"] + place["country"]).fillna(0.0) @ weight)
-    assert frame["outside_lower"][:-1].sum() <= outside * (1 + 1e-9)
+    seen = frame["seen_outside"].fillna(0.0)
+    assert (frame["outside_lower"] >= seen - 1e-6).all()
+    assert frame["outside_lower"][:-1].sum() <= outside * (1 + 1e-9) + seen.sum()
     assert frame["outside_upper"][:-1].sum() >= outside * (1 - 1e-9)
     assert frame["bought_upper"].sum() >= inputs * (1 - 1e-9)
     firms = journey.firms.frame
@@ -130,10 +134,25 @@ def test_gap_list_of_a_group_of_buyers(journey):
     assert part.notes[0].startswith(
         "Left out, because the table shows them only with others: parts of C25, C30, C31T32"
     )
+    assert gap_list(journey, group="30").confidential  # its list is
     assert gap_list(journey, group="30").notes[0].startswith("Imports from abroad")
     supplied = part.frame["already_supply"].fillna(0)
     assert gap_list(journey, group="30").frame["already_supply"].sum() > 0  # Plant X has a list
     assert (supplied.to_numpy() <= part.frame["companies"].fillna(0).to_numpy()).all()
+
+
+def test_payments_seen_elsewhere_are_in_the_gap_list(journey):
+    firms = journey.firms
+    paid = firms.seen.groupby("supplier")["value"].sum()
+    coded = firms.frame["sector"].reindex(paid.index).dropna()
+    other = Journey(journey.study)
+    away = firms.frame["tier"].mask(firms.frame.index.isin(coded.index), "region")
+    other.firms = replace(firms, frame=firms.frame.assign(tier=away))
+    frame = gap_list(other).frame.set_index("sector")
+    expected = paid[coded.index].groupby(coded).sum()
+    np.testing.assert_allclose(frame.loc[expected.index, "seen_outside"], expected)
+    assert (frame.loc[expected.index, "region_lower"] >= expected - 1e-6).all()
+    assert frame["seen_outside"].drop(expected.index).fillna(0.0).eq(0).all()
 
 
 def test_content_of_a_group(journey):
