@@ -119,7 +119,7 @@ def read_uk_business(path: Path, *, table: str = "all") -> BusinessCounts:
         else:
             _take(sheet, _LAYOUTS[wanted.layout](sheet, wanted.unit, found), found)
     frame = pd.DataFrame(found.rows, columns=[*KEY[:1], "area_name", *KEY[1:], "count", "suppressed", "control"])
-    frame["area"] = _mended(frame, path.name, found)
+    frame["area"] = _mended(frame, book, found)
     if found.faults:
         count = len(found.faults)
         raise SchemaError(f"{path.name}: {count:,} fault{'s' if count > 1 else ''} (ONS UK business)", found.faults)
@@ -168,16 +168,26 @@ def _interval(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     return pd.Series(lower, frame.index), pd.Series(upper, frame.index)
 
 
-def _mended(frame: pd.DataFrame, file: str, found: _Found) -> pd.Series:
+def _mended(frame: pd.DataFrame, book: Workbook, found: _Found) -> pd.Series:
     """Area codes, those that were misprinted in one table taken from the same name in another."""
     wrong = frame["area"].str.len() != _CODE_LENGTH
     right = dict(zip(frame.loc[~wrong, "area_name"].str.casefold(), frame.loc[~wrong, "area"], strict=True))
+    right = (_labels(book) if wrong.any() else {}) | right
     meant = frame["area_name"].str.casefold().map(right).astype(object)
     codes = frame["area"].astype(object).where(~wrong, meant)
     for code in sorted(set(frame.loc[codes.isna(), "area"])):
         what = f"the area code {code} has not eight digits and its name stands nowhere else"
-        found.faults.append(Fault(what, file, remedy="write the right code"))
+        found.faults.append(Fault(what, book.file, remedy="write the right code"))
     return codes
+
+
+def _labels(book: Workbook) -> dict[str, str]:
+    """Codes of the areas of the tables of districts, by name in small letters: also where those are not asked for."""
+    out: dict[str, str] = {}
+    for sheet in (_find(book, WANTED[table]) for table in ("1", "16")):
+        matches = (_AREA.fullmatch(sheet.text(row, 0)) for row in range(len(sheet.rows))) if sheet is not None else ()
+        out |= {match[2].casefold(): match[1] for match in matches if match and len(match[1]) == _CODE_LENGTH}
+    return out
 
 
 def _names(frame: pd.DataFrame) -> dict[str, str]:
