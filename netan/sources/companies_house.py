@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tempfile
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import AreaError, ConcordanceError, Fault, FileFormatError, SchemaError, first_few
 from ..store import literal_path
-from ..tables.classification import load_classification, special_codes
+from ..tables.classification import load_classification, old_codes, special_codes
 from ..tables.register import Register, register_from
 from .company_number import PATTERN, company_number, is_company_number
 from .postcodes import add_postcodes
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 SOURCE = "Companies House free company data"
 DORMANT_CODE = "99999"
 MOST_UNKNOWN = 0.5
+SIC_DIGITS = 5
 SHOWN_FAULTS = 1000
 
 DORMANT = "dormant companies"
@@ -278,13 +280,24 @@ def _mark_codes(connection: Any) -> list[str]:
     wrong = {code: n for code, n in rows if not _is_known(code, known)}
     every = sum(n for _, n in rows)
     if every and sum(wrong.values()) > MOST_UNKNOWN * every:
+        shown = first_few(_named_code(code, known) for code in wrong)
         msg = (
-            f"{sum(wrong.values()):,} of {every:,} industry codes are not in SIC 2007: {first_few(wrong)}. Use a file "
+            f"{sum(wrong.values()):,} of {every:,} industry codes are not in SIC 2007: {shown}. Use a file "
             "with five-digit SIC 2007 codes in the columns SICCode.SicText_1 to 4, such as '25620 - Machining'"
         )
         raise ConcordanceError(msg)
     connection.execute("CREATE OR REPLACE TABLE known AS SELECT unnest(CAST(? AS VARCHAR[])) AS code", [right])
-    return list(wrong)
+    return [_named_code(code, known) for code in wrong]
+
+
+def _named_code(code: str, known: frozenset[str]) -> str:
+    """Say what an unknown code was in SIC 2003, or which known one is nearest."""
+    plain = code[1:] if len(code) == SIC_DIGITS and code.startswith("0") else code  # a zero was put before it
+    old = old_codes()["label"].get(plain)
+    if old is not None:
+        return f"{plain} (SIC 2003: {old})"
+    near = difflib.get_close_matches(code, sorted(known), n=1, cutoff=0.8)
+    return f"{code} (nearest: {near[0]})" if near else code
 
 
 def _chosen(connection: Any, areas: Sequence[str] | None, also: Collection[str] | None, *, located: bool) -> Choice:

@@ -161,7 +161,21 @@ def test_unknown_codes_are_kept_and_counted(tmp_path):
     ]
     register = read_companies_house(save_companies(tmp_path / "c.csv", lines))
     assert pd.isna(register.frame.loc["09000002", "sector"])
-    assert register.set_aside == {f"{UNKNOWN}; first codes: 7499": 1}
+    assert register.set_aside == {f"{UNKNOWN}; first codes: 7499 (SIC 2003: Non-trading company)": 1}
+
+
+@pytest.mark.parametrize(
+    ("sic", "words"),
+    [
+        ("25621 - Machines", "25621 (nearest: 25620)"),
+        ("7487", "7487 (SIC 2003: Other business activities)"),
+        ("88888 - Odd", "88888"),
+    ],
+)
+def test_unknown_codes_are_said_with_what_they_were_or_the_nearest(tmp_path, sic, words):
+    lines = [company("09000001", "A LTD"), company("09000002", "B LTD", sic), company("09000003", "C LTD")]
+    register = read_companies_house(save_companies(tmp_path / "c.csv", lines))
+    assert register.set_aside == {f"{UNKNOWN}; first codes: {words}": 1}
 
 
 def test_file_of_unknown_codes_is_refused(tmp_path):
