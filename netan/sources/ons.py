@@ -257,5 +257,7 @@ def looks_like_ons(book: Workbook) -> bool:
     """Whether a workbook is one of the ONS analytical tables, also when its sheet of flows was renamed."""
     if book.has(SHEET):
         return True
-    lines = (book.sheet(name) for name in book.names[:3])
-    return any(re.search(r"input.output analytical tables", title_of(sheet, 6), re.IGNORECASE) for sheet in lines)
+    titles = [title_of(book.sheet(name), 6) for name in book.names[:3]]
+    if any(re.search(r"northern ireland|\bnisra\b|scot|wales|welsh", title, re.IGNORECASE) for title in titles):
+        return False
+    return any(re.search(r"input.output analytical tables", title, re.IGNORECASE) for title in titles)

@@ -90,13 +90,17 @@ def _imports(sheet: Sheet, layout: Layout, table: IOTable, *, whole: bool) -> tu
     Z = numbers(sheet, found.sector_rows, found.sector_columns, found.faults, nil=nil)
     Y = numbers(sheet, found.sector_rows, found.final_columns, found.faults, nil=nil)
     if not found.faults:
-        found.faults += _fit(sheet, found, table, across, codes if whole else across)
+        # parts of one product go together, as in the table
+        rows, columns = list(dict.fromkeys(codes)), list(dict.fromkeys(across))
+        found.faults += _fit(sheet, found, table, columns, rows if whole else columns)
     if found.faults:
         count = len(found.faults)
         msg = f"{sheet.file}, sheet {sheet.name}: {count:,} fault{'s' if count > 1 else ''} (imports by product)"
         raise SchemaError(msg, found.faults)
-    flows = pd.DataFrame(Z, codes, across, dtype=float) * unit
+    flows = (pd.DataFrame(Z, codes, across, dtype=float) * unit).groupby(level=0, sort=False).sum()
+    flows = flows.T.groupby(level=0, sort=False).sum().T
     final = pd.DataFrame(Y, codes, list(found.final.values()), dtype=float) * unit
+    final = final.groupby(level=0, sort=False).sum()
     row = table.V.loc[IMPORTS]
     allowed = table.tolerance + SAME * row.abs()
     off = (flows.sum(axis=0) - row).abs()

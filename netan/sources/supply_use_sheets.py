@@ -273,7 +273,9 @@ def read_final(sheet: Sheet, faults: list[Fault]) -> pd.DataFrame:
     columns: dict[int, str] = {}
     start = next(c for c in range(2, sheet.width) if final_code(sheet.text(header, c)) == "P3 S14")
     for column in range(start, sheet.width):
-        label = sheet.text(header, column) or (sheet.text(header - 1, column) if header else "")
+        label = sheet.text(header, column)
+        if not label and header and any(sheet.text(row, column) for row in rows):
+            label = sheet.text(header - 1, column)  # a heading over one column
         code = final_code(label) if label else ""
         if code:
             columns[column] = label if code in columns.values() else code

@@ -275,6 +275,13 @@ def test_northern_ireland(tmp_path):
         read_northern_ireland_io(path, table="ixi-2015")
 
 
+def test_a_workbook_of_northern_ireland_is_not_taken_for_one_of_the_ons(tmp_path):
+    cover = [["Northern Ireland Input-Output Analytical Tables 2018"]]
+    path = save_xlsx(tmp_path / "ni.xlsx", {"Cover": cover, "IXI,2018": northern_ireland_sheet(2018)})
+    assert describe(path)["year"] == 2018
+    assert "Northern Ireland" in describe(path)["format"]
+
+
 def test_northern_ireland_without_years_in_its_sheets():
     book = Book({"IXI": northern_ireland_sheet(2018)})
     assert northern_ireland_tables(book) == ("ixi-2018",)
