@@ -28,6 +28,10 @@ AUTO_RECORD = (
     "the published local share of all inputs in 17 of 20, and 88 % of the sectors' shares; Scotland's: 48 to 69 %, "
     "published 56 %."
 )
+OWN_MARKET = (
+    "The regions fitted are labour markets of their own: a place that shares one with its neighbours may buy less here "
+    "than the middle says."
+)
 WORDS = {
     "method": "how regions of one size differ",
     "sectors": "how single sectors differ from the rule",
@@ -94,7 +98,7 @@ def caveats_of(shares: TierShares) -> tuple[str, ...]:
 
 
 def _auto(inputs: AutoInputs) -> list[str]:
-    texts = [AUTO_RECORD, "Lower and upper are the 5 and 95 % ends of the errors so measured."]
+    texts = [AUTO_RECORD, "Lower and upper are the 5 and 95 % ends of the errors so measured.", OWN_MARKET]
     if not inputs.fitted_size:
         texts.append(
             f"The place has {100 * inputs.share:.2g} % of the nation's activity, less than the smallest region of the "

@@ -51,18 +51,18 @@ def test_nothing_changed(ran):
 
 
 def test_one_setting(ran):
-    edit(ran / "study.toml", "delta = [0.1, 0.4]", "delta = [0.1, 0.3]")
+    edit(ran / "study.toml", 'quotient = "auto"', 'quotient = "range"')
     found = answer(ran)
     assert "not yet in any figure" in found["since"]
-    assert changed(found) == [("setting", "method.delta")]
-    assert (found["changed"][0]["before"], found["changed"][0]["after"]) == ("0.1, 0.4", "0.1, 0.3")
+    assert changed(found) == [("setting", "method.quotient")]
+    assert (found["changed"][0]["before"], found["changed"][0]["after"]) == ("auto", "range")
     assert found["figures"] == []
     assert netan("build", ran).code == 0
     found = answer(ran)
-    assert changed(found) == [("setting", "method.delta")]
+    assert changed(found) == [("setting", "method.quotient")]
     moved = {item["name"]: item for item in found["figures"]}
     assert "inputs bought here" in moved
-    assert {item["cause"] for item in found["figures"]} == {"method.delta"}
+    assert {item["cause"] for item in found["figures"]} == {"method.quotient"}
     assert "payments seen" not in moved
     assert any("critical suppliers, Plant X" in note and "Plant X closes" in note for note in found["notes"])
 
