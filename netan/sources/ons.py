@@ -44,6 +44,8 @@ __all__ = ["find_layout", "normal_code", "ons_tables", "plain_label", "read_ons_
 SHEET, MENU = "IOT", "Menu"
 DOMESTIC, IMPORTS, WHOLE = "domestic", "imports", "total"
 MILLION = 1e6
+# Sheets that stand beside that of flows.
+_OTHER_SHEETS = {"menu", "a", "leontief", "effects", "multipliers", "iogs"}
 
 
 def plain_label(text: str) -> str:
@@ -254,10 +256,16 @@ def _blocks(layout: Layout) -> Blocks:
 
 
 def looks_like_ons(book: Workbook) -> bool:
-    """Whether a workbook is one of the ONS analytical tables, also when its sheet of flows was renamed."""
+    """Whether a workbook is one of the ONS analytical tables: by its sheets, of which that of flows may be missing."""
     if book.has(SHEET):
         return True
-    titles = [title_of(book.sheet(name), 6) for name in book.names[:3]]
-    if any(re.search(r"northern ireland|\bnisra\b|scot|wales|welsh", title, re.IGNORECASE) for title in titles):
+    names = [name for name in book.names[:3] if name.strip().casefold() in _OTHER_SHEETS]
+    return any(is_ons_sheet(book.sheet(name)) for name in names)
+
+
+def is_ons_sheet(sheet: Sheet) -> bool:
+    """Whether a sheet calls itself one of the ONS analytical tables, whatever its name."""
+    title = title_of(sheet, 6)
+    if re.search(r"northern ireland|\bnisra\b|scot|wales|welsh", title, re.IGNORECASE):
         return False
-    return any(re.search(r"input.output analytical tables", title, re.IGNORECASE) for title in titles)
+    return bool(re.search(r"input.output analytical tables", title, re.IGNORECASE))

@@ -19,7 +19,7 @@ from .ledger_headings import is_ledger
 from .nomis_counts import is_business_counts
 from .northern_ireland import is_northern_ireland
 from .ocds import is_ocds
-from .ons import looks_like_ons
+from .ons import is_ons_sheet, looks_like_ons
 from .own_sizes import is_own_sizes
 from .pay_gap import is_pay_gap
 from .payments import is_payments, payments_sheet
@@ -265,20 +265,26 @@ def read(path: Path, *, table: str | None = None) -> Any:
     return sniffed.reader(path, table=table)
 
 
+# Input-output workbooks by their sheets, in the order of asking.
+_IO_WORKBOOKS = {
+    "ons_io": looks_like_ons,
+    "northern_ireland_io": is_northern_ireland,
+    "scottish_io": is_scottish,
+    "supply_use": is_supply_use,
+}
+
+
 def _workbook_reader(book: Workbook) -> str | None:
-    if looks_like_ons(book):
-        return "ons_io"
-    if is_northern_ireland(book):
-        return "northern_ireland_io"
-    if is_scottish(book):
-        return "scottish_io"
-    if is_supply_use(book):
-        return "supply_use"
+    table = next((name for name, known in _IO_WORKBOOKS.items() if known(book)), None)
+    if table is not None:
+        return table
     if has_assumptions(book):
         return "assumptions"
     if any(name.casefold().startswith("sic") for name in book.names) and payments_sheet(book):
         return "payments"
     first = book.first()
+    if is_ons_sheet(first):
+        return "ons_io"
     if book.has("Table 1") and any("uk business" in line for line in _first_lines(first)):
         return "uk_business"
     return _grid_reader(first) or _later_sheet_reader(book)
