@@ -202,5 +202,8 @@ def plain(value: object, longest: int = 500) -> str:
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    text = str(value).encode("utf-8", errors="replace").decode("utf-8")
+    text = str(value)
+    if text.isascii() and text.isprintable():
+        return (" ".join(text.split()) if " " in text else text)[:longest].strip()
+    text = text.encode("utf-8", errors="replace").decode("utf-8")
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:longest].strip()
