@@ -282,7 +282,9 @@ def notes_of_council(journey: Journey, found: Council) -> list[str]:
         said.append(CEILINGS)
     for what, count in found.money.set_aside.items():
         amount = found.money.aside_value.get(what, 0.0)
-        said.append(f"Left out: {what}, {count:,} rows{f', {millions(amount, currency)} a year' if amount else ''}.")
+        said.append(
+            f"Left out: {what}, {count:,} {_lines(count)}{f', {millions(amount, currency)} a year' if amount else ''}."
+        )
     rows = found.companies[found.companies["paid_m"] > 0]
     many = rows["reliance"].value_counts()
     counts = [f"{words}: {many[words]:,}" for words in BANDS if words in many]
@@ -333,6 +335,10 @@ def council_sheet(journey: Journey, *, publishable: bool = False) -> Sheet | Non
     if publishable and found.companies["node_id"].isna().any():
         lines.append(f"{CONFIDENTIAL} companies of a confidential list stand in one row.")
     return Sheet("8 Council spend", of_place(journey, "Who relies on the council"), tuple(lines), tables)
+
+
+def _lines(count: int) -> str:
+    return "line" if count == 1 else "lines"
 
 
 def _cell(value: Any, name: str) -> Any:

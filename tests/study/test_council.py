@@ -60,7 +60,7 @@ def test_the_picture_and_its_tables(study):
     assert svg.startswith('<svg xmlns="http://www.w3.org/2000/svg" width="160mm"')
     said = (study / "out" / "figure-council-spend.txt").read_text("utf-8")
     assert "place not known 5 %" in said
-    assert "Left out: payments to private persons, 1 rows" in said
+    assert "Left out: payments to private persons, 1 line" in said
     assert "Payments of public bodies are kept apart" in said
     assert PERSON not in svg + said + found.to_csv()
     # nothing of it is in the network
