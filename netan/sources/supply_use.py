@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from .workbook import Sheet
 
 ESTIMATED = "estimated from supply-use"
-_YEAR = r"\b((?:19|20)\d\d)\s*$"
-_SUPPLY = re.compile(r".*\bsupply\b.*?" + _YEAR, re.IGNORECASE)
-_USE = re.compile(r".*\b(?:int con|intermediate|use)\b.*?" + _YEAR, re.IGNORECASE)
-_FINAL = re.compile(r".*\bfinal demand\b.*?" + _YEAR, re.IGNORECASE)
+# Names of sheets begin so; 'Land supply 2022' of a council is something else.
+_START, _YEAR = r"(?:table \d+\w?\s*[-:]?\s*)?(?:ni\s+)?", r"[\s,_-]*((?:19|20)\d\d)"
+_SUPPLY = re.compile(_START + r"supply(?: tables?| of products)?" + _YEAR, re.IGNORECASE)
+_BUY = r"(?:int con|intermediate consumption|(?:combined )?use(?: tables?)?)"
+_USE = re.compile(_START + _BUY + _YEAR, re.IGNORECASE)
+_FINAL = re.compile(_START + r"final demand" + _YEAR, re.IGNORECASE)
 _BY_PRODUCT = "-pxp"
 # Users abroad: exports, and spending of visitors.
 _ABROAD = re.compile(r"^P6|^P33$|export|non-?resident", re.IGNORECASE)

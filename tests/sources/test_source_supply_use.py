@@ -121,3 +121,17 @@ def test_a_year_needs_supply_and_use():
 
 def test_codes_are_those_of_the_analytical_tables():
     assert supply_use_table(book()).sectors == SUT_CODES
+
+
+@pytest.mark.parametrize(
+    ("names", "years"),
+    [
+        (("Table 1 - Supply 2022", "Table 2 - Int Con 2022"), ("2022", "2022-pxp")),
+        (("Supply Table 2018", "Use Table 2018"), ("2018", "2018-pxp")),
+        (("NI Supply, 2019", "NI Use, 2019"), ("2019", "2019-pxp")),
+        (("Land supply 2022", "Land use 2022"), ()),
+        (("Supply 2022", "Use 2021"), ()),
+    ],
+)
+def test_sheets_are_known_by_their_names(names, years):
+    assert supply_use_tables(Book({name: [[]] for name in names})) == years
