@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from . import options
-from .output import Printer
+from .output import Printer, wrapped
 
 
 @click.command("multipliers")
@@ -35,7 +35,8 @@ def command(
     printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
     answer = multipliers_answer(table, kind=int(kind), table=which, household_income=household_income, out=out)
     printer.value(answer.as_dict())
-    printer.heading(answer.heading)
+    for line in wrapped(answer.heading):
+        printer.heading(line)
     printer.table(HEADER, answer.rows(), right=range(2, 9))
     printer.notes(answer.notes)
     for path in answer.outputs:

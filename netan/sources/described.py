@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import first_few
 from ..tables.areas import load_uk_areas
 from ..tables.iotable import IOTable, balance
+from ..tables.postcodes import PostcodeTable
 from .container import container_of, head_text
 from .workbook import Workbook
 
@@ -47,8 +48,10 @@ def facts(table: Any) -> dict[str, Any]:
             "total_output": float(table.x.sum() / table.unit),
             "balance_max_difference": float(balance(table).abs().to_numpy().max() / table.unit),
         }
+    if isinstance(table, PostcodeTable):
+        return {"rows": len(table.units), "region": _region_of(table.units)}
     frame = getattr(table, "frame", table)
-    if not hasattr(frame, "columns"):  # the TOML beside a ledger
+    if not hasattr(frame, "iloc"):  # the TOML beside a ledger
         return {}
     out: dict[str, Any] = {"rows": len(frame)}
     if "year" in frame.columns and frame["year"].notna().any():

@@ -261,7 +261,7 @@ def read(path: Path, *, table: str | None = None) -> Any:
         return sniffed.reader(path)
     if table not in sniffed.reader.tables:
         held = f"the tables {', '.join(sniffed.reader.tables)}" if sniffed.reader.tables else "one table alone"
-        raise FileFormatError(f"{path.name} ({sniffed.format}) holds {held}; there is no '{table}'")
+        raise FileFormatError(f"{path.name} holds {held}; there is no '{table}'")
     return sniffed.reader(path, table=table)
 
 

@@ -74,12 +74,21 @@ def held(path: Path, kind: str, format_: str, table: Any, journey: Journey | Non
         return _payments(what, table, frame, journey, apart=kind == "council_spend")
     if kind in ("sizes", "contracts"):
         return _contracts(what, frame) if kind == "contracts" else _sizes(what, frame, journey)
+    return Held(what, _amount(kind, table, frame))
+
+
+def _amount(kind: str, table: Any, frame: Any) -> str:
+    """How much a table holds; empty of what is no table, such as how a ledger is read."""
     if kind == "jobs":
-        return Held(what, f"{frame['sector'].nunique()} industries, {frame['area'].nunique()} areas, {_years(frame)}")
+        return f"{frame['sector'].nunique()} industries, {frame['area'].nunique()} areas, {_years(frame)}"
     if kind == "survey":
-        return Held(what, f"answers of {frame['supplier_name'].nunique():,} suppliers")
+        return f"answers of {frame['supplier_name'].nunique():,} suppliers"
+    if kind == "postcodes":
+        return f"{len(table.units):,} postcodes, {table.units.nunique():,} districts"
+    if not hasattr(frame, "iloc"):
+        return ""
     years = _years(frame)
-    return Held(what, f"{len(frame):,} rows{f', {years}' if years else ''}")
+    return f"{len(frame):,} rows{f', {years}' if years else ''}"
 
 
 def _years(frame: pd.DataFrame) -> str:

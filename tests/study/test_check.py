@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sample_study import SAMPLE, netan
 
+from netan.sources.described import tried
 from netan.study.holdings import date_in
 
 
@@ -142,3 +143,67 @@ def test_dates_in_names(name, words):
 def test_a_damaged_archive_has_no_date(tmp_path):
     (tmp_path / "x.zip").write_bytes(b"PK\x03\x04 broken")
     assert date_in(tmp_path / "x.zip") == ""
+
+
+def test_plain_files_of_a_folder_and_one_of_their_tables(tmp_path):
+    shutil.copyfile(SAMPLE / "io_table.csv", tmp_path / "io.csv")
+    (tmp_path / "x.csv").write_bytes(b"%PDF-1.7")
+    (tmp_path / "e.csv").write_bytes(b"")
+    run = netan("validate", tmp_path)
+    assert run.code == 1
+    assert "e.csv: is empty (0 bytes); save or download it again" in run.out
+    assert "x.csv: is not what its name says: it is a PDF" in run.out
+    files = json.loads(netan("validate", tmp_path, "--json").out)["files"]
+    assert [one["kind"] for one in files] == ["unknown", "io_table", "unknown"]
+    run = netan("validate", tmp_path / "io.csv", "--table", "pxp")
+    assert (run.code, "io.csv: holds one table alone; there is no 'pxp'" in run.out) == (1, True)
+    run = netan("validate", tmp_path, "--table", "pxp")
+    assert (run.code, "--table chooses among the tables of one file" in run.errors) == (1, True)
+
+
+def test_a_file_of_the_inbox_that_cannot_be_read_says_why(small):
+    (small / "inbox").mkdir(exist_ok=True)
+    (small / "inbox" / "x.csv").write_bytes(b"%PDF-1.7")
+    (small / "inbox" / "e.csv").write_bytes(b"")
+    files = {one["file"]: one for one in json.loads(netan("validate", small, "--json").out)["files"]}
+    assert "it is a PDF; get the table as .csv or .xlsx" in files["x.csv"]["state"]
+    assert files["e.csv"]["state"].startswith("not used: is empty (0 bytes)")
+
+
+@pytest.mark.parametrize(
+    ("reader", "said"),
+    [("pay_gap", "not tried on a published file"), ("scottish_io", "tried on a published file"), ("sites", None)],
+)
+def test_readers_say_whether_they_were_tried(reader, said):
+    assert tried(reader) == said
+
+
+def test_what_was_never_tried_is_said_in_both_outputs(tmp_path):
+    path = tmp_path / "postcodes.csv"
+    path.write_text(
+        "pcd,pcds,doterm,oseast1m,osnrth1m,laua,lat,long\nZZ11AA,ZZ1 1AA,,1,1,E06000015,52.9,-1.5\n", "utf-8"
+    )
+    run = netan("validate", path)
+    assert run.code == 0, run.out
+    assert "Not tried on a published file, only on imitations of its layout: postcodes.csv" in run.out
+    assert json.loads(netan("validate", path, "--json").out)["tried"] == "not tried on a published file"
+
+
+def test_the_region_of_a_file(tmp_path):
+    path = tmp_path / "r.csv"
+    for areas, region in ((["Derby", "Derby"], "Derby"), (["Derby", "Leicester"], "East Midlands"),
+                          (["Derby", "Leeds"], "England"), (["Derby", "Cardiff"], "United Kingdom"),
+                          (["Derby", "Atlantis"], None)):  # fmt: skip
+        rows = "".join(f"{k},a,28110,{area},Active\n" for k, area in enumerate(areas))
+        path.write_text("firm_id,name,sector,area,status\n" + rows, "utf-8")
+        assert json.loads(netan("validate", path, "--json").out)["region"] == region
+
+
+def test_how_a_ledger_is_read_is_no_table_and_no_crash(tmp_path):
+    shutil.copyfile(SAMPLE / "ledger_plant_x.csv", tmp_path / "ledger.csv")
+    assert netan("map-columns", tmp_path / "ledger.csv").code == 0
+    (tmp_path / "s" / "inbox").mkdir(parents=True, exist_ok=True)
+    for path in tmp_path.glob("ledger.csv*"):
+        shutil.copyfile(path, tmp_path / "s" / "inbox" / path.name)
+    (tmp_path / "s" / "study.toml").write_text('[place]\nname = "X"\nareas = ["Derby"]\n', "utf-8")
+    assert netan("validate", tmp_path / "s").code == 1
