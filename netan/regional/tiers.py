@@ -17,7 +17,7 @@ from ._inputs import NESTED, check_coefficients, checked_areas, groups_of, per_s
 from .draws import AUTO, DEFAULT_DRAWS, EXPECTED_DRAW, FLQ_DRAWS, Draw, all_draws, expected_of
 from .draws_auto import AutoInputs, auto_splits, central_split, representatives
 from .estimator import SHIPPED, AutoParameters
-from .splits import Nesting, bought, nesting_of, quotient_split, ratio
+from .splits import Nesting, nesting_of, quotient_split, ratio
 from .tiers_results import DENOMINATORS, ENDS, SALES, TIERS, Denominator, TierShares
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _by_auto(inputs: AutoInputs, common: dict[str, Any]) -> TierShares:
     many = auto_splits(inputs)
     size = common["activity_share"]["local"].to_numpy(float)
     weight = size if common["output"] is None else size * common["output"].to_numpy(float)
-    totals = np.array([float(bought(coefficients, split.local) @ weight) for split in many])
+    totals = np.asarray(many.local.T @ (coefficients @ weight))
     few = {
         Draw(AUTO.method, more=(("draw", float(k)),)): many[k] for k in representatives(totals, count=FEW, ends=ENDS)
     }

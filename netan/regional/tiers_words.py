@@ -8,7 +8,6 @@ import numpy as np
 
 from ..errors import first_few
 from .draws_auto import PARTS, auto_splits
-from .splits import bought
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,11 +74,8 @@ def variance_parts(auto: AutoInputs, coefficients: Array, weights: Array) -> dic
     size = np.divide(weights, domestic, out=np.zeros_like(domestic), where=domestic > 0)
     variance = {}
     for part in PARTS:
-        totals = [
-            float((bought(coefficients, split.local) * (1.0 - split.world)) @ size)
-            for split in auto_splits(auto, parts=(part,))
-        ]
-        variance[part] = float(np.var(totals))
+        draws = auto_splits(auto, parts=(part,))
+        variance[part] = float(np.var(size @ ((coefficients.T @ draws.local) * (1.0 - draws.world))))
     whole = sum(variance.values())
     shares = {part: value / whole for part, value in variance.items()} if whole > NOTHING else {}
     return dict(sorted(shares.items(), key=lambda item: -item[1]))
