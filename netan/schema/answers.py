@@ -81,6 +81,12 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
         Key("width_driver", "text", "what the width of the range comes from"),
         Key("notes", "list of text", "what the shares rest on and leave out"),
     ),
+    "linkages --show": (
+        Key("show", "text", "gaps, multipliers, multipliers-2, key-sectors, extraction, positions or leakage"),
+        Key("heading", "text", "what it is"),
+        Key("rows", "list", "one object an industry; columns as in the tables of measures on a place"),
+        Key("notes", "list of text", "what the figures rest on and leave out"),
+    ),
     "critical": (
         Key("to", "text", "the buyer, or null for the place"),
         Key("stamp", "text", "'illustrative' when estimated companies are named, else empty"),

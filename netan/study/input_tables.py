@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..tables.employment import BusinessCounts, Employment
     from ..tables.iotable import IOTable
     from ..tables.links import SupplierList
+    from ..tables.payments import Payments
     from ..tables.register import Register
     from ..tables.sites import Sites
     from ..tables.survey import SurveyAnswers
@@ -35,6 +36,8 @@ class Inputs:
         Spending of councils: it is no supply of manufacturing and goes into no network.
     contracts
         Contracts of public bodies: ceilings, no payments; they go into no network either.
+    payments
+        Payments between industries and regions; None without a file.
     rules
         What a ledger sets aside; None for the rules that netan ships.
     decisions
@@ -61,6 +64,7 @@ class Inputs:
     survey: tuple[SurveyAnswers, ...] = ()
     council_spend: tuple[SupplierList, ...] = ()
     contracts: tuple[Contracts, ...] = ()
+    payments: Payments | None = None
     rules: pd.DataFrame | None = None
     decisions: pd.DataFrame | None = None
     standard: Standard = field(default_factory=lambda: Standard("GBP", 0))

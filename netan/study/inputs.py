@@ -44,6 +44,7 @@ KINDS = {
     "sources.survey": "survey",
     "sources.council_spend": "council_spend",
     "sources.contracts": "contracts",
+    "sources.payments": "payments",
     "sources.set_aside": "set_aside",
     "sources.deflators": "deflators",
     "sources.exchange_rates": "exchange_rates",
@@ -63,6 +64,7 @@ _WORDS = {
     "sources.survey": "answers of suppliers",
     "sources.council_spend": "spending of a council",
     "sources.contracts": "contracts of public bodies",
+    "sources.payments": "payments between industries and regions",
     "sources.set_aside": "rules of what to set aside",
     "sources.deflators": "a price index",
     "sources.exchange_rates": "exchange rates",
@@ -215,6 +217,8 @@ def read_one(
         return sniffed.reader(path, store=store, postcodes=lookup, **wanted), sniffed.format
     if sniffed.reader.function == "read_jobs":
         return sniffed.reader(path, rounding=str(study["jobs.rounding"]) or None), sniffed.format
+    if sniffed.reader.function == "read_payments":
+        return sniffed.reader(path, store=study.work / "store"), sniffed.format
     if sniffed.reader.function == "read_accounts":
         return sniffed.reader(path, companies=_numbers(before or {})), sniffed.format
     return sniffed.reader(path), sniffed.format
@@ -333,6 +337,7 @@ def _inputs(tables: Mapping[str, list[Any]], used: tuple[Input, ...]) -> Inputs:
         survey=tuple(tables.get("sources.survey", [])),
         council_spend=tuple(tables.get("sources.council_spend", [])),
         contracts=tuple(tables.get("sources.contracts", [])),
+        payments=next(iter(tables.get("sources.payments", [])), None),
         rules=rules[0] if rules else None,
         standard=Standard(tables["sources.io_table"][0].currency, 0, index, rates),
     )

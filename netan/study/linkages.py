@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .linkage_rows import LinkageRows
+    from .linkage_shown import Shown
 
 BREAKDOWNS = {
     ("sector", "purchases"): purchases_by_sector,
@@ -75,6 +76,18 @@ class Linkages:
     caveats: tuple[str, ...]
     outputs: tuple[Path, ...] = ()
 
+    notice = ""
+
+    @property
+    def right(self) -> range:
+        """Columns that are set to the right."""
+        return range(1, len(self.header))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must stand below the table."""
+        return (*self.rows_of.notes, *self.caveats, self.width_driver)
+
     @property
     def frame(self) -> pd.DataFrame:
         """Rows of the breakdown, without the whole."""
@@ -109,7 +122,7 @@ class Linkages:
     def _plain(self, row: pd.Series) -> dict[str, Any]:
         ends = {f"{tier}_{end}" for tier in self.rows_of.tiers for end in ENDS}
         keys = {"key", "label", "money", "seen", "evidence", *ends}
-        own = {name: row[name] for name in row.index if name not in keys}
+        own = {name: None if pd.isna(row[name]) else row[name] for name in row.index if name not in keys}
         if "key" in row.index and row["key"]:
             own = {"sector": row["key"], **own}
         tiers = {
@@ -147,6 +160,54 @@ def share_words(lower: float, middle: float, upper: float) -> str:
     if first == last:
         return f"{first} %"
     return f"{first}-{last} %" if pd.isna(middle) else f"{round(100 * middle)} % ({first}-{last})"
+
+
+def linkages_answer(  # noqa: PLR0913
+    path: Path,
+    *,
+    show: str = "shares",
+    group: str | None = None,
+    by: str = "sector",
+    side: str = "purchases",
+    sector: str | None = None,
+    out: Path | None = None,
+    chart: Path | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Linkages | Shown:
+    """Answer ``netan linkages``: shares (:func:`linkages_of`), or a measure that follows from them.
+
+    Raises
+    ------
+    StudyError
+        Options that do not go together.
+    """
+    if show == "shares":
+        if group is not None:
+            raise StudyError("--group goes with --show gaps; shares by group: --by group")
+        return linkages_of(path, by=by, side=side, sector=sector, out=out, chart=chart, progress=progress)
+    if (by, side, sector, chart) != ("sector", "purchases", None, None):
+        raise StudyError(f"--by, --side, --sector and --chart go with shares, not with --show {show}")
+    from .linkage_shown import shown_in
+
+    journey = Journey(load_study(path), progress)
+    shown = shown_in(journey, show, group=group)
+    return replace(shown, outputs=_measure_files(shown, journey, out))
+
+
+def _measure_files(shown: Shown, journey: Journey, out: Path | None) -> tuple[Path, ...]:
+    if out is None:
+        return ()
+    about = journey.provenance(
+        method=f"linkages: {shown.show}", caveats=[text for text in (shown.notice, *shown.notes) if text]
+    )
+    if out.suffix.casefold() == ".xlsx":
+        from ..report.workbook import write_workbook
+        from .report_measures import measure_sheet
+
+        table = write_workbook(out, [measure_sheet(journey, shown)], title=shown.heading, stamp=shown.notice)
+    else:
+        table = write_csv(out, shown.frame)
+    return table, write_json(out.with_suffix(".json"), about.as_dict())
 
 
 def linkages_of(

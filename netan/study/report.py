@@ -17,7 +17,10 @@ from .answers import ranked
 from .assumptions import report_stem
 from .council import council_sheet
 from .journey import Journey
+from .linkage_measures import measures_of
+from .linkage_shown import shown_in
 from .pages import largest_seen_buyer
+from .report_measures import measure_sheet
 from .report_sheets import (
     CONTACT,
     aside_sheet,
@@ -166,6 +169,7 @@ def sheets_of(
     sheets += [
         aside_sheet(journey, publishable=publishable),
         linkages_sheet(journey),
+        *measure_sheets(journey, publishable=publishable),
         closure_sheet(journey, study.out),
         notes_sheet(journey, publishable=publishable, extra=notes),
         *filter(None, [council_sheet(journey, publishable=publishable)]),
@@ -174,6 +178,16 @@ def sheets_of(
     sheets = [replace(sheet, name=name) for sheet, name in zip(sheets, names[1:], strict=True)]
     first = contents_sheet(journey, sheets, [*filter(None, notices)], kept_contact(before))
     return [first, *sheets]
+
+
+MEASURES = {"5a": "gaps", "5b": "multipliers", "5c": "key-sectors", "5d": "extraction"}
+
+
+def measure_sheets(journey: Journey, *, publishable: bool) -> list[Sheet]:
+    """Sheets of what follows from the shares; what rests on confidential payments stays inside."""
+    measures = measures_of(journey)
+    found = [(number, shown_in(journey, show, measures=measures)) for number, show in MEASURES.items()]
+    return [measure_sheet(journey, one, number=number) for number, one in found if not (publishable and one.notice)]
 
 
 def given_in(study: Study) -> dict[str, Any]:

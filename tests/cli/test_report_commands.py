@@ -73,7 +73,8 @@ def test_the_workbook_has_its_sheets_in_order_with_titles(reported):
     book = openpyxl.load_workbook(reported / "out" / NAME)
     assert book.sheetnames == [
         "1 Contents", "2 Assumptions", "3 Critical suppliers", "3a Plant X", "4 Set aside",
-        "5 Where inputs come from", "6 Closures", "7 Notes and sources",
+        "5 Where inputs come from", "5a Gap list", "5b Multipliers", "5c Key industries", "5d Without an industry",
+        "6 Closures", "7 Notes and sources",
     ]  # fmt: skip
     for page in book:
         assert "Northmoor (fictional), jobs 2024" in page["A1"].value
@@ -100,7 +101,7 @@ def test_figures_are_those_of_the_commands(reported):
     _, rows = table_of(book["5 Where inputs come from"])
     assert len(rows) == len(shares["sectors"]) + 1
     assert rows[0]["Here, lower"] == pytest.approx(shares["place"]["local"]["lower"], abs=1e-4)
-    assert {row["Evidence"] for row in rows} == {"estimated"}
+    assert {row["Evidence"] for row in rows} == {"estimated", "seen and estimated"}
     _, rows = table_of(book["6 Closures"])
     assert rows[0]["Unit"] == "jobs"
     assert rows[0]["Lower"] == 2200

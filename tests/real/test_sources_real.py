@@ -163,7 +163,7 @@ def test_counts_agree_across_tables(counts):
         ("registers/uk_ons_business_activity_size_location_2024.xlsx", "business_counts"),
         ("employment/scotland_la_bres_2019_employment.xlsx", "jobs"),
         ("employment/gb_cities_nomis_bres_2017_sections.csv", "jobs"),
-        ("geography/uk_nuts3_2018_topo.json", "unknown"),
+        ("geography/uk_nuts3_2018_topo.json", "boundaries"),
     ],
 )
 def test_files_are_known_by_content(path, kind):

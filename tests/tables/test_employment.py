@@ -37,7 +37,8 @@ def test_bounds_are_those_of_the_rounding_or_the_figure():
 
 def test_withheld_cells_are_counted_and_not_taken_for_none():
     sums = employment_from(rows(), level="section").by_sector(["Eastvale", "Moorend"], 2024)
-    assert sums.loc["C"].tolist() == [150, 148, 152, 0]
+    assert sums.loc["C", ["jobs", "lower", "upper", "suppressed"]].tolist() == [150, 148, 152, 0]
+    assert sums.loc["C", "half_width"] == 2  # the square root of the summed squares
     assert sums.loc["D", "jobs"] == 20
     assert sums.loc["D", "suppressed"] == 1
     alone = employment_from(rows(), level="section").by_sector(["Eastvale"], 2024)
