@@ -126,4 +126,6 @@ def seen_in(path: Path) -> str:
         for name in names
         if known.casefold() in name.casefold() and known.casefold() != name.casefold()
     ]
-    return f"Its sheets are: {first_few(names, limit=8)}{f'; {first_few(near)}: rename it' if near else ''}. "
+    known = ", ".join(f"'{name}' ({what})" for name, what in _KNOWN_SHEETS.items())
+    hint = f"{first_few(near)}: rename it" if near else f"none is called {known}"
+    return f"Its sheets are: {first_few(names, limit=8)}; {hint}. "
