@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -12,10 +12,11 @@ from .draws_auto import PARTS, auto_splits
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
+
     from .draws import Draw
     from .draws_auto import AutoInputs
     from .quotients import Array
-    from .tiers_results import TierShares
 
 # tests/real/test_regional_real.py and test_estimator_real.py keep the figures of both records
 FLQ_RECORD = (
@@ -81,7 +82,26 @@ def variance_parts(auto: AutoInputs, coefficients: Array, weights: Array) -> dic
     return dict(sorted(shares.items(), key=lambda item: -item[1]))
 
 
-def caveats_of(shares: TierShares) -> tuple[str, ...]:
+class SaidOf(Protocol):
+    """What the words need to know of shares by origin."""
+
+    @property
+    def denominator_text(self) -> str: ...  # noqa: D102
+    @property
+    def denominator(self) -> str: ...  # noqa: D102
+    @property
+    def draws(self) -> tuple[Draw, ...]: ...  # noqa: D102
+    @property
+    def calibrated(self) -> Draw | None: ...  # noqa: D102
+    @property
+    def expected_draw(self) -> Draw: ...  # noqa: D102
+    @property
+    def group_of(self) -> pd.Series | None: ...  # noqa: D102
+    @property
+    def auto(self) -> AutoInputs | None: ...  # noqa: D102
+
+
+def caveats_of(shares: SaidOf) -> tuple[str, ...]:
     """What must stand beside the figures."""
     texts = [
         f"Shares of {shares.denominator_text}.",
@@ -104,7 +124,7 @@ def _auto(inputs: AutoInputs) -> list[str]:
     return texts
 
 
-def _quotients(shares: TierShares) -> list[str]:
+def _quotients(shares: SaidOf) -> list[str]:
     texts = ["Equal lower and upper mean that every draw meets the same cap, not that the figure is certain."]
     if shares.denominator == "all":
         texts.append("The share from abroad is the nation's for each sector: its own error is not in the range.")
