@@ -314,7 +314,8 @@ class TierShares:
         A = self.coefficients.to_numpy(float)
         domestic, imports = A.sum(axis=0), self.imports_share.to_numpy(float)
         local, region = bought(A, split.local), bought(A, split.region)
-        tiers = np.column_stack([local, region - local, domestic - region])
+        # sums of one row in two orders: what is left can fall a rounding error below none
+        tiers = np.maximum(np.column_stack([local, region - local, domestic - region]), 0.0)
         if self.denominator == "domestic":
             return tiers
         total = domestic + imports

@@ -303,8 +303,9 @@ def _total(results: Results) -> dict[str, float]:
 
 def _notes(table: IOTable, activity: pd.DataFrame, results: Results, *, imports_known: bool) -> tuple[str, ...]:
     share = activity["region"].sum() / activity["nation"].sum()
+    percent = float(f"{100 * share:.2g}")  # two digits, and 100 as 100
     size = (
-        f"The region has {100 * share:.2g} % of the nation's activity; its output is that share, industry by industry, "
+        f"The region has {percent:g} % of the nation's activity; its output is that share, industry by industry, "
         f"of the nation's in the table ({table.price_year or 'year not said'})."
     )
     notes = [f"Shares of {ALL_INPUTS if imports_known else DOMESTIC}.", size]

@@ -259,3 +259,14 @@ def test_inputs_are_read_where_they_lie(files):
     netan("regionalise", files["with"], "--activity", files["activity"])
     assert {path: path.read_bytes() for path in files.values()} == before
     assert sorted(path.name for path in Path(files["with"]).parent.iterdir()) == sorted(p.name for p in before)
+
+
+def test_whole_nation_in_words_has_no_figure_below_none(tmp_path):
+    table = read(TABLE)
+    path = tmp_path / "nation.csv"
+    pd.DataFrame({"sector": table.sectors, "region": table.jobs, "nation": table.jobs}).to_csv(path, index=False)
+    said = answer(TABLE, "--activity", path)
+    assert said["notes"][1].startswith("The region has 100 % of the nation's activity")
+    rest = [row[f"rest_of_nation_share{end}"] for row in said["sectors"] for end in ("_lower", "_upper")]
+    assert min(value for value in rest if value is not None) >= 0
+    assert "-0 %" not in netan("regionalise", TABLE, "--activity", path).out
