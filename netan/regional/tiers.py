@@ -58,6 +58,7 @@ def tier_shares(  # noqa: PLR0913
     denominator: Denominator = "all",
     parameters: AutoParameters = SHIPPED,
     half_width: float | pd.Series = 0.0,
+    labels: pd.Series | None = None,
 ) -> TierShares:
     """Split the inputs of a place by origin, with ranges.
 
@@ -93,6 +94,8 @@ def tier_shares(  # noqa: PLR0913
         Half of the step to which the source rounds the activity of the place, one figure or by group; for the
         default estimator. A figure that the publisher withholds may stand at the middle of what it can be, with
         half of that span here.
+    labels
+        Names of the sectors, for the words beside the figures.
 
     Returns
     -------
@@ -142,6 +145,7 @@ def tier_shares(  # noqa: PLR0913
         "activity_share": part,
         "output": None if output is None else per_sector(output, A.index, "output"),
         "group_of": groups,
+        "labels": labels,
     }
     if AUTO in draws:
         inputs = _auto_inputs(areas, where, sectors, common, parameters, half_width)

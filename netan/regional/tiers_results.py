@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -65,6 +65,8 @@ class TierShares:
         By draw, how often the region was raised to the place.
     auto
         What the default estimator's draws are made from; None for quotients.
+    labels
+        Names of the sectors, for words alone; None to name them by their codes.
     """
 
     coefficients: pd.DataFrame
@@ -81,6 +83,7 @@ class TierShares:
     auto: AutoInputs | None
     _splits: Mapping[Draw, Split]
     _many: Sequence[Split]
+    labels: pd.Series | None = None
 
     @property
     def denominator_text(self) -> str:
@@ -185,12 +188,7 @@ class TierShares:
         >>> shares.by_group({"both": ["a", "b"]}).middle.loc["both"].round(2).to_dict()
         {'local': 0.39, 'region': 0.18, 'country': 0.22, 'world': 0.21}
         """
-        listed = {name: pd.Index(sectors) for name, sectors in members.items()}
-        for name, sectors in listed.items():
-            unknown = sectors.difference(self.coefficients.columns)
-            if len(unknown) or not len(sectors):
-                raise SchemaError(f"group {name}: sectors that the table does not have: {first_few(unknown)}")
-        return self._grouped(listed)
+        return self._grouped(self._members(members))
 
     def pairs(self, pairs: Iterable[tuple[str, str]]) -> Band[pd.DataFrame]:
         """Range of the split of single flows, each as shares of the DOMESTIC flow from one sector to another.
@@ -211,12 +209,7 @@ class TierShares:
         SchemaError
             For a sector that the coefficients do not have.
         """
-        index = pd.MultiIndex.from_tuples(list(pairs), names=["supplier", "buyer"])
-        sectors = self.coefficients.index
-        at = [sectors.get_indexer(index.get_level_values(level)) for level in ("supplier", "buyer")]
-        if min(np.min(part, initial=0) for part in at) < 0:
-            gone = [pair for pair in index if not {*pair} <= {*sectors}]
-            raise SchemaError(f"pairs of sectors that the table does not have: {first_few(gone)}")
+        index, at = self._pairs(pairs)
 
         def cells(split: Split) -> Array:
             local, region = (
@@ -258,15 +251,49 @@ class TierShares:
         SchemaError
             If :func:`tier_shares` was called without ``output``.
         """
-
-        def tiers(split: Split) -> Array:
-            local = np.minimum(self._sold(split, "local"), 1.0)
-            region = np.maximum(local, np.minimum(self._sold(split, "region"), 1.0))
-            country = np.maximum(region, np.minimum(self._sold(split, "country"), 1.0))
-            return np.column_stack([local, region - local, country - region, 1.0 - country])
-
         index = self.coefficients.index
-        return self._band(tiers, lambda values: pd.DataFrame(values, index=index, columns=list(SALES)))
+        return self._band(self._sales_tiers, lambda values: pd.DataFrame(values, index=index, columns=list(SALES)))
+
+    def sales_of_groups(self, members: Mapping[str, Iterable[str]]) -> Band[pd.DataFrame]:
+        """Range of the same for groups of sellers together, weighted by their output; parameters as :meth:`by_group`.
+
+        Raises
+        ------
+        SchemaError
+            As :meth:`by_group`.
+        """
+        listed = self._members(members)
+        columns = self.coefficients.columns
+        inside = np.array([columns.isin(sectors) for sectors in listed.values()], dtype=float)
+        weight = inside * np.where(self.present.to_numpy(bool), self._known_output().to_numpy(float), 0.0)
+        total = weight.sum(axis=1)
+        scale = np.where(total > 0, total, np.nan)[:, None]
+
+        def sums(split: Split) -> Array:
+            return np.asarray(weight @ np.nan_to_num(self._sales_tiers(split)) / scale)
+
+        return self._band(sums, lambda values: pd.DataFrame(values, index=pd.Index(list(listed)), columns=list(SALES)))
+
+    def sales_to(self, pairs: Iterable[tuple[str, str]]) -> Band[pd.DataFrame]:
+        """Range of the share of a sector's output here that one buying sector here takes: ``local`` alone.
+
+        ``a_ij^local x_j / x_i``, at most 1. What buyers elsewhere take of a seller here cannot be told pair by pair.
+
+        Raises
+        ------
+        SchemaError
+            For a sector that the coefficients do not have, or without ``output``.
+        """
+        index, at = self._pairs(pairs)
+        output = self._known_output().to_numpy(float)
+        flows = self.coefficients.to_numpy(float)[at[0], at[1]] * output[at[1]]
+        made = np.where(output[at[0]] > 0, output[at[0]], np.nan)
+
+        def cells(split: Split) -> Array:
+            local = split.local[at[0], 0] if split.local.shape[1] == 1 else split.local[at[0], at[1]]
+            return np.asarray(np.minimum(local * flows / made, 1.0)[:, None])
+
+        return self._band(cells, lambda values: pd.DataFrame(values, index=index, columns=["local"]))
 
     @property
     def oversold(self) -> pd.Series:
@@ -296,6 +323,32 @@ class TierShares:
     def caveats(self) -> tuple[str, ...]:
         """What must stand beside the figures."""
         return caveats_of(self)
+
+    def _members(self, members: Mapping[str, Iterable[str]]) -> dict[str, pd.Index]:
+        """Groups as indexes, or SchemaError naming what the coefficients do not have."""
+        listed = {name: pd.Index(sectors) for name, sectors in members.items()}
+        for name, sectors in listed.items():
+            unknown = sectors.difference(self.coefficients.columns)
+            if len(unknown) or not len(sectors):
+                raise SchemaError(f"group {name}: sectors that the table does not have: {first_few(unknown)}")
+        return listed
+
+    def _pairs(self, pairs: Iterable[tuple[str, str]]) -> tuple[pd.MultiIndex, list[Any]]:
+        """Pairs as an index, and their positions; SchemaError naming what the coefficients do not have."""
+        index = pd.MultiIndex.from_tuples(list(pairs), names=["supplier", "buyer"])
+        sectors = self.coefficients.index
+        at = [sectors.get_indexer(index.get_level_values(level)) for level in ("supplier", "buyer")]
+        if min(np.min(part, initial=0) for part in at) < 0:
+            gone = [pair for pair in index if not {*pair} <= {*sectors}]
+            raise SchemaError(f"pairs of sectors that the table does not have: {first_few(gone)}")
+        return index, at
+
+    def _sales_tiers(self, split: Split) -> Array:
+        """Shares of each sector's output by tier of its buyers, and final demand."""
+        local = np.minimum(self._sold(split, "local"), 1.0)
+        region = np.maximum(local, np.minimum(self._sold(split, "region"), 1.0))
+        country = np.maximum(region, np.minimum(self._sold(split, "country"), 1.0))
+        return np.column_stack([local, region - local, country - region, 1.0 - country])
 
     def _split(self, draw: Draw) -> Split:
         if draw not in self._splits:
@@ -358,7 +411,8 @@ class TierShares:
     def _widest_buyers(self) -> list[str]:
         width = self.purchases.width["local"] * self._weights()
         ranked = width.dropna().sort_values(ascending=False, kind="stable")
-        return [str(sector) for sector in ranked.index[:3]]
+        named = {} if self.labels is None else self.labels.to_dict()
+        return [str(named.get(sector, sector)) for sector in ranked.index[:3]]
 
     def _known_output(self) -> pd.Series:
         return self._output_of("local")

@@ -24,9 +24,9 @@ FLQ_RECORD = (
     "(56 %, range 32 to 58 %), but that of only 40 of 75 sectors."
 )
 AUTO_RECORD = (
-    "Fitted on 19 Finnish regions. On regions left out of the fit (each of these, and Scotland 2019) the range held "
-    "the published local share of all inputs in 17 of 20, and 88 % of the sectors' shares; Scotland's: 48 to 69 %, "
-    "published 56 %."
+    "Fitted on 19 Finnish regions. On regions left out of the fit (each of these, and Scotland 2019) ranges with "
+    "errors from Finland alone held the published local share of all inputs in 17 of 20, and 88 % of the sectors' "
+    "shares. As shipped, Scotland's is 48 to 69 %, published 56 %."
 )
 OWN_MARKET = (
     "The regions fitted are labour markets of their own: a place that shares one with its neighbours may buy less here "

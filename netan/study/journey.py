@@ -81,6 +81,7 @@ class Journey:
             calibrated=calibrated,
             output=table.x,
             half_width=rounding,
+            labels=table.labels,
         )
 
     def network(self, *, seed: int | None = None) -> Network:

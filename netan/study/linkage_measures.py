@@ -53,7 +53,7 @@ class LinkageMeasures:
         profits``, which sum to 1 under every draw. Before them ``here_at_once``, the part that buys here in the first
         round.
     notes
-        What must stand beside the figures.
+        What must stand beside all of these figures that are of the place.
     """
 
     multipliers: pd.DataFrame
@@ -82,13 +82,7 @@ def measures_of(journey: Journey) -> LinkageMeasures:
     table = journey.inputs.table
     resident = float(journey.study["assume.resident_share"])
     closed = _type_two(model, resident)
-    notes = [*journey.shares.caveats, "Each tier is a model of its own: nothing flows back from outside it."]
-    if closed is None:
-        notes.append("No Type II: the table has no row of wages or no column of household spending.")
-    else:
-        notes.append(f"Type II: {resident:.0%} of wages paid here go to people who live here (assume.resident_share).")
-    if model.grouped:
-        notes.append("Jobs are by section, so industries are added up to sections.")
+    notes = ["Jobs are by section, so industries are added up to sections."] if model.grouped else []
     return LinkageMeasures(
         multipliers=_named(model, _ranged([_multipliers(model, draw) for draw in model.draws], model.calibrated)),
         multipliers_type_two=None if closed is None else _named(model, closed),
@@ -96,7 +90,7 @@ def measures_of(journey: Journey) -> LinkageMeasures:
         extraction=_extraction(model),
         positions=_positions(table.Z, table.x, table.labels),
         leakage=_named(model, _ranged([_leaks(model, draw) for draw in model.draws], model.calibrated)),
-        notes=tuple(notes),
+        notes=(*notes, *journey.shares.caveats),
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..errors import AreaError, StudyError
 from ..tables.concordance import section_of
-from ..tables.sector_groups import sector_groups
+from ..tables.sector_groups import SectorGroups, sector_groups
 from .activity import group_label
 from .focus import focus_of
 from .place import district_activity
@@ -27,6 +27,14 @@ PURCHASES = ("local", "region", "country", "world")
 SALES = ("local", "region", "country", "final")
 PAIRS = ("local", "region", "country")
 MOST_PAIRS = 500
+OUTPUT = "the output of each industry"
+FINAL = "Final demand: households, government, investment and exports; the table does not tell where these buyers are."
+OVERLAP = "Groups overlap: a sector can stand in an advanced sector and in a technology class."
+LEAST_CERTAIN = "A single pair is the least certain of all figures: promise sums of pairs."
+DISTRICTS = (
+    "Each district is a place of its own here: what its neighbours in the place sell to it, or buy of it, counts as "
+    "the region's."
+)
 FINER = (
     "Download BRES by 2-digit SIC for the place, its region and the country (Nomis, dataset NM_189_1) and name it in "
     "sources.jobs"
@@ -88,37 +96,36 @@ def purchases_by_group(journey: Journey) -> LinkageRows:
         The jobs are by section, so that industries of manufacturing cannot be told apart.
     """
     _refuse_broad(journey, "groups inside manufacturing")
-    focus = focus_of(str(journey.study["place.sectors"]))
-    own = {} if focus is None else {focus.label[:1].upper() + focus.label[1:]: focus.holds}
-    groups = sector_groups(journey.inputs.table.sectors, own=own)
-    if not groups.members:
-        raise StudyError("no industry of the table is an advanced manufacturing sector or a technology class alone")
+    groups = _groups(journey)
     paid = listed_purchases(journey)
     frame = _purchases(journey.shares, groups.members, paid).rename(columns={"key": "group"})
     frame.insert(1, "label", [", ".join(groups.members[name]) for name in frame["group"]])
-    notes = [groups.note, "Groups overlap: a sector can stand in an advanced sector and in a technology class."]
+    notes = [groups.note, OVERLAP]
     notes += [_said_seen(paid, journey)] if len(paid) else []
     kept = frame[frame["local_lower"].notna()].reset_index(drop=True)
     return LinkageRows(kept, None, PURCHASES, tuple(note for note in notes if note))
 
 
+def _groups(journey: Journey) -> SectorGroups:
+    focus = focus_of(str(journey.study["place.sectors"]))
+    own = {} if focus is None else {focus.label[:1].upper() + focus.label[1:]: focus.holds}
+    groups = sector_groups(journey.inputs.table.sectors, own=own)
+    if not groups.members:
+        raise StudyError("no industry of the table is an advanced manufacturing sector or a technology class alone")
+    return groups
+
+
 def purchases_by_pair(journey: Journey) -> LinkageRows:
     """Where each domestic input of each industry comes from; the largest flows."""
     _refuse_broad(journey, "pairs of industries")
-    shares = journey.shares
-    flows = shares.coefficients.to_numpy(float) * _output(shares).to_numpy(float)
-    sectors = [str(sector) for sector in shares.coefficients.index]
-    order = np.argsort(-flows, axis=None, kind="stable")[:MOST_PAIRS]
-    listed = [(int(i), int(j)) for i, j in zip(*np.unravel_index(order, flows.shape), strict=True) if flows[i, j] > 0]
-    pairs = [(sectors[i], sectors[j]) for i, j in listed]
-    band = shares.pairs(pairs)
-    labels = journey.inputs.table.labels
+    pairs, flows, labels = _largest_pairs(journey)
+    band = journey.shares.pairs(pairs)
     frame = pd.DataFrame(
         {
             "supplier": [i for i, _ in pairs],
             "buyer": [j for _, j in pairs],
-            "label": [f"{labels[i]} to {labels[j]}" for i, j in pairs],
-            "money": [float(flows[i, j]) for i, j in listed],
+            "label": labels,
+            "money": flows,
             **_ends(band, PAIRS),
             "seen": 0.0,
             "evidence": "estimated",
@@ -126,9 +133,22 @@ def purchases_by_pair(journey: Journey) -> LinkageRows:
     )
     notes = (
         f"The {len(frame):,} largest domestic flows to buyers here; imports by good are not known.",
-        "A single pair is the least certain of all figures: promise sums of pairs.",
+        LEAST_CERTAIN,
+        "0 % from the rest of the region, without a range: the place alone supplies what the region would.",
     )
     return LinkageRows(frame, None, PAIRS, notes, "the domestic flow of each pair, imports left out")
+
+
+def _largest_pairs(journey: Journey) -> tuple[list[tuple[str, str]], list[float], list[str]]:
+    """Pairs of supplying and buying industries with the largest domestic flows to buyers here, in money and words."""
+    shares = journey.shares
+    flows = shares.coefficients.to_numpy(float) * _output(shares).to_numpy(float)
+    sectors = [str(sector) for sector in shares.coefficients.index]
+    order = np.argsort(-flows, axis=None, kind="stable")[:MOST_PAIRS]
+    listed = [(int(i), int(j)) for i, j in zip(*np.unravel_index(order, flows.shape), strict=True) if flows[i, j] > 0]
+    labels = journey.inputs.table.labels
+    named = [f"{labels[sectors[i]]} to {labels[sectors[j]]}" for i, j in listed]
+    return [(sectors[i], sectors[j]) for i, j in listed], [float(flows[i, j]) for i, j in listed], named
 
 
 def purchases_by_area(journey: Journey) -> LinkageRows:
@@ -164,26 +184,105 @@ def sales_by_sector(journey: Journey) -> LinkageRows:
     """Where the output of each industry goes: inputs of buyers here, in the region, the country, and final demand."""
     _refuse_broad(journey, "sales of single industries")
     shares = journey.shares
-    output = _output(shares)
+    members = {str(sector): (str(sector),) for sector in shares.coefficients.index}
+    labels = [str(label) for label in journey.inputs.table.labels.reindex(shares.coefficients.index)]
+    frame = _sales(shares, members).assign(label=labels)
+    notes = [FINAL]
+    over = [str(label) for label in journey.inputs.table.labels.reindex(shares.oversold.index)]
+    if over:
+        notes.append(f"Buyers here would need more than these make here, so the share is held at 100 %: {_few(over)}.")
+    kept = frame[frame["local_lower"].notna()].reset_index(drop=True)
+    return LinkageRows(kept, _whole_sales(journey), SALES, tuple(notes), OUTPUT)
+
+
+def sales_by_group(journey: Journey) -> LinkageRows:
+    """Where the output of technology classes, advanced manufacturing sectors and the study's own group goes.
+
+    Raises
+    ------
+    AreaError
+        The jobs are by section, so that industries of manufacturing cannot be told apart.
+    """
+    _refuse_broad(journey, "groups inside manufacturing")
+    groups = _groups(journey)
+    frame = _sales(journey.shares, groups.members).rename(columns={"key": "group"})
+    frame.insert(1, "label", [", ".join(groups.members[name]) for name in frame["group"]])
+    notes = tuple(note for note in (groups.note, OVERLAP, FINAL) if note)
+    kept = frame[frame["local_lower"].notna()].reset_index(drop=True)
+    return LinkageRows(kept, None, SALES, notes, "the output of each group")
+
+
+def sales_by_pair(journey: Journey) -> LinkageRows:
+    """Share of each industry's output here that single buying industries here take; the largest flows."""
+    _refuse_broad(journey, "pairs of industries")
+    pairs, _, labels = _largest_pairs(journey)
+    output = _output(journey.shares)
     frame = pd.DataFrame(
         {
-            "key": [str(sector) for sector in output.index],
-            "label": [str(label) for label in journey.inputs.table.labels.reindex(output.index)],
-            "money": output.to_numpy(float),
-            **_ends(shares.sales_by_tier, SALES),
+            "supplier": [i for i, _ in pairs],
+            "buyer": [j for _, j in pairs],
+            "label": labels,
+            "money": [float(output[i]) for i, _ in pairs],
+            **_ends(journey.shares.sales_to(pairs), ("local",)),
             "seen": 0.0,
             "evidence": "estimated",
         }
     )
-    notes = [
-        "Final demand: households, government, investment and exports; the table does not tell where these buyers are."
-    ]
-    over = shares.oversold
-    if len(over):
-        names = ", ".join(map(str, over.index[:5])) + (" and others" if len(over) > 5 else "")
-        notes.append(f"Buyers here would need more than these make here, so the share is held at 100 %: {names}.")
-    kept = frame[frame["local_lower"].notna()].reset_index(drop=True)
-    return LinkageRows(kept, None, SALES, tuple(notes), "the output of each industry")
+    notes = (
+        f"The {len(frame):,} largest domestic flows to buyers here. Money is the output of the selling industry here.",
+        "What buyers elsewhere take of a seller here cannot be told pair by pair.",
+        LEAST_CERTAIN,
+    )
+    return LinkageRows(
+        frame[frame["local_lower"].notna()], None, ("local",), notes, "the output of the selling industry"
+    )
+
+
+def sales_by_area(journey: Journey) -> LinkageRows:
+    """Where the output of each district goes: each district is a place of its own.
+
+    Raises
+    ------
+    AreaError
+        The jobs file has no districts.
+    """
+    rows = []
+    for code, activity in district_activity(journey.study, journey.inputs, journey.place.codes).items():
+        shares = journey.shares_of(activity)
+        row = _sales(shares, _everything(shares, code)).iloc[0].to_dict()
+        rows.append(
+            {"area": code, "label": journey.inputs.areas.name(code), **{k: v for k, v in row.items() if k != "key"}}
+        )
+    return LinkageRows(
+        pd.DataFrame(rows), _whole_sales(journey), SALES, (DISTRICTS, FINAL), "the output of each district"
+    )
+
+
+def _sales(shares: TierShares, members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    output = _output(shares)
+    return pd.DataFrame(
+        {
+            "key": list(members),
+            "money": [float(output[list(part)].sum()) for part in members.values()],
+            **_ends(shares.sales_of_groups(members), SALES),
+            "seen": 0.0,
+            "evidence": "estimated",
+        }
+    )
+
+
+def _whole_sales(journey: Journey) -> pd.Series:
+    name = f"ALL of {journey.study['place.name']}"
+    row = _sales(journey.shares, _everything(journey.shares, name)).iloc[0]
+    return pd.Series({**row.to_dict(), "key": "", "label": name})
+
+
+def _everything(shares: TierShares, name: str) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(str(sector) for sector in shares.coefficients.columns)}
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def inputs_of(shares: TierShares) -> pd.Series:
@@ -246,8 +345,7 @@ def _purchases(shares: TierShares, members: Mapping[str, tuple[str, ...]], paid:
 def _whole(journey: Journey, paid: pd.DataFrame) -> pd.Series:
     """All inputs of the place."""
     name = f"ALL of {journey.study['place.name']}"
-    everything = {name: tuple(str(sector) for sector in journey.shares.coefficients.columns)}
-    row = _purchases(journey.shares, everything, paid).iloc[0]
+    row = _purchases(journey.shares, _everything(journey.shares, name), paid).iloc[0]
     return pd.Series({**row.to_dict(), "key": "", "label": name})
 
 

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 SHOWN = ("shares", "gaps", "multipliers", "multipliers-2", "key-sectors", "extraction", "positions", "leakage")
 CONFIDENTIAL = "INTERNAL: payments of a confidential list are in these figures"
 MILLION = 1e6
+AREAS_APART = "Each area is a model of its own: nothing flows back from outside it."
+FEW_DRAWS = (
+    "Ranges here span nine draws that stand for many, chosen by the place's total: for single industries they are "
+    "narrower than those of their shares, and payments seen are not in them."
+)
+RECORD = (
+    "The record below is of shares. Of the published Type I multipliers of Scotland's industries in 2019 such ranges "
+    "held 53 of 76, and the mean over all industries."
+)
 HEADINGS = {
     "gaps": "Inputs bought outside, beside the companies here with that code. Same code is not same capability.",
     "multipliers": "What a pound of demand for an industry here comes to (Type I), lower to upper.",
@@ -142,8 +151,21 @@ def shown_in(
         raise StudyError(
             "Type II needs wages and household spending, which this table does not show apart; take --show multipliers"
         )
-    frame = frame.assign(evidence="official" if show == "positions" else "estimated")
-    return Shown(show, frame, _columns(show, sign(journey.inputs.table.currency)), HEADINGS[show], "", found.notes)
+    official = show == "positions"
+    frame = frame.assign(evidence="official" if official else "estimated")
+    notes = () if official else (*_own_notes(journey, show), *found.notes)
+    return Shown(show, frame, _columns(show, sign(journey.inputs.table.currency)), HEADINGS[show], "", notes)
+
+
+def _own_notes(journey: Journey, show: str) -> tuple[str, ...]:
+    """What must be said of one measure."""
+    notes = [FEW_DRAWS] if journey.shares.auto is not None else []
+    if show.startswith("multipliers"):
+        notes += [AREAS_APART, *([RECORD] if journey.shares.auto is not None else [])]
+    if show == "multipliers-2":
+        resident = float(journey.study["assume.resident_share"])
+        notes.append(f"{resident:.0%} of wages paid here go to people who live here (assume.resident_share).")
+    return tuple(notes)
 
 
 def _columns(show: str, unit: str) -> tuple[Column, ...]:

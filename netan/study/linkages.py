@@ -18,6 +18,9 @@ from .linkage_rows import (
     purchases_by_pair,
     purchases_by_sector,
     refuse_inside_group,
+    sales_by_area,
+    sales_by_group,
+    sales_by_pair,
     sales_by_sector,
 )
 from .settings import load_study
@@ -35,6 +38,9 @@ BREAKDOWNS = {
     ("pair", "purchases"): purchases_by_pair,
     ("area", "purchases"): purchases_by_area,
     ("sector", "sales"): sales_by_sector,
+    ("group", "sales"): sales_by_group,
+    ("pair", "sales"): sales_by_pair,
+    ("area", "sales"): sales_by_area,
 }
 HEADS = {
     "local": "Here",
@@ -44,7 +50,16 @@ HEADS = {
     "final": "Final demand",
 }
 ASKED = {"purchases": "Where inputs come from", "sales": "Where output goes"}
-SUBJECT = {"sector": "Bought by", "group": "Bought by", "pair": "From industry to industry", "area": "Bought in"}
+SUBJECT = {
+    "purchases": {
+        "sector": "Bought by",
+        "group": "Bought by",
+        "pair": "From industry to industry",
+        "area": "Bought in",
+    },
+    "sales": {"sector": "Made by", "group": "Made by", "pair": "From industry to industry", "area": "Made in"},
+}
+ROWS = {"sector": "industries", "group": "groups", "pair": "flows between industries", "area": "districts"}
 MOST_SHOWN = 25
 PICTURES = (".svg", ".png")
 WIDTH_MM, DPI = 160.0, 300
@@ -103,8 +118,12 @@ class Linkages:
     @property
     def header(self) -> list[str]:
         """Headings of the table for people."""
-        subject = "Made by" if self.side == "sales" else SUBJECT[self.by]
-        return [subject.upper(), f"{self.currency}m", *(HEADS[tier].upper() for tier in self.rows_of.tiers), "SEEN"]
+        return [
+            SUBJECT[self.side][self.by].upper(),
+            f"{self.currency}m",
+            *(HEADS[tier].upper() for tier in self.rows_of.tiers),
+            "SEEN",
+        ]
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, keys as in the schema."""
@@ -135,8 +154,11 @@ class Linkages:
     def rows(self) -> list[list[str]]:
         """Rows of a table for people: the place first, then the largest."""
         parts = [] if self.rows_of.whole is None else [self.rows_of.whole]
-        ordered = self.frame.sort_values(["money", "label"], ascending=[False, True], kind="stable")
-        parts += [row for _, row in (ordered if self.by != "pair" else ordered.head(MOST_SHOWN)).iterrows()]
+        if self.by == "pair":  # by their flow already
+            ordered = self.frame.head(MOST_SHOWN)
+        else:
+            ordered = self.frame.sort_values(["money", "label"], ascending=[False, True], kind="stable")
+        parts += [row for _, row in ordered.iterrows()]
         return [self._words(row) for row in parts]
 
     def _words(self, row: pd.Series) -> list[str]:
@@ -245,10 +267,11 @@ def linkages_of(
         An industry that the table does not have; a breakdown that there is not; a picture of another kind.
     """
     if (by, side) not in BREAKDOWNS:
-        raise StudyError(f"sales are shown by sector; there are no {side} by {by}")
+        raise StudyError(f"there are no {side} by {by}; take {', '.join(sorted({key for key, _ in BREAKDOWNS}))}")
     if chart is not None and chart.suffix.casefold() not in PICTURES:
         raise StudyError(f"{chart.name}: the picture is written as .svg or .png; name it so")
     journey = Journey(load_study(path), progress)
+    sector = None if sector is None else _code_of(sector, journey)
     if sector is not None and by == "sector" and sector in journey.inputs.table.sectors:
         refuse_inside_group(journey, sector)
     rows = BREAKDOWNS[by, side](journey)
@@ -272,6 +295,13 @@ def _caveats(journey: Journey, rows: LinkageRows) -> tuple[str, ...]:
     """What must stand beside the shares; the first says what they are of."""
     first, *others = journey.shares.caveats
     return (f"Shares of {rows.shares_of}." if rows.shares_of else first, *others)
+
+
+def _code_of(text: str, journey: Journey) -> str:
+    """Code of an industry by its code or its name as people read it; the text itself when it is neither."""
+    labels = journey.inputs.table.labels
+    named = [str(code) for code, label in labels.items() if str(label).casefold() == text.strip().casefold()]
+    return named[0] if len(named) == 1 and text not in labels.index else text
 
 
 def _only(rows: LinkageRows, sector: str, journey: Journey) -> LinkageRows:
@@ -327,7 +357,8 @@ def _pictures(answer: Linkages, journey: Journey, chart: Path | None) -> list[Pa
         _drawn(answer),
         columns=[(tier, HEADS[tier]) for tier in answer.rows_of.tiers],
         title=f"{ASKED[answer.side]}: {answer.place_name}",
-        of_what="inputs" if answer.side == "purchases" else "output",
+        of_what="output" if answer.side == "sales" else "domestic inputs" if answer.by == "pair" else "inputs",
+        rows_are=ROWS[answer.by],
         notes=notes,
         whole=answer.rows_of.whole is not None,
     )

@@ -65,7 +65,7 @@ def auto_results(A: pd.DataFrame, imports: pd.Series | None, activity: pd.DataFr
         mean_multiplier={FIGURE: figure.mean_multiplier, LOWER: min(means), UPPER: max(means)},
         coefficients={FIGURE: figure.coefficients},
         calibrated=found.calibrated is not None,
-        notes=() if found.calibrated is not None else (NOT_CALIBRATED,),
+        notes=(*found.caveats[1:], *(() if found.calibrated is not None else (NOT_CALIBRATED,)), found.width_driver),
     )
 
 

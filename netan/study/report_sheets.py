@@ -300,7 +300,8 @@ def linkage_rows_sheet(journey: Journey, rows: LinkageRows, title: str) -> Sheet
 
     table = [cells(row) for row in [*whole, *(row for _, row in rows.frame.iterrows())]]
     lines = (*rows.notes, *journey.shares.caveats, journey.shares.width_driver)
-    return Sheet("5 Where inputs come from", title, lines, (Table(columns, table),))
+    name = "5 Where inputs come from" if "final" not in rows.tiers else "Where output goes"
+    return Sheet(name, title, lines, (Table(columns, table),))
 
 
 def closure_sheet(journey: Journey, folder: Path) -> Sheet:

@@ -57,6 +57,7 @@ def share_figure(
     notes: Notes,
     most: int = 22,
     whole: bool = True,
+    rows_are: str = "industries",
 ) -> ShareFigure:
     """Gather a picture of shares: the whole first, then the largest rows by money.
 
@@ -77,6 +78,8 @@ def share_figure(
 
     whole
         The first row is the whole, and stays first.
+    rows_are
+        What the rows are, in words.
 
     Raises
     ------
@@ -98,8 +101,8 @@ def share_figure(
     others = others.sort_values(["money", "name"], ascending=[False, True], kind="stable")
     left = others.iloc[most:]
     shown = type(table)(list_of(first) + list_of(others.iloc[:most]), columns=table.columns)
-    text = _of_whole(shown.iloc[0], columns, of_what, notes) if whole else f"Shares of the {of_what} of each industry."
-    caption = f"{text} {_reading(shown, left, columns, notes)}"
+    text = _of_whole(shown.iloc[0], columns, of_what, notes) if whole else f"Shares of {of_what}, by {rows_are}."
+    caption = f"{text} {_reading(shown, left, columns, notes, rows_are)}"
     return ShareFigure(shown, tuple(columns), title, caption, _alt(shown, columns, of_what), notes, whole)
 
 
@@ -133,7 +136,9 @@ def _of_whole(whole: pd.Series, columns: Sequence[tuple[str, str]], of_what: str
     return f"Of the {of_what} of {notes.place} ({amount}): {', '.join(parts)}."
 
 
-def _reading(rows: pd.DataFrame, left: pd.DataFrame, columns: Sequence[tuple[str, str]], notes: Notes) -> str:
+def _reading(
+    rows: pd.DataFrame, left: pd.DataFrame, columns: Sequence[tuple[str, str]], notes: Notes, rows_are: str
+) -> str:
     """How to read the picture, and what is not in it."""
     text = "Solid: the lower end; pale: up to the upper end"
     text += "; tick: middle." if rows[f"{columns[0][0]}_middle"].notna().any() else "; no middle without calibration."
@@ -141,7 +146,7 @@ def _reading(rows: pd.DataFrame, left: pd.DataFrame, columns: Sequence[tuple[str
         text += " Diamond: seen in payments, in part or whole."
     if len(left):
         weight = money(float(left["money"].sum()), currency=notes.currency)
-        text += f" Not drawn: {len(left):,} smaller industries with {weight}."
+        text += f" Not drawn: {len(left):,} smaller {rows_are} with {weight}."
     return text + " The ends of different columns do not add up: they are not reached together."
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .shares import range_words
 from .sheet import BOLD, DARK, RULE, SOFT, STAMP, Sheet, document, mm
-from .wording import fit, wrap
+from .wording import fit, text_width, wrap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
 TEXT, TITLE, PAD = 2.85, 4.4, 4.0  # 8 points are 2.82 mm
 ROW, BAR, HEADS = 4.9, 2.5, 12.2
-LABELS, FIGURES, GAP = 46.0, 14.0, 3.2
+FIGURES, GAP = 14.0, 3.2
+# the column of names is as wide as its longest, between these
+NARROWEST, WIDEST = 30.0, 78.0
 # the column here takes so many times the width of another
 HERE_WIDER = 2.2
+MANY = 4
 HERE, AWAY = "#1f5f8b", "#55606b"
 PALE = ' fill-opacity="0.3"'
 
@@ -61,7 +64,8 @@ def write_share_svg(figure: ShareFigure, *, width_mm: float = 160.0) -> str:
 
 def _table(figure: ShareFigure, width: float) -> Sheet:
     sheet = Sheet()
-    tracks = _tracks(len(figure.columns), width)
+    labels = _label_width(figure)
+    tracks = _tracks(len(figure.columns), width, labels)
     for (_, heading), (x, room) in zip(figure.columns, tracks, strict=True):
         here = x == tracks[0][0]
         lines = wrap(heading, room + (FIGURES if here else 0.0), TEXT)[:2]
@@ -74,7 +78,7 @@ def _table(figure: ShareFigure, width: float) -> Sheet:
         y = HEADS + ROW * (k + 0.5)
         first = figure.whole and k == 0
         weight = BOLD if first else ""
-        sheet.text(0, y + 0.35 * TEXT, fit(str(row["name"]), LABELS - 2.0, TEXT), TEXT, DARK, weight)
+        sheet.text(0, y + 0.35 * TEXT, fit(str(row["name"]), labels - 2.0, TEXT), TEXT, DARK, weight)
         for (key, _), (x, room) in zip(figure.columns, tracks, strict=True):
             _bar(sheet, row, key, (x, y, room), here=x == tracks[0][0])
         key, (x, room) = figure.columns[0][0], tracks[0]
@@ -85,12 +89,19 @@ def _table(figure: ShareFigure, width: float) -> Sheet:
     return sheet
 
 
-def _tracks(columns: int, width: float) -> list[tuple[float, float]]:
+def _label_width(figure: ShareFigure) -> float:
+    longest = max(text_width(str(name), TEXT) for name in figure.rows["name"])
+    # with four columns beside them names give way at a third of the width
+    widest = WIDEST if len(figure.columns) < MANY else 0.3 * WIDEST + 24.0
+    return min(max(longest + 3.0, NARROWEST), widest)
+
+
+def _tracks(columns: int, width: float, labels: float) -> list[tuple[float, float]]:
     """Left edge and width of the track of each column."""
-    free = width - LABELS - FIGURES - GAP * (columns - 1)
+    free = width - labels - FIGURES - GAP * (columns - 1)
     one = free / (HERE_WIDER + columns - 1)
-    away = LABELS + HERE_WIDER * one + FIGURES + GAP
-    return [(LABELS, HERE_WIDER * one), *((away + k * (GAP + one), one) for k in range(columns - 1))]
+    away = labels + HERE_WIDER * one + FIGURES + GAP
+    return [(labels, HERE_WIDER * one), *((away + k * (GAP + one), one) for k in range(columns - 1))]
 
 
 def _axis(sheet: Sheet, x: float, share: float, foot: float, *, named: bool) -> None:

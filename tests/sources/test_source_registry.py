@@ -68,7 +68,10 @@ def test_unknown_says_what_was_looked_for(tmp_path):
     path.write_text("x,y\n1,2\n", encoding="utf-8")
     found = sniff(path)
     assert (found.kind, found.reader) == ("unknown", None)
-    with pytest.raises(FileFormatError, match=r"no file that netan knows. Its first line says: x,y. Looked for: Companies House.*What to do"):
+    with pytest.raises(
+        FileFormatError,
+        match=r"no file that netan knows. Its first line says: x,y. Looked for: Companies House.*What to do",
+    ):
         read(path)
 
 

@@ -14,6 +14,7 @@ from netan.schema.linkage_tables import EXTRACTION, GAP_LIST, KEY_SECTORS, LEAKA
 from netan.study.journey import Journey
 from netan.study.linkage_measures import content_of, gap_list, measures_of
 from netan.study.linkage_model import ENDS_OF_A_POUND, PURCHASED, place_model
+from netan.study.linkage_shown import shown_in
 from netan.study.settings import load_study
 from netan.tables.classification import load_classification
 
@@ -52,7 +53,7 @@ def test_every_pound_is_accounted_for_under_every_draw(journey):
     assert direct == pytest.approx(journey.place.activity.jobs["country"].sum())
 
 
-def test_multipliers_grow_with_the_tier_and_with_households(measures):
+def test_multipliers_grow_with_the_tier_and_with_households(journey, measures):
     one, two = measures.multipliers, measures.multipliers_type_two
     columns_in_order(one)
     columns_in_order(two)
@@ -62,7 +63,8 @@ def test_multipliers_grow_with_the_tier_and_with_households(measures):
             assert ((local <= region + 1e-9) & (region <= country + 1e-9)).all()
             assert (two[f"local_{name}_{end}"] >= one[f"local_{name}_{end}"] - 1e-9).all()
     assert (one["local_output_multiplier_lower"] >= 1).all()
-    assert any("70% of wages paid here go to people who live here" in note for note in measures.notes)
+    said = shown_in(journey, "multipliers-2", measures=measures).notes
+    assert any("70% of wages paid here go to people who live here" in note for note in said)
 
 
 def test_a_smaller_resident_share_keeps_less_here(journey, measures):

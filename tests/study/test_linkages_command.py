@@ -22,6 +22,9 @@ from netan.study.linkage_rows import (
     purchases_by_group,
     purchases_by_pair,
     purchases_by_sector,
+    sales_by_area,
+    sales_by_group,
+    sales_by_pair,
     sales_by_sector,
 )
 from netan.study.linkages import linkages_of, share_words
@@ -49,6 +52,8 @@ def ends(frame: pd.DataFrame, tiers, end: str) -> np.ndarray:
         (purchases_by_area, PURCHASES),
         (purchases_by_pair, ("local", "region", "country")),
         (sales_by_sector, SALES),
+        (sales_by_group, SALES),
+        (sales_by_area, SALES),
     ],
 )
 def test_middles_sum_to_one_and_lie_in_their_range(journey, rows_of, tiers) -> None:
@@ -64,6 +69,19 @@ def test_middles_sum_to_one_and_lie_in_their_range(journey, rows_of, tiers) -> N
     assert (low.sum(axis=1) <= 1 + 1e-9).all()
     assert (high.sum(axis=1) >= 1 - 1e-9).all()
     assert (rows.frame["money"] > 0).all()
+
+
+def test_sales_of_pairs_add_up_to_the_sales_here(journey) -> None:
+    rows, whole = sales_by_pair(journey).frame, sales_by_sector(journey).frame.set_index("key")
+    sums = rows.groupby("supplier")["local_middle"].sum()
+    assert (sums <= whole.loc[sums.index, "local_middle"] + 1e-9).all()
+    assert rows["money"].iloc[0] == whole.loc[rows["supplier"].iloc[0], "money"]
+
+
+def test_sales_of_the_place_are_the_mean_of_its_industries(journey) -> None:
+    rows = sales_by_sector(journey)
+    mean = np.average(rows.frame["local_middle"], weights=rows.frame["money"])
+    assert rows.whole["local_middle"] == pytest.approx(mean)
 
 
 def test_money_of_the_industries_adds_up_to_the_place(journey) -> None:
@@ -129,6 +147,10 @@ def test_groups_of_the_ons_table() -> None:
         ["--by", "pair"],
         ["--by", "area"],
         ["--side", "sales"],
+        ["--side", "sales", "--by", "group"],
+        ["--side", "sales", "--by", "pair"],
+        ["--side", "sales", "--by", "area"],
+        ["--sector", "basic metals"],
         ["--by", "pair", "--sector", "C28"],
     ],
 )
@@ -156,8 +178,8 @@ def test_the_workbook_and_the_picture(built, tmp_path) -> None:
 
 
 def test_what_there_is_not_is_said(built, tmp_path) -> None:
-    with pytest.raises(StudyError, match="sales are shown by sector"):
-        linkages_of(built, by="area", side="sales")
+    with pytest.raises(StudyError, match="there are no purchases by town; take area, group, pair, sector"):
+        linkages_of(built, by="town")
     with pytest.raises(StudyError, match=r"written as \.svg or \.png"):
         linkages_of(built, chart=tmp_path / "l.gif")
     run = netan("linkages", built, "--out", tmp_path / "l.txt")

@@ -98,7 +98,7 @@ CASES = {
         io_cell(-2, lambda cell: str(float(cell) + 500)),
         ["io_table.csv, row 22, column C25", "misses its output", "+500", "compare this row"]),
     "unknown SIC code of a site": (
-        change("sites.csv", ",30300,", ",30999,"), ["sites.csv, row 2, column sector: '30999' is not in SIC 2007; nearest: 3099"]),
+        change("sites.csv", ",30300,", ",30999,"), ["row 2, column sector: '30999' is not in SIC 2007; nearest: 3099"]),
     "SIC 2003 code of a payee": (
         change("ledger_plant_x.csv", ",25500,", ",7487,"), ["column supplier_sector: 7487 is SIC 2003", "-> write"]),
     "two companies with one number": (

@@ -92,5 +92,5 @@ def test_range_words() -> None:
 def test_rows_that_are_no_parts_of_a_whole_are_ordered_by_money() -> None:
     drawn = figure([row("small", 1e6, 0.1, 0.2), row("large", 9e6, 0.2, 0.4)], whole=False)
     assert list(drawn.rows["name"]) == ["large", "small"]
-    assert "Shares of the inputs of each industry." in drawn.caption
+    assert "Shares of inputs, by industries." in drawn.caption
     assert 'font-weight="600" text-anchor="end"' not in write_share_svg(drawn)
