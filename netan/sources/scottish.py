@@ -21,6 +21,7 @@ from ..tables.iotable import IOTable
 from .io_checks import Blocks, code_faults, leaves_blank, numbers, output_faults, unit_faults
 from .io_labels import unit_in
 from .rounding import half_unit, printed_tolerance, require_balance
+from .scottish_jobs import jobs_of
 from .workbook import Sheet, Workbook, number
 
 if TYPE_CHECKING:
@@ -117,7 +118,8 @@ def read_scottish_io(path: Path, *, table: str = "ixi", tolerance: float | None 
     IOTable
         In pounds a year, flows inside Scotland; ``V`` has imports from the rest of the UK (``RUKImp``) and of the
         world (``RoWImp``) apart. ``household_income`` is the income of all households on which the published Type II
-        multipliers rest; None where the workbook has no Type II inverse.
+        multipliers rest; None where the workbook has no Type II inverse. ``jobs`` are the full-time equivalents
+        behind the published employment multipliers.
 
     Raises
     ------
@@ -196,6 +198,7 @@ def _table(book: Workbook, layout: _Layout, blocks: Blocks, *, by_product: bool,
         title=" ".join(sheet.text(row, 0) for row in range(2)).strip(),
         tolerance=allowed * unit,
         household_income=None if income is None else income * unit,
+        jobs=None if by_product else jobs_of(book, x, layout.year),
     )
 
 

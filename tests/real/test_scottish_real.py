@@ -53,7 +53,10 @@ def test_published_type_one_inverse(table):
     np.testing.assert_allclose(ours.to_numpy(), theirs.to_numpy(), atol=1.4e-7)
 
 
-PLACES = {"output_multiplier": 3, "income_effect": 5, "gva_effect": 9, "income_multiplier": 11, "gva_multiplier": 15}
+PLACES = {
+    "output_multiplier": 3, "income_effect": 5, "jobs_effect": 7, "gva_effect": 9, "income_multiplier": 11,
+    "jobs_multiplier": 13, "gva_multiplier": 15,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", [1, 2])
@@ -70,13 +73,18 @@ def test_published_multipliers(table, kind):
         if table.x[code] == 0:
             continue
         for name, column in places.items():
-            if name == "income_multiplier" and table.wages[code] == 0:  # imputed rent: total over nothing, printed 0
+            nobody = {"income_multiplier": table.wages, "jobs_multiplier": table.jobs}.get(name)
+            if nobody is not None and nobody[code] == 0:  # imputed rent: total over nothing, printed 0
                 assert np.isnan(ours.loc[code, name])
                 continue
-            assert ours.loc[code, name] == pytest.approx(float(sheet.rows[row][column]), abs=1e-6), (code, name)
+            # effects on jobs are per million
+            assert ours.loc[code, name] == pytest.approx(float(sheet.rows[row][column]), abs=1e-6, rel=1e-6), (
+                code,
+                name,
+            )
             checked += 1
-    assert checked == 97 * len(places) - 1
-    assert ours["jobs_effect"].isna().all()  # the workbook has no jobs
+    assert checked == 97 * len(places) - 2
+    assert table.jobs.sum() == pytest.approx(2.1e6, rel=0.15)
 
 
 def test_income_of_households_is_the_one_behind_the_published_type_two(table):
