@@ -267,8 +267,9 @@ def sales_range(nodes: pd.DataFrame, turnover: pd.Series | None = None) -> pd.Da
     Examples
     --------
     >>> row = {"output": 900.0, "employees": 9.0, "employees_lower": 9.0, "employees_upper": 9.0, "evidence": "seen"}
-    >>> sales_range(pd.DataFrame({**row, "sic": "25620"}, ["a"])).iloc[0].tolist()
-    [450.0, 1800.0, 50.0, 200.0, 9.0, 'estimated']
+    >>> found = sales_range(pd.DataFrame({**row, "sic": "25620"}, ["a"]))
+    >>> found[["lower", "upper", "job_lower", "job_upper"]].to_numpy(float).tolist(), found["evidence"].item()
+    ([[450.0, 1800.0, 50.0, 200.0]], 'estimated')
     """
     jobs = nodes["employees"].astype(float)
     rate = (nodes["output"].astype(float) / jobs.where(jobs > 0)).where(lambda ratio: ratio > 0)
