@@ -10,6 +10,7 @@ import pandas as pd
 from ..errors import StudyError
 from ..tables.figures import jobs
 from ..tables.money import sign
+from ..views.wording import tier_words
 from .linkage_measures import LinkageMeasures, gap_list, measures_of
 
 if TYPE_CHECKING:
@@ -134,7 +135,9 @@ def shown_in(
         notes = (f"Purchases of {gaps.buyers}.", *gaps.notes)
         unit = f"{sign(journey.inputs.table.currency)}m"
         notice = CONFIDENTIAL if gaps.confidential else ""
-        return Shown(show, gaps.frame, _gap_columns(unit), HEADINGS[show], notice, notes)
+        return Shown(
+            show, gaps.frame, _gap_columns(unit, str(journey.study["place.country"])), HEADINGS[show], notice, notes
+        )
     if group is not None:
         raise StudyError(f"--group goes with --show gaps; {show} is of all industries")
     found = measures or measures_of(journey)
@@ -154,7 +157,14 @@ def shown_in(
     official = show == "positions"
     frame = frame.assign(evidence="official" if official else "estimated")
     notes = () if official else (*_own_notes(journey, show), *found.notes)
-    return Shown(show, frame, _columns(show, sign(journey.inputs.table.currency)), HEADINGS[show], "", notes)
+    return Shown(
+        show,
+        frame,
+        _columns(show, sign(journey.inputs.table.currency), str(journey.study["place.country"])),
+        HEADINGS[show],
+        "",
+        notes,
+    )
 
 
 def _own_notes(journey: Journey, show: str) -> tuple[str, ...]:
@@ -168,7 +178,7 @@ def _own_notes(journey: Journey, show: str) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _columns(show: str, unit: str) -> tuple[Column, ...]:
+def _columns(show: str, unit: str, country: str) -> tuple[Column, ...]:
     if show.startswith("multipliers"):
         tiers = (("local", "HERE"), ("region", "IN THE REGION"), ("country", "IN THE COUNTRY"))
         return (
@@ -198,7 +208,8 @@ def _columns(show: str, unit: str) -> tuple[Column, ...]:
             Column("STAGES BEFORE IT", lambda row: f"{row['downstreamness']:.2f}"),
         )
     ends = ("region", "country", "abroad", "wages", "taxes", "profits")
-    heads = ("REST OF REGION", "REST OF COUNTRY", "ABROAD", "WAGES HERE", "TAXES", "PROFITS")
+    away = [words.upper() for words in tier_words(country)[1:]]
+    heads = (*away, "WAGES HERE", "TAXES", "PROFITS")
     return (
         _label("BOUGHT BY"),
         _percent("HERE AT ONCE", "here_at_once"),
@@ -206,7 +217,7 @@ def _columns(show: str, unit: str) -> tuple[Column, ...]:
     )
 
 
-def _gap_columns(unit: str) -> tuple[Column, ...]:
+def _gap_columns(unit: str, country: str) -> tuple[Column, ...]:
     def companies(row: pd.Series) -> str:
         return "-" if pd.isna(row["companies"]) else f"{int(row['companies']):,}"
 
@@ -218,7 +229,7 @@ def _gap_columns(unit: str) -> tuple[Column, ...]:
         _millions(f"BOUGHT {unit}", "bought"),
         _millions("OUTSIDE", "outside"),
         _millions("REST OF REGION", "region"),
-        _millions("REST OF COUNTRY", "country"),
+        _millions(tier_words(country)[2].upper(), "country"),
         Column("COMPANIES HERE", companies),
         Column(
             "THEIR JOBS", lambda row: "-" if pd.isna(row["jobs"]) or not row["companies"] else jobs(float(row["jobs"]))

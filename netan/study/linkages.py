@@ -10,9 +10,11 @@ import pandas as pd
 from ..errors import StudyError, first_few
 from ..files import sieved, write_csv, write_json, write_text
 from ..tables.money import sign
+from ..views.wording import tier_words
 from .journey import Journey
 from .linkage_rows import (
     ENDS,
+    PURCHASES,
     purchases_by_area,
     purchases_by_group,
     purchases_by_pair,
@@ -42,13 +44,6 @@ BREAKDOWNS = {
     ("pair", "sales"): sales_by_pair,
     ("area", "sales"): sales_by_area,
 }
-HEADS = {
-    "local": "Here",
-    "region": "Rest of region",
-    "country": "Rest of country",
-    "world": "Abroad",
-    "final": "Final demand",
-}
 ASKED = {"purchases": "Where inputs come from", "sales": "Where output goes"}
 SUBJECT = {
     "purchases": {
@@ -75,7 +70,7 @@ class Linkages:
         The breakdown.
     by, side
         What the rows are, and whether purchases or sales.
-    place_name, currency, denominator, width_driver, caveats
+    place_name, country, currency, denominator, width_driver, caveats
         Words.
     outputs
         Files written.
@@ -85,6 +80,7 @@ class Linkages:
     by: str
     side: str
     place_name: str
+    country: str
     currency: str
     denominator: str
     width_driver: str
@@ -116,12 +112,17 @@ class Linkages:
         return f"{ASKED[self.side]}: lower to upper, behind a calibrated middle; {how}."
 
     @property
+    def heads(self) -> dict[str, str]:
+        """Headings of the shares."""
+        return {**dict(zip(PURCHASES, tier_words(self.country), strict=True)), "final": "Final demand"}
+
+    @property
     def header(self) -> list[str]:
         """Headings of the table for people."""
         return [
             SUBJECT[self.side][self.by].upper(),
             f"{self.currency}m",
-            *(HEADS[tier].upper() for tier in self.rows_of.tiers),
+            *(self.heads[tier].upper() for tier in self.rows_of.tiers),
             "SEEN",
         ]
 
@@ -282,6 +283,7 @@ def linkages_of(
         by=by,
         side=side,
         place_name=str(journey.study["place.name"]),
+        country=str(journey.study["place.country"]),
         currency=sign(journey.inputs.table.currency),
         denominator=rows.shares_of or journey.shares.denominator_text,
         width_driver=journey.shares.width_driver,
@@ -355,7 +357,7 @@ def _pictures(answer: Linkages, journey: Journey, chart: Path | None) -> list[Pa
     )
     figure = share_figure(
         _drawn(answer),
-        columns=[(tier, HEADS[tier]) for tier in answer.rows_of.tiers],
+        columns=[(tier, answer.heads[tier]) for tier in answer.rows_of.tiers],
         title=f"{ASKED[answer.side]}: {answer.place_name}",
         of_what="output" if answer.side == "sales" else "domestic inputs" if answer.by == "pair" else "inputs",
         rows_are=ROWS[answer.by],

@@ -86,6 +86,8 @@ def test_our_own_bug_is_exit_3_and_says_so(monkeypatch):
 def test_ctrl_c_is_exit_130():
     code = (
         "import os, signal, netan.study.doctor as d\nfrom netan.cli import main\n"
+        # a job in the background is started with its interrupt ignored
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "d.checks = lambda: os.kill(os.getpid(), signal.SIGINT)\nmain(['doctor'])"
     )
     run = python(code)
