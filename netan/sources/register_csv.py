@@ -204,9 +204,10 @@ def _read(connection: Any, source: Path, packing: str, layout: _Layout, target: 
     )
     # COPY takes no bound path in every version; a quote in it is doubled
     path = str(target).replace("'", "''")
+    # zstd would halve the file and take a quarter more of the time
     try:
         connection.execute(
-            f"COPY ({sql}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)",
+            f"COPY ({sql}) TO '{path}' (FORMAT parquet, COMPRESSION snappy)",
             [literal_path(source), layout.delimiter, packing],
         )
     except duckdb.Error as error:
