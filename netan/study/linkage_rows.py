@@ -12,6 +12,7 @@ from ..errors import AreaError, StudyError
 from ..tables.concordance import section_of
 from ..tables.sector_groups import SectorGroups, sector_groups
 from .activity import group_label
+from .bank_payments import bank_by_industry, bank_shares, said_of_bank
 from .focus import focus_of
 from .place import district_activity
 
@@ -81,10 +82,14 @@ def purchases_by_sector(journey: Journey) -> LinkageRows:
         names = [group_label(key, len(part)) for key, part in members.items()]
     paid = listed_purchases(journey)
     frame = _purchases(journey.shares, members, paid).assign(label=names)
-    notes = (_said_seen(paid, journey),) if len(paid) else ()
-    return LinkageRows(
-        frame[frame["local_lower"].notna()].reset_index(drop=True), _whole(journey, paid), PURCHASES, notes
-    )
+    frame = frame[frame["local_lower"].notna()].reset_index(drop=True)
+    notes = [_said_seen(paid, journey)] if len(paid) else []
+    bank = bank_shares(journey)
+    if bank is not None:
+        notes += said_of_bank(journey, bank)
+        if group is None:
+            frame["payments_stay_in_region"] = bank_by_industry(journey, bank, frame["key"])
+    return LinkageRows(frame, _whole(journey, paid), PURCHASES, tuple(notes))
 
 
 def purchases_by_group(journey: Journey) -> LinkageRows:
@@ -174,10 +179,7 @@ def purchases_by_area(journey: Journey) -> LinkageRows:
             }
         )
     whole = _whole(journey, pd.DataFrame())
-    note = (
-        "Each district is a place of its own here: what its neighbours in the place sell to it counts as the region's."
-    )
-    return LinkageRows(pd.DataFrame(rows), whole, PURCHASES, (note, "Payments seen are not in these shares."))
+    return LinkageRows(pd.DataFrame(rows), whole, PURCHASES, (DISTRICTS, "Payments seen are not in these shares."))
 
 
 def sales_by_sector(journey: Journey) -> LinkageRows:
@@ -394,49 +396,3 @@ def refuse_inside_group(journey: Journey, sector: str) -> None:
             f"the jobs are by section, so every industry inside {section_of(sector)} has the same quotient; shares of "
             f"{sector} alone are refused. {FINER}"
         )
-
-
-def payments_of_region(journey: Journey) -> pd.DataFrame | None:
-    """Shares of bank payments of the region's buyers that stay in the region, as seen; None without such a file.
-
-    The region is the study's, or the country when that is one of the twelve (Scotland); None when it is no such
-    region.
-    """
-    from ..regional.payments import seen_shares
-    from ..tables.payments import region_of_payments
-
-    payments = journey.inputs.payments
-    if payments is None or not payments.regional:
-        return None
-    named = (str(journey.study[key]) for key in ("place.region", "place.country", "place.name"))
-    region = next((found for text in named if (found := region_of_payments(text)) is not None), None)
-    return None if region is None else seen_shares(payments, region=region)
-
-
-def _said_payments(journey: Journey, seen: pd.DataFrame) -> list[str]:
-    """The region's own share in a sentence, beside what is estimated of it."""
-    from ..tables.payments import CAVEATS
-
-    row = seen[seen["level"] == "all"].iloc[0]
-    if pd.isna(row["share"]):
-        return []
-    band = replace(journey.shares, denominator="domestic").place
-    low, high = (float(end["local"] + end["region"]) for end in (band.lower, band.upper))
-    said = (
-        f"Seen in bank payments between organisations: {100 * row['share']:.0f} % ({100 * row['lower']:.0f}-"
-        f"{100 * row['upper']:.0f}) of what buyers of the region pay in the country stays in the region; estimated for "
-        f"the place: {100 * low:.0f} to {100 * min(high, 1.0):.0f} % of domestic inputs come from it or its region."
-    )
-    return [said, CAVEATS[1]]
-
-
-def _by_industry(journey: Journey, seen: pd.DataFrame, sectors: pd.Series) -> pd.DataFrame:
-    """Share of the region's payments that stay in it, by buying industry; empty where the table is finer or coarser."""
-    known = seen[seen["level"] == "buyer"].set_index("buyer")
-    rows = []
-    for sector in sectors:
-        divisions = journey.divisions().get(str(sector), ())
-        own = known.loc[known.index.isin(divisions)]
-        paid = float(own["paid"].sum())
-        rows.append(float(own["paid_here"].sum()) / paid if paid > 0 else float("nan"))
-    return pd.DataFrame({"payments_stay_in_region": rows}, index=sectors.index)
