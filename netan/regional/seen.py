@@ -172,61 +172,6 @@ def seen_range(
     return Band(lower=low, middle=middle.where(low.notna()), upper=high)
 
 
-def blend_payments(
-    estimated: pd.DataFrame, payments: pd.DataFrame, inputs: pd.Series
-) -> tuple[pd.DataFrame, pd.Series]:
-    """Let payments that were seen count as they are, and the estimate for the inputs that nobody saw.
-
-    ``(P_jt + (I_j - P_j) e_jt) / I_j`` with I the inputs of row j, P what was seen of them, e the estimated shares.
-    This is how a supplier list of one buyer enters the shares of its whole sector: a share that was seen of part of
-    the inputs must not stand for all of them.
-
-    Parameters
-    ----------
-    estimated
-        Rows by tiers, shares that sum to 1; NaN throughout a row that has none.
-    payments
-        Payments seen, rows by tiers in the unit of ``inputs``, for some of the rows.
-    inputs
-        Inputs of every row in money.
-
-    Returns
-    -------
-    tuple
-        The shares, like ``estimated``; and by row the part of the inputs that was seen, 0 to 1. Where more was paid
-        than the inputs are thought to be, the payments alone give the shares, and the part is 1.
-
-    Raises
-    ------
-    SchemaError
-        Rows or tiers that the estimate does not have, payments or inputs that are unknown or negative.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> estimated = pd.DataFrame([[0.2, 0.8]], index=["25"], columns=["local", "country"])
-    >>> paid = pd.DataFrame({"local": {"25": 30.0}, "country": {"25": 10.0}})
-    >>> shares, part = blend_payments(estimated, paid, pd.Series({"25": 100.0}))
-    >>> shares.round(2).loc["25"].tolist(), float(part["25"])
-    ([0.42, 0.58], 0.4)
-    """
-    strange = [*payments.index.difference(estimated.index), *payments.columns.difference(estimated.columns)]
-    if strange:
-        raise SchemaError(f"payments have rows or tiers that the estimate lacks: {first_few(strange)}")
-    paid = payments.reindex(index=estimated.index, columns=estimated.columns).fillna(0.0).astype(float)
-    total = inputs.reindex(estimated.index).astype(float)
-    bad = estimated.index[(paid < 0).any(axis=1) | total.isna() | (total < 0)]
-    if len(bad):
-        raise SchemaError(f"payments and inputs are known and not negative; check {first_few(bad)}")
-    seen = paid.sum(axis=1)
-    whole = total.where(total > seen, seen)
-    rest = estimated.mul(whole - seen, axis=0)
-    rest = rest.where((whole > seen) | (seen == 0), 0.0)  # a row that was seen whole needs no estimate
-    part = (seen / whole.where(whole > 0)).fillna(0.0).rename("part_seen")
-    blended = (rest + paid).div(whole.where(whole > 0), axis=0)
-    return blended.where(part > 0, estimated), part
-
-
 def raise_to_seen(flows: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
     """Raise flows by origin to the payments that were seen, and lower what comes from elsewhere by as much.
 

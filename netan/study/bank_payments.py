@@ -1,6 +1,6 @@
 """Bank payments between industries and regions, seen, beside the estimated shares of a place.
 
-They replace nothing: a payment counts where an organisation is registered, and the regions are the twelve of the country.
+They replace nothing: a payment counts where an organisation is registered, and regions are the twelve of the country.
 """
 
 from __future__ import annotations

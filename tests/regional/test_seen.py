@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from netan.errors import BalanceError, SchemaError
-from netan.regional.seen import blend_payments, raise_to_seen, replace_seen, seen_range
+from netan.regional.seen import raise_to_seen, replace_seen, seen_range
 
 TIERS = ["local", "region", "country", "world"]
 ROWS = ["25", "28", "30"]
@@ -143,29 +143,6 @@ def test_wrong_sightings_are_refused():
         seen_range([ESTIMATED], sightings(("25", "local", 0.6, 0.5, 0.9), ("25", "local", 0.5, 0.5, 0.9)))
     with pytest.raises(SchemaError, match="at least one draw"):
         seen_range([], sightings())
-
-
-@given(POSITIVE, arrays(float, (3, 4), elements=st.floats(0, 200)))
-def test_payments_are_blended_with_the_estimate_by_money(start, paid):
-    estimated = pd.DataFrame(start / start.sum(axis=1, keepdims=True), ROWS, TIERS)
-    payments, inputs = pd.DataFrame(paid, ROWS, TIERS), pd.Series([100.0, 400.0, 900.0], ROWS)
-    shares, part = blend_payments(estimated, payments, inputs)
-    np.testing.assert_allclose(shares.sum(axis=1), 1)
-    assert part.between(0, 1).all()
-    whole = inputs.clip(lower=payments.sum(axis=1))
-    assert (shares.mul(whole, axis=0) >= payments - 1e-9).all(axis=None)  # nothing seen is lost
-    np.testing.assert_allclose(part, payments.sum(axis=1) / whole)
-
-
-def test_blending_nothing_changes_nothing_and_faults_are_named():
-    inputs = pd.Series(100.0, ROWS)
-    shares, part = blend_payments(ESTIMATED, pd.DataFrame(columns=TIERS, dtype=float), inputs)
-    pd.testing.assert_frame_equal(shares, ESTIMATED)
-    assert (part == 0).all()
-    with pytest.raises(SchemaError, match="rows or tiers that the estimate lacks: 99"):
-        blend_payments(ESTIMATED, pd.DataFrame({"local": {"99": 1.0}}), inputs)
-    with pytest.raises(SchemaError, match="check 25"):
-        blend_payments(ESTIMATED, pd.DataFrame({"local": {"25": -1.0}}), inputs)
 
 
 AMOUNTS = arrays(float, (3, 4), elements=st.just(0.0) | st.floats(0.01, 200))
