@@ -91,7 +91,7 @@ if __name__ == "__main__":
     folder = Path(sys.argv[1])
     told = lambda done, count: (folder / "told").write_text(str(done))
     rules = Rules("paper", eps=1e-6)
-    systemic_risk_sweep(economy_of(3), folder, rules=rules, piece=10, executor=Pool(2), progress=told)
+    systemic_risk_sweep(economy_of(3, 1000), folder, rules=rules, piece=32, executor=Pool(2), progress=told)
 """
 
 
@@ -101,17 +101,20 @@ def test_a_killed_run_ends_with_the_same_bytes(tmp_path: Path, what: str) -> Non
     calm, killed = tmp_path / "calm", tmp_path / "killed"
     killed.mkdir()
     rules = Rules("paper", eps=1e-6)
-    wanted = systemic_risk_sweep(economy_of(3), calm, rules=rules, piece=10)
+    wanted = systemic_risk_sweep(economy_of(3, 1000), calm, rules=rules, piece=32)
     script = tmp_path / "go.py"
     script.write_text(SCRIPT)
     command = [sys.executable, str(script), str(killed), str(Path(__file__).parent)]
     with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
         _wait_for(killed / "told")
         target = process.pid if what == "run" else _child(process.pid)
-        if target:
-            os.kill(target, signal.SIGKILL)
+        assert target, "no worker was there to be killed"
+        os.kill(target, signal.SIGKILL)
+        done = len(_pieces(killed))
         process.communicate(timeout=120)
-    found = systemic_risk_sweep(economy_of(3), killed, rules=rules, piece=10)
+    assert done < len(_pieces(calm)), "all was done before the kill, so it showed nothing"
+    assert process.returncode == (-signal.SIGKILL if what == "run" else 0)
+    found = systemic_risk_sweep(economy_of(3, 1000), killed, rules=rules, piece=32)
     pd.testing.assert_frame_equal(found, wanted, check_exact=True)
     assert _pieces(killed) == _pieces(calm)
 
@@ -138,7 +141,7 @@ def _child(parent: int) -> int:
 
 
 def _pieces(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.glob("*/*.npy"))}
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*/[0-9]*.npy"))}
 
 
 def test_a_cluster_gives_the_same_bytes(tmp_path: Path) -> None:
