@@ -25,6 +25,14 @@ import pandas as pd
 
 from ..errors import Fault, SchemaError, first_few
 from .reconstruct_blocks import rescale_blocks
+from .reconstruct_expected import (
+    expected_blocks,
+    expected_strengths,
+    expected_value,
+    link_probability,
+    log_factor,
+    positions,
+)
 from .reconstruct_inputs import Inputs, Purchases, check_inputs
 from .reconstruct_layers import Layer, build_layers
 from .reconstruct_sample import PairCounts, logistic, sample_pairs, solve_log_z
@@ -34,7 +42,11 @@ __all__ = [
     "LinkModel",
     "Purchases",
     "expected_blocks",
+    "expected_strengths",
+    "expected_value",
     "fit_links",
+    "link_probability",
+    "positions",
     "reconstruct_links",
     "rescale_blocks",
     "sample_links",
@@ -102,7 +114,7 @@ def fit_links(
     active = np.zeros(len(inputs.buyers), dtype=bool)
     for layer in layers:
         g = layer.g(inputs)
-        u, v = _log(layer.f, elasticity), _log(g, elasticity)
+        u, v = log_factor(layer.f, elasticity), log_factor(g, elasticity)
         pairs.add(u[np.isfinite(u)], v[np.isfinite(v)])
         odds = u[layer.left_out[0]] + v[layer.left_out[1]]
         left_out.append(odds[np.isfinite(odds)])
@@ -112,14 +124,6 @@ def fit_links(
     target = mean_degree * active.sum() - known.sum()
     log_z = solve_log_z(pairs, np.concatenate(left_out), float(target))
     return LinkModel(inputs, tuple(layers), log_z, elasticity, margins, excess)
-
-
-def _log(factor: Floats, elasticity: float) -> Floats:
-    """Elasticity times the logarithm; minus infinity for a firm that trades nothing."""
-    out = np.full(len(factor), -np.inf)
-    positive = factor > 0
-    out[positive] = elasticity * np.log(factor[positive])
-    return out
 
 
 def sample_links(model: LinkModel, *, seed: int) -> pd.DataFrame:
@@ -154,16 +158,15 @@ def _sample_layer(model: LinkModel, layer: Layer, seed: int) -> tuple[Ints, Ints
     inputs = model.inputs
     g = layer.g(inputs)
     rows, columns = np.flatnonzero(layer.f > 0), np.flatnonzero(g > 0)
-    u = _log(layer.f[rows], model.elasticity)
-    v = _log(g[columns], model.elasticity) + model.log_z
+    u = log_factor(layer.f[rows], model.elasticity)
+    v = log_factor(g[columns], model.elasticity) + model.log_z
     rng = keyed_generator(seed, "links", inputs.sectors[layer.sector])
     if not np.isfinite(model.log_z):
         rows = rows[:0]
     a, b = sample_pairs(u[: len(rows)], v, rng=rng)
     p = logistic(u[a] + v[b])
     i, j = rows[a], columns[b]
-    width = len(g)
-    free = ~np.isin(i * width + j, layer.left_out[0] * width + layer.left_out[1])
+    free = ~layer.is_left_out(i, j, len(g))
     i, j, p = i[free], j[free], p[free]
     return layer.suppliers[i], j, layer.f[i] * g[j] / p, p
 
@@ -286,33 +289,3 @@ def sample_single_supplier_links(
     strength = suppliers["strength"] if "strength" in suppliers.columns else wanted
     filled = suppliers.assign(strength=strength.where(strength.notna(), wanted))
     return reconstruct_links(filled, purchases, mean_degree=mean_degree, seed=seed, elasticity=elasticity)
-
-
-def expected_blocks(model: LinkModel) -> pd.DataFrame:
-    """Compute the expected trade of each supplier sector with each buyer sector, seen links included.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Supplier sector x buyer sector, currency units a year: the targets for `rescale_blocks`.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> suppliers = pd.DataFrame({"sector": "24", "strength": [30.0, 10.0]}, index=["a", "b"])
-    >>> buyers = pd.DataFrame({"sector": "25", "size": [100.0, 300.0]}, index=["c", "d"])
-    >>> model = fit_links(suppliers, Purchases(buyers, pd.DataFrame({"25": [0.1]}, index=["24"])), mean_degree=1)
-    >>> expected_blocks(model).round(9).loc["24", "25"].item()
-    40.0
-    """
-    inputs = model.inputs
-    total = np.zeros_like(inputs.coefficients)
-    width = len(inputs.buyer_sectors)
-    for layer in model.layers:
-        g, (i, j) = layer.g(inputs), layer.left_out
-        held = np.bincount(inputs.buyer_sector, weights=g, minlength=width) * layer.f.sum()
-        none = np.bincount(inputs.buyer_sector[j], weights=layer.f[i] * g[j], minlength=width)
-        total[layer.sector] = np.maximum(held - none, 0.0)
-    at = (inputs.supplier_sector[inputs.seen_supplier], inputs.buyer_sector[inputs.seen_buyer])
-    np.add.at(total, at, inputs.seen_value)
-    return pd.DataFrame(total, index=inputs.sectors, columns=inputs.buyer_sectors)

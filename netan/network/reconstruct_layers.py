@@ -52,6 +52,20 @@ class Layer:
         g[self.special] = self.special_g
         return g
 
+    def g_of(self, inputs: Inputs, buyer: Ints) -> Floats:
+        """Factors of the buyers at some positions."""
+        rate = inputs.coefficients[self.sector][inputs.buyer_sector[buyer]]
+        usual: Floats = self.scale * (inputs.size[buyer] * rate)
+        if len(self.special) == 0:
+            return usual
+        at = np.minimum(np.searchsorted(self.special, buyer), len(self.special) - 1)
+        return np.where(self.special[at] == buyer, self.special_g[at], usual)
+
+    def is_left_out(self, row: Ints, buyer: Ints, width: int) -> npt.NDArray[np.bool_]:
+        """Which pairs (position in `suppliers`, position of the buyer) may not be drawn; `width`: all buyers."""
+        out: npt.NDArray[np.bool_] = np.isin(row * width + buyer, self.left_out[0] * width + self.left_out[1])
+        return out
+
 
 def build_layers(inputs: Inputs) -> tuple[list[Layer], pd.DataFrame, pd.DataFrame]:
     """Solve every layer.
