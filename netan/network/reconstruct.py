@@ -3,11 +3,14 @@
 One layer for each supplier sector k. Supplier i has sales ``s_i``, buyer j purchases ``S_kj``. The expected trade
 is ``f_i g_j`` (``s_i S_kj / W_k`` where nothing is left out, see `reconstruct_margins`); a link exists with
 
-    ``p_ij = x_ij / (1 + x_ij)``,  ``x_ij = z (f_i g_j)^elasticity``
+    ``p_ij = x_ij / (1 + x_ij)``,  ``x_ij = z (f_i g_j)^elasticity D_ij``
 
 and carries ``f_i g_j / p_ij`` when it does, so that every ``s_i`` and every ``S_kj`` is met in expectation. One z
 serves all layers and gives the wanted number of links: layers share the links by the trade they hold, which is
 ``z_k = z / W_k`` in the notation of the papers.
+
+``D_ij`` is 1 unless closeness is given (`reconstruct_nearness`). It says between whom links are, not how much two
+places trade: that stays ``f_i g_j``, so that links far away become fewer and larger.
 
 References
 ----------
@@ -25,23 +28,28 @@ import pandas as pd
 
 from ..errors import Fault, SchemaError, first_few
 from .reconstruct_blocks import rescale_blocks
+from .reconstruct_counts import PairCounts, logistic, solve_log_z
 from .reconstruct_expected import (
     expected_blocks,
+    expected_degrees,
     expected_strengths,
     expected_value,
     link_probability,
-    log_factor,
     positions,
 )
 from .reconstruct_inputs import Inputs, Purchases, check_inputs
 from .reconstruct_layers import Layer, build_layers
-from .reconstruct_sample import PairCounts, logistic, sample_pairs, solve_log_z
+from .reconstruct_nearness import Nearness, PlacedFirms, placed_firms
+from .reconstruct_odds import layer_odds, left_out_odds
+from .reconstruct_sample import sample_pairs
 from .sizes_random import keyed_generator
 
 __all__ = [
     "LinkModel",
+    "Nearness",
     "Purchases",
     "expected_blocks",
+    "expected_degrees",
     "expected_strengths",
     "expected_value",
     "fit_links",
@@ -76,6 +84,8 @@ class LinkModel:
     excess
         Firms seen to trade more than their margin: `kind` {sales, purchases}, `node`, `sector`, `margin`,
         `seen`, `excess`.
+    placed
+        Where firms are, if links depend on it.
     """
 
     inputs: Inputs
@@ -84,6 +94,7 @@ class LinkModel:
     elasticity: float
     margins: pd.DataFrame
     excess: pd.DataFrame
+    placed: PlacedFirms | None = None
 
 
 def fit_links(
@@ -93,6 +104,7 @@ def fit_links(
     mean_degree: float,
     elasticity: float = 1.0,
     seen: pd.DataFrame | None = None,
+    nearness: Nearness | None = None,
 ) -> LinkModel:
     """Solve for the expected trade and for z; parameters as in `reconstruct_links`.
 
@@ -109,21 +121,20 @@ def fit_links(
         fault = Fault(f"mean degree {mean_degree}, elasticity {elasticity}", remedy="give positive numbers")
         raise SchemaError("links cannot be reconstructed", [fault])
     inputs = check_inputs(suppliers, purchases, seen)
+    placed = None if nearness is None else placed_firms(nearness, inputs.suppliers, inputs.buyers)
     layers, margins, excess = build_layers(inputs)
     pairs, left_out = PairCounts.empty(), [np.zeros(0)]
     active = np.zeros(len(inputs.buyers), dtype=bool)
     for layer in layers:
-        g = layer.g(inputs)
-        u, v = log_factor(layer.f, elasticity), log_factor(g, elasticity)
-        pairs.add(u[np.isfinite(u)], v[np.isfinite(v)])
-        odds = u[layer.left_out[0]] + v[layer.left_out[1]]
-        left_out.append(odds[np.isfinite(odds)])
-        active |= g > 0
+        odds = layer_odds(inputs, layer, elasticity, placed)
+        pairs.add(odds.u, odds.v, odds.near)
+        left_out.append(left_out_odds(inputs, layer, elasticity, placed)[2])
+        active[odds.columns] = True
     known = inputs.seen_value > 0
     active[inputs.seen_buyer[known]] = True
     target = mean_degree * active.sum() - known.sum()
     log_z = solve_log_z(pairs, np.concatenate(left_out), float(target))
-    return LinkModel(inputs, tuple(layers), log_z, elasticity, margins, excess)
+    return LinkModel(inputs, tuple(layers), log_z, elasticity, margins, excess, placed)
 
 
 def sample_links(model: LinkModel, *, seed: int) -> pd.DataFrame:
@@ -156,19 +167,18 @@ def sample_links(model: LinkModel, *, seed: int) -> pd.DataFrame:
 def _sample_layer(model: LinkModel, layer: Layer, seed: int) -> tuple[Ints, Ints, Floats, Floats]:
     """Supplier and buyer positions, values and probabilities of the links drawn in one layer."""
     inputs = model.inputs
-    g = layer.g(inputs)
-    rows, columns = np.flatnonzero(layer.f > 0), np.flatnonzero(g > 0)
-    u = log_factor(layer.f[rows], model.elasticity)
-    v = log_factor(g[columns], model.elasticity) + model.log_z
+    odds = layer_odds(inputs, layer, model.elasticity, model.placed)
     rng = keyed_generator(seed, "links", inputs.sectors[layer.sector])
     if not np.isfinite(model.log_z):
-        rows = rows[:0]
-    a, b = sample_pairs(u[: len(rows)], v, rng=rng)
-    p = logistic(u[a] + v[b])
-    i, j = rows[a], columns[b]
-    free = ~layer.is_left_out(i, j, len(g))
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0)
+    v = odds.v + model.log_z
+    a, b = sample_pairs(odds.u, v, rng=rng, near=odds.near)
+    ln = odds.u[a] + v[b]
+    p = logistic(ln if odds.near is None else ln + odds.near.of(a, b))
+    i, j = odds.rows[a], odds.columns[b]
+    free = ~layer.is_left_out(i, j, len(odds.g))
     i, j, p = i[free], j[free], p[free]
-    return layer.suppliers[i], j, layer.f[i] * g[j] / p, p
+    return layer.suppliers[i], j, layer.f[i] * odds.g[j] / p, p
 
 
 def reconstruct_links(
@@ -179,6 +189,7 @@ def reconstruct_links(
     seed: int,
     elasticity: float = 1.0,
     seen: pd.DataFrame | None = None,
+    nearness: Nearness | None = None,
 ) -> pd.DataFrame:
     """Infer links between firms from their sales and their industry's purchases (input-output graph model).
 
@@ -204,6 +215,8 @@ def reconstruct_links(
         Known links: `supplier`, `buyer`, `value` in currency units a year, optional `evidence`. They are kept
         as they are, taken out of the margins of their firms, and never drawn again; a value of 0 says that the
         pair is known not to trade. Several rows of one pair add up.
+    nearness
+        Where firms are and how much likelier links are between near places; None where distance says nothing.
 
     Returns
     -------
@@ -231,7 +244,9 @@ def reconstruct_links(
     >>> links[["supplier", "buyer", "value"]].round(9).values.tolist()
     [['a', 'c', 7.5], ['a', 'd', 22.5], ['b', 'c', 2.5], ['b', 'd', 7.5]]
     """
-    model = fit_links(suppliers, purchases, mean_degree=mean_degree, elasticity=elasticity, seen=seen)
+    model = fit_links(
+        suppliers, purchases, mean_degree=mean_degree, elasticity=elasticity, seen=seen, nearness=nearness
+    )
     for kind, rows in model.excess.groupby("kind"):
         text = f"seen links exceed the {kind} of {len(rows):,} firms by {rows['excess'].sum():,.0f}"
         shown = first_few(rows["node"])

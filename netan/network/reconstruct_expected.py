@@ -13,13 +13,21 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..errors import Fault, SchemaError
-from .reconstruct_sample import logistic
+from .reconstruct_counts import logistic, row_sums
+from .reconstruct_odds import layer_odds, left_out_odds, pair_odds
 
 if TYPE_CHECKING:
     from .reconstruct import LinkModel
     from .reconstruct_layers import Layer
 
-__all__ = ["expected_blocks", "expected_strengths", "expected_value", "link_probability", "positions"]
+__all__ = [
+    "expected_blocks",
+    "expected_degrees",
+    "expected_strengths",
+    "expected_value",
+    "link_probability",
+    "positions",
+]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -163,17 +171,8 @@ def _checked(model: LinkModel, supplier: Ints, buyer: Ints) -> tuple[Ints, Ints]
 
 
 def _chances(model: LinkModel, layer: Layer, row: Ints, buyer: Ints) -> Floats:
-    u = log_factor(layer.f[row], model.elasticity)
-    v = log_factor(layer.g_of(model.inputs, buyer), model.elasticity)
-    return np.asarray(logistic(u + v + model.log_z))
-
-
-def log_factor(factor: Floats, elasticity: float) -> Floats:
-    """Elasticity times the logarithm; minus infinity for a firm that trades nothing."""
-    out = np.full(len(factor), -np.inf)
-    positive = factor > 0
-    out[positive] = elasticity * np.log(factor[positive])
-    return out
+    odds = pair_odds(model.inputs, layer, row, buyer, model.elasticity, model.placed)
+    return logistic(odds + model.log_z)
 
 
 def _with_seen(model: LinkModel, i: Ints, j: Ints, out: Floats, *, chance: bool) -> Floats:
@@ -221,6 +220,42 @@ def expected_strengths(model: LinkModel) -> tuple[pd.Series, pd.Series]:
         sales[layer.suppliers] += np.maximum(sold, 0.0)
         purchases += np.maximum(bought, 0.0)
     return pd.Series(sales, index=inputs.suppliers), pd.Series(purchases, index=inputs.buyers)
+
+
+def expected_degrees(model: LinkModel) -> tuple[pd.Series, pd.Series]:
+    """Compute the expected number of buyers of every supplier and of suppliers of every buyer, seen links included.
+
+    Worked out from counts of pairs by odds, not pair by pair: right to a relative error of 1e-3.
+
+    Returns
+    -------
+    buyers, suppliers : pandas.Series
+        Index: ids in ascending order; numbers of links.
+
+    Examples
+    --------
+    >>> from netan.network.reconstruct import Purchases, fit_links
+    >>> suppliers = pd.DataFrame({"sector": "24", "strength": [30.0, 10.0]}, index=["a", "b"])
+    >>> buyers = pd.DataFrame({"sector": "25", "size": [100.0, 300.0]}, index=["c", "d"])
+    >>> model = fit_links(suppliers, Purchases(buyers, pd.DataFrame({"25": [0.1]}, index=["24"])), mean_degree=1)
+    >>> [side.round(3).tolist() for side in expected_degrees(model)]
+    [[1.25, 0.75], [0.75, 1.25]]
+    """
+    inputs, log_z = model.inputs, model.log_z
+    known = inputs.seen_value > 0
+    sold_to = np.bincount(inputs.seen_supplier[known], minlength=len(inputs.suppliers)).astype(np.float64)
+    bought_from = np.bincount(inputs.seen_buyer[known], minlength=len(inputs.buyers)).astype(np.float64)
+    for layer in model.layers:
+        odds = layer_odds(inputs, layer, model.elasticity, model.placed)
+        i, j, left = left_out_odds(inputs, layer, model.elasticity, model.placed)
+        none = logistic(left + log_z)
+        out, into = np.zeros(len(layer.suppliers)), np.zeros(len(bought_from))
+        out[odds.rows] = row_sums(odds.u, odds.v, log_z, odds.near)
+        into[odds.columns] = row_sums(odds.v, odds.u, log_z, odds.near.turned() if odds.near else None)
+        # a difference below rounding is no link
+        sold_to[layer.suppliers] += np.maximum(out - np.bincount(i, weights=none, minlength=len(out)), 0.0)
+        bought_from += np.maximum(into - np.bincount(j, weights=none, minlength=len(into)), 0.0)
+    return pd.Series(sold_to, index=inputs.suppliers), pd.Series(bought_from, index=inputs.buyers)
 
 
 def expected_blocks(model: LinkModel) -> pd.DataFrame:

@@ -16,8 +16,9 @@ from netan.network.reconstruct import (
     sample_links,
     sample_single_supplier_links,
 )
+from netan.network.reconstruct_counts import PairCounts, logistic, solve_log_z
 from netan.network.reconstruct_margins import balanced, layer_factors
-from netan.network.reconstruct_sample import PairCounts, logistic, sample_pairs, solve_log_z
+from netan.network.reconstruct_sample import sample_pairs
 
 NONE = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 INF = float("inf")
