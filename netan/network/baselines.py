@@ -78,7 +78,7 @@ def _buyers_at_all(buyers: pd.DataFrame, in_all: pd.DataFrame, seen: pd.DataFram
     rate = buyers["sector"].map(in_all.loc[_ALL])
     active = (buyers["size"] * rate > 0).to_numpy()
     if seen is not None:
-        active |= buyers.index.astype(str).isin(seen.loc[seen["value"] > 0, "buyer"].astype(str))
+        active = active | buyers.index.astype(str).isin(seen.loc[seen["value"] > 0, "buyer"].astype(str))
     return int(active.sum())
 
 
