@@ -47,7 +47,9 @@ from .sizes_random import keyed_generator
 __all__ = [
     "LinkModel",
     "Nearness",
+    "PositionedLinks",
     "Purchases",
+    "draw_links",
     "expected_blocks",
     "expected_degrees",
     "expected_strengths",
@@ -137,29 +139,59 @@ def fit_links(
     return LinkModel(inputs, tuple(layers), log_z, elasticity, margins, excess, placed)
 
 
-def sample_links(model: LinkModel, *, seed: int) -> pd.DataFrame:
-    """Draw one network; columns and order as in `reconstruct_links`.
+@dataclass(frozen=True)
+class PositionedLinks:
+    """Links of one draw as arrays, sorted by supplier and buyer.
+
+    Attributes
+    ----------
+    supplier, buyer
+        Positions in ``model.inputs.suppliers`` and ``model.inputs.buyers``.
+    value
+        Currency units a year.
+    probability
+        Chance of the link; 1 when seen.
+    evidence_of
+        Position among the seen pairs; -1 for an estimated link.
+    """
+
+    supplier: Ints
+    buyer: Ints
+    value: Floats
+    probability: Floats
+    evidence_of: Ints
+
+
+def draw_links(model: LinkModel, *, seed: int) -> PositionedLinks:
+    """Draw one network as arrays; `sample_links` gives the same with ids.
 
     Each layer has a generator of its own, made from the seed and the sector.
     """
     inputs = model.inputs
     parts = [_sample_layer(model, layer, seed) for layer in model.layers]
-    known = inputs.seen_value > 0
+    known = np.flatnonzero(inputs.seen_value > 0)
     fixed = (inputs.seen_supplier[known], inputs.seen_buyer[known], inputs.seen_value[known])
-    columns = [*parts, (*fixed, np.ones(int(known.sum())))]
+    columns = [*parts, (*fixed, np.ones(len(known)))]
     i, j, value, p = (np.concatenate([part[c] for part in columns]) for c in range(4))
-    drawn = len(i) - int(known.sum())
-    evidence = np.concatenate([np.full(drawn, "estimated", dtype=object), inputs.seen_evidence[known]])
+    evidence = np.concatenate([np.full(len(i) - len(known), -1, dtype=np.int64), known])
     order = np.argsort(i * len(inputs.buyers) + j, kind="stable")
     i, j = i[order].astype(np.int64), j[order].astype(np.int64)
+    return PositionedLinks(i, j, value[order], p[order], evidence[order])
+
+
+def sample_links(model: LinkModel, *, seed: int) -> pd.DataFrame:
+    """Draw one network; columns and order as in `reconstruct_links`."""
+    inputs = model.inputs
+    drawn = draw_links(model, seed=seed)
+    evidence = np.append(inputs.seen_evidence, "estimated")[drawn.evidence_of]
     return pd.DataFrame(
         {
-            "supplier": inputs.suppliers.take(i).astype("str"),
-            "buyer": inputs.buyers.take(j).astype("str"),
-            "value": value[order],
-            "probability": p[order],
-            "sector": inputs.sectors.take(inputs.supplier_sector[i]).astype("str"),
-            "evidence": pd.array(evidence[order].tolist(), dtype="str"),
+            "supplier": inputs.suppliers.take(drawn.supplier).astype("str"),
+            "buyer": inputs.buyers.take(drawn.buyer).astype("str"),
+            "value": drawn.value,
+            "probability": drawn.probability,
+            "sector": inputs.sectors.take(inputs.supplier_sector[drawn.supplier]).astype("str"),
+            "evidence": pd.array(evidence.tolist(), dtype="str"),
         }
     )
 
