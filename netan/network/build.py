@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..tables.iotable import IOTable
     from .firms import Firms
 
-__all__ = ["UNKNOWN_LABEL", "UNKNOWN_SECTOR", "BuildOptions", "PlaceData", "build_network"]
+__all__ = ["UNKNOWN_LABEL", "UNKNOWN_SECTOR", "BuildOptions", "PlaceData", "build_network", "place_nodes"]
 
 UNKNOWN_SECTOR = "?"
 UNKNOWN_LABEL = "industry not known"
@@ -97,7 +97,7 @@ def build_network(
     output = place_output(table, firms, data, seed=chosen.seed)
     tell("flows between industries", 2, 5)
     flows = expected_flows(table, output.by_tier, data.shares)
-    nodes = _nodes(table, output, chosen)
+    nodes = place_nodes(table, output, chosen)
     tell("links between companies here", 3, 5)
     links = LinkSet(nodes, table.sectors, firms.seen)
     flows = seen_flows(links, flows)
@@ -138,7 +138,8 @@ def _aside(firms: Firms) -> tuple[str, ...]:
     return tuple(f"Set aside: {count:,} {what}." for what, count in sorted(firms.set_aside.items()) if what not in told)
 
 
-def _nodes(table: IOTable, output: PlaceOutput, options: BuildOptions) -> pd.DataFrame:
+def place_nodes(table: IOTable, output: PlaceOutput, options: BuildOptions) -> pd.DataFrame:
+    """Nodes of a place: its companies and sites, the rest of each industry near and far, abroad, final demand."""
     own = _company_nodes(output.firms)
     own["sector"] = own["sector"].where(own["sector"].isin(table.sectors))  # else of no known industry, see _typed
     names = {"local": options.place, "region": f"rest of {options.region}", "country": f"rest of {options.country}"}

@@ -13,14 +13,15 @@ from .flows import HOME
 from .flows_seen import above_table, flows_moved_away, flows_with_lists, flows_with_seen, flows_without
 from .linkset import CENT, LinkSet
 from .outside import drawn_links, link_counts
-from .reconstruct import Purchases, reconstruct_links
+from .reconstruct import Purchases, fit_links, reconstruct_links
 from .reconstruct_blocks import rescale_blocks
 from .residual import corner_pieces, place_allowed
 
 if TYPE_CHECKING:
     from .flows import Floats, TierFlows
+    from .reconstruct import LinkModel
 
-__all__ = ["CENT", "LinkSet", "local_links", "outside_links", "rest_links", "seen_flows"]
+__all__ = ["CENT", "LinkSet", "local_links", "local_model", "outside_links", "rest_links", "seen_flows"]
 
 # Odds of a link grow with expected trade to this power, so that degree grows with size^0.3-0.4 (RISK 2.7).
 LINK_ELASTICITY = 0.4
@@ -69,16 +70,7 @@ def local_links(links: LinkSet, flows: TierFlows, *, mean_degree: float, seed: i
     TierFlows
         The flows with what was moved elsewhere.
     """
-    target = np.maximum(flows.flows["local", "local"].to_numpy(float) - links.seen_blocks("local"), 0.0)
-    here = np.flatnonzero(links.local)
-    can_sell, can_buy = np.zeros(links.size), np.zeros(links.size)
-    sector, output = links.sector[here], links.output[here]
-    sold, bought = links.traded("supplier")[here], links.traded("buyer", tiers=("local",))[here]
-    can_sell[here] = sellable(target.sum(axis=1), output, sold, sector, links.is_firm[here])
-    open_ended = ~links.listed[here]
-    can_buy[here[open_ended]] = shared_out(
-        target.sum(axis=0), output[open_ended], bought[open_ended], sector[open_ended]
-    )
+    target, can_sell, can_buy = _room_here(links, flows)
     drawn = _held(_drawn_here(links, target, can_sell, can_buy, mean_degree=mean_degree, seed=seed), can_sell, can_buy)
     links.add(drawn["supplier"], drawn["buyer"], drawn["value"].to_numpy(), drawn["probability"].to_numpy())
     left = np.maximum(target - _block_sums(links, drawn), 0.0)
@@ -113,6 +105,33 @@ def local_links(links: LinkSet, flows: TierFlows, *, mean_degree: float, seed: i
     return out
 
 
+def _room_here(links: LinkSet, flows: TierFlows) -> tuple[Floats, Floats, Floats]:
+    """What is left to draw here: trade of each pair of industries, what each node can sell and buy."""
+    target = np.maximum(flows.flows["local", "local"].to_numpy(float) - links.seen_blocks("local"), 0.0)
+    here = np.flatnonzero(links.local)
+    can_sell, can_buy = np.zeros(links.size), np.zeros(links.size)
+    sector, output = links.sector[here], links.output[here]
+    sold, bought = links.traded("supplier")[here], links.traded("buyer", tiers=("local",))[here]
+    can_sell[here] = sellable(target.sum(axis=1), output, sold, sector, links.is_firm[here])
+    open_ended = ~links.listed[here]
+    can_buy[here[open_ended]] = shared_out(
+        target.sum(axis=0), output[open_ended], bought[open_ended], sector[open_ended]
+    )
+    return target, can_sell, can_buy
+
+
+def local_model(links: LinkSet, flows: TierFlows, *, mean_degree: float) -> LinkModel | None:
+    """Model that :func:`local_links` draws links between companies here from; None where there is none to draw.
+
+    Its ids are node positions in nine digits; a pair that was seen is known to it with no trade beside what was seen.
+    """
+    found = _draw_inputs(links, *_room_here(links, flows))
+    if found is None:
+        return None
+    suppliers, purchases, known, _ = found
+    return fit_links(suppliers, purchases, mean_degree=mean_degree, elasticity=LINK_ELASTICITY, seen=known)
+
+
 def _known_pairs(links: LinkSet) -> np.ndarray:
     pairs = links.seen["supplier"].to_numpy(np.int64) * links.size + links.seen["buyer"].to_numpy(np.int64)
     return np.unique(pairs)
@@ -128,29 +147,19 @@ def _drawn_here(
     links: LinkSet, target: Floats, can_sell: Floats, can_buy: Floats, *, mean_degree: float, seed: int
 ) -> pd.DataFrame:
     """Links between companies here, by position, each block at most its expected total."""
-    firms = np.flatnonzero(links.local & links.is_firm)
-    blocks = target * _firm_share(links, can_sell)[:, None] * _firm_share(links, can_buy)[None, :]
-    blocks = np.where(blocks > CENT, blocks, 0.0)
-    if len(firms) < 2 or not blocks.any():
+    found = _draw_inputs(links, target, can_sell, can_buy)
+    if found is None:
         return pd.DataFrame({"supplier": [], "buyer": [], "value": [], "probability": []}).astype(
             {"supplier": "int64", "buyer": "int64"}
         )
-    names = pd.Index([f"{p:09d}" for p in firms])
-    sectors = pd.Index(links.sectors)
-    code = pd.Series(sectors[links.sector[firms]], index=names)
-    bought = np.bincount(links.sector[firms], weights=can_buy[firms], minlength=len(sectors))
-    rate = np.divide(blocks, bought[None, :], out=np.zeros_like(blocks), where=bought[None, :] > 0)
-    suppliers = pd.DataFrame({"sector": code, "strength": can_sell[firms]})
-    buyers = pd.DataFrame({"sector": code, "size": can_buy[firms]})
-    purchases = Purchases(buyers, pd.DataFrame(rate, index=sectors, columns=sectors))
-    known = _seen_here(links, firms)
+    suppliers, purchases, known, blocks = found
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         edges = reconstruct_links(
             suppliers, purchases, mean_degree=mean_degree, seed=seed, elasticity=LINK_ELASTICITY, seen=known
         )
     edges = edges[edges["evidence"] == "estimated"]
-    scaled, _ = rescale_blocks(edges, pd.DataFrame(blocks, index=sectors, columns=sectors), buyer_sector=code)
+    scaled, _ = rescale_blocks(edges, blocks, buyer_sector=suppliers["sector"])
     return pd.DataFrame(
         {
             "supplier": scaled["supplier"].astype("int64"),
@@ -159,6 +168,26 @@ def _drawn_here(
             "probability": scaled["probability"].to_numpy(float),
         }
     )
+
+
+def _draw_inputs(
+    links: LinkSet, target: Floats, can_sell: Floats, can_buy: Floats
+) -> tuple[pd.DataFrame, Purchases, pd.DataFrame | None, pd.DataFrame] | None:
+    """Suppliers, purchases, pairs seen and expected blocks of the draw; None where there is nothing to draw."""
+    firms = np.flatnonzero(links.local & links.is_firm)
+    blocks = target * _firm_share(links, can_sell)[:, None] * _firm_share(links, can_buy)[None, :]
+    blocks = np.where(blocks > CENT, blocks, 0.0)
+    if len(firms) < 2 or not blocks.any():
+        return None
+    names = pd.Index([f"{p:09d}" for p in firms])
+    sectors = pd.Index(links.sectors)
+    code = pd.Series(sectors[links.sector[firms]], index=names)
+    bought = np.bincount(links.sector[firms], weights=can_buy[firms], minlength=len(sectors))
+    rate = np.divide(blocks, bought[None, :], out=np.zeros_like(blocks), where=bought[None, :] > 0)
+    suppliers = pd.DataFrame({"sector": code, "strength": can_sell[firms]})
+    buyers = pd.DataFrame({"sector": code, "size": can_buy[firms]})
+    purchases = Purchases(buyers, pd.DataFrame(rate, index=sectors, columns=sectors))
+    return suppliers, purchases, _seen_here(links, firms), pd.DataFrame(blocks, index=sectors, columns=sectors)
 
 
 def _seen_here(links: LinkSet, firms: np.ndarray) -> pd.DataFrame | None:
