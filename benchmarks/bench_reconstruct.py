@@ -96,9 +96,9 @@ def run(n, *, near=False):
     model = timed("fit", lambda: fit_links(suppliers, purchases, **options))
     links = timed("sample", lambda: sample_links(model, seed=1))
     print(f"{n:>9,} firms  {'the first network in all':<38} {time.process_time() - start:6.2f} CPU-s")
-    supplier, buyer = links["supplier"], links["buyer"]
-    timed("chances of these links", lambda: link_probability(model, *positions(model, supplier, buyer)))
-    del links, supplier, buyer
+    pairs = positions(model, links["supplier"], links["buyer"])
+    del links
+    timed("chances of these links", lambda: link_probability(model, *pairs))
     timed("a further sample", lambda: sample_links(model, seed=2))
     with tempfile.TemporaryDirectory() as folder:
         timed("two draws to disk", lambda: draw_ensemble(model, Path(folder), draws=2, seed=1))
