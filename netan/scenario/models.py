@@ -8,15 +8,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import ScenarioError
+from .model_cascade import CASCADE
 from .model_contract import Hit, Model, ModelResult, System, result_of
 from .model_demand import LEONTIEF, LEONTIEF_TWO
+from .model_extraction import BACKWARD, FORWARD, PARTIAL, TOTAL
+from .model_inoperability import INOPERABILITY
+from .model_supply import GHOSH
 
 if TYPE_CHECKING:
     from ..risk.cascade import Rules
 
 __all__ = ["MODELS", "Hit", "Model", "ModelResult", "System", "run_model"]
 
-MODELS: dict[str, Model] = {model.name: model for model in (LEONTIEF, LEONTIEF_TWO)}
+MODELS: dict[str, Model] = {
+    model.name: model
+    for model in (CASCADE, LEONTIEF, LEONTIEF_TWO, GHOSH, TOTAL, BACKWARD, FORWARD, PARTIAL, INOPERABILITY)
+}
 _OTHER = {"demand": "a change of final sales", "primary": "a loss of primary inputs"}
 
 
