@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -493,3 +495,19 @@ def test_missing_columns_are_named():
         reconstruct_links(
             suppliers, purchases, mean_degree=3, seed=1, seen=pd.DataFrame({"supplier": ["a"], "buyer": ["b"]})
         )
+
+
+@pytest.mark.parametrize("firms", [4000, 16000])
+def test_fitting_and_drawing_never_hold_a_block_of_sectors(firms):
+    # five sectors: one block of the larger economy would be 82 MB, all of one layer 410 MB
+    suppliers, purchases = economy(14, firms=firms, sectors=5)
+    tracemalloc.start()
+    try:
+        model = fit_links(suppliers, purchases, mean_degree=5, elasticity=0.4)
+        links = sample_links(model, seed=1)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert abs(len(links) - 5 * firms) < 6 * np.sqrt(5 * firms)
+    # grows with the links
+    assert peak < 700 * len(links) + 5e6
