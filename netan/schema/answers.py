@@ -87,6 +87,11 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
         Key("rows", "list", "one object an industry; columns as in the tables of measures on a place"),
         Key("notes", "list of text", "what the figures rest on and leave out"),
     ),
+    "scorecard": (
+        Key("sentence", "text", "how well hidden payments were found, in one sentence; empty without inferred links"),
+        Key("rows", "list", "one object a row of the table scorecard; unknown numbers null"),
+        Key("notes", "list of text", "how to read it"),
+    ),
     "critical": (
         Key("to", "text", "the buyer, or null for the place"),
         Key("stamp", "text", "'illustrative' when estimated companies are named, else empty"),
