@@ -6,7 +6,7 @@ leaves over stands on the rest-of-industry nodes, so that the sums by industry a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,6 +45,10 @@ class BuildOptions:
         Seed of all chance.
     title, place, region, country
         Names for people.
+    closeness
+        Area x area: factor of the odds of a link between companies of these areas, such as
+        :func:`.reconstruct_nearness.power_decay` of their distances. It says who deals with whom, and leaves what
+        the areas trade as it is. None: no matter where.
     """
 
     mean_degree: float = 10.0
@@ -54,6 +58,7 @@ class BuildOptions:
     place: str = "here"
     region: str = "region"
     country: str = "country"
+    closeness: pd.DataFrame | None = field(default=None, compare=False)
 
 
 def build_network(
@@ -101,7 +106,7 @@ def build_network(
     tell("links between companies here", 3, 5)
     links = LinkSet(nodes, table.sectors, firms.seen)
     flows = seen_flows(links, flows)
-    flows = local_links(links, flows, mean_degree=chosen.mean_degree, seed=chosen.seed)
+    flows = local_links(links, flows, mean_degree=chosen.mean_degree, seed=chosen.seed, closeness=chosen.closeness)
     tell("links with industries elsewhere", 4, 5)
     outside_links(links, flows, degree=chosen.outside_degree, seed=chosen.seed)
     rest_links(links, flows)

@@ -13,7 +13,7 @@ from .flows import HOME
 from .flows_seen import above_table, flows_moved_away, flows_with_lists, flows_with_seen, flows_without
 from .linkset import CENT, LinkSet
 from .outside import drawn_links, link_counts
-from .reconstruct import Purchases, fit_links, reconstruct_links
+from .reconstruct import Nearness, Purchases, fit_links, reconstruct_links
 from .reconstruct_blocks import rescale_blocks
 from .residual import corner_pieces, place_allowed
 
@@ -59,11 +59,22 @@ def seen_flows(links: LinkSet, flows: TierFlows) -> TierFlows:
     return flows_with_seen(without, seen)
 
 
-def local_links(links: LinkSet, flows: TierFlows, *, mean_degree: float, seed: int) -> TierFlows:
+def local_links(
+    links: LinkSet, flows: TierFlows, *, mean_degree: float, seed: int, closeness: pd.DataFrame | None = None
+) -> TierFlows:
     """Draw who supplies whom here, and place the rest of every block.
 
     Each pair of industries keeps its expected total, unless nobody here can supply it: an only company does not
     supply itself, and a payment seen is not topped up. Such trade goes to suppliers and buyers elsewhere.
+
+    Parameters
+    ----------
+    links, flows
+        What was seen, and the expected flows.
+    mean_degree, seed
+        As in :class:`.build.BuildOptions`.
+    closeness
+        Area x area: how much likelier links between companies of near areas are; None for no matter where.
 
     Returns
     -------
@@ -71,7 +82,8 @@ def local_links(links: LinkSet, flows: TierFlows, *, mean_degree: float, seed: i
         The flows with what was moved elsewhere.
     """
     target, can_sell, can_buy = _room_here(links, flows)
-    drawn = _held(_drawn_here(links, target, can_sell, can_buy, mean_degree=mean_degree, seed=seed), can_sell, can_buy)
+    free = _drawn_here(links, target, can_sell, can_buy, mean_degree=mean_degree, seed=seed, closeness=closeness)
+    drawn = _held(free, can_sell, can_buy)
     links.add(drawn["supplier"], drawn["buyer"], drawn["value"].to_numpy(), drawn["probability"].to_numpy())
     left = np.maximum(target - _block_sums(links, drawn), 0.0)
     unsold = can_sell - np.bincount(drawn["supplier"], weights=drawn["value"], minlength=links.size)
@@ -120,7 +132,9 @@ def _room_here(links: LinkSet, flows: TierFlows) -> tuple[Floats, Floats, Floats
     return target, can_sell, can_buy
 
 
-def local_model(links: LinkSet, flows: TierFlows, *, mean_degree: float) -> LinkModel | None:
+def local_model(
+    links: LinkSet, flows: TierFlows, *, mean_degree: float, closeness: pd.DataFrame | None = None
+) -> LinkModel | None:
     """Model that :func:`local_links` draws links between companies here from; None where there is none to draw.
 
     Its ids are node positions in nine digits; a pair that was seen is known to it with no trade beside what was seen.
@@ -129,7 +143,10 @@ def local_model(links: LinkSet, flows: TierFlows, *, mean_degree: float) -> Link
     if found is None:
         return None
     suppliers, purchases, known, _ = found
-    return fit_links(suppliers, purchases, mean_degree=mean_degree, elasticity=LINK_ELASTICITY, seen=known)
+    near = _nearness(links, suppliers.index, closeness)
+    return fit_links(
+        suppliers, purchases, mean_degree=mean_degree, elasticity=LINK_ELASTICITY, seen=known, nearness=near
+    )
 
 
 def _known_pairs(links: LinkSet) -> np.ndarray:
@@ -144,7 +161,14 @@ def _block_sums(links: LinkSet, frame: pd.DataFrame) -> Floats:
 
 
 def _drawn_here(
-    links: LinkSet, target: Floats, can_sell: Floats, can_buy: Floats, *, mean_degree: float, seed: int
+    links: LinkSet,
+    target: Floats,
+    can_sell: Floats,
+    can_buy: Floats,
+    *,
+    mean_degree: float,
+    seed: int,
+    closeness: pd.DataFrame | None,
 ) -> pd.DataFrame:
     """Links between companies here, by position, each block at most its expected total."""
     found = _draw_inputs(links, target, can_sell, can_buy)
@@ -156,7 +180,13 @@ def _drawn_here(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         edges = reconstruct_links(
-            suppliers, purchases, mean_degree=mean_degree, seed=seed, elasticity=LINK_ELASTICITY, seen=known
+            suppliers,
+            purchases,
+            mean_degree=mean_degree,
+            seed=seed,
+            elasticity=LINK_ELASTICITY,
+            seen=known,
+            nearness=_nearness(links, suppliers.index, closeness),
         )
     edges = edges[edges["evidence"] == "estimated"]
     scaled, _ = rescale_blocks(edges, blocks, buyer_sector=suppliers["sector"])
@@ -188,6 +218,14 @@ def _draw_inputs(
     buyers = pd.DataFrame({"sector": code, "size": can_buy[firms]})
     purchases = Purchases(buyers, pd.DataFrame(rate, index=sectors, columns=sectors))
     return suppliers, purchases, _seen_here(links, firms), pd.DataFrame(blocks, index=sectors, columns=sectors)
+
+
+def _nearness(links: LinkSet, names: pd.Index, closeness: pd.DataFrame | None) -> Nearness | None:
+    """Areas of the companies of the draw; those of no area of the list are neutral."""
+    if closeness is None:
+        return None
+    area = links.nodes["area"].iloc[names.astype("int64")].astype(object).set_axis(names)
+    return Nearness(area.where(area.isin(closeness.index)), closeness)
 
 
 def _seen_here(links: LinkSet, firms: np.ndarray) -> pd.DataFrame | None:

@@ -73,7 +73,8 @@ def place_model(
     flows = expected_flows(table, output.by_tier, data.shares)
     nodes = place_nodes(table, output, options)
     links = LinkSet(nodes, table.sectors, firms.seen)
-    return local_model(links, seen_flows(links, flows), mean_degree=options.mean_degree), nodes
+    expected = seen_flows(links, flows)
+    return local_model(links, expected, mean_degree=options.mean_degree, closeness=options.closeness), nodes
 
 
 def place_test(table: IOTable, firms: Firms, data: PlaceData, *, options: BuildOptions) -> PlaceTest:

@@ -83,7 +83,8 @@ class Fact:
     def verdict(self, value: float) -> str:
         """How a value stands to what is published: ``near``, ``low`` or ``high``; empty where nothing can be said.
 
-        Near is within a quarter of the nearest published value: countries differ by as much.
+        Near is within a quarter of the nearest published value: countries differ by as much. Where a direction alone
+        is published, it must hold.
 
         Examples
         --------
@@ -94,9 +95,10 @@ class Fact:
         if self.published is None or self.comparable == "no" or math.isnan(value):
             return ""
         low, high = self.published
-        if value < low - SLACK * abs(low):
+        slack = 0.0 if math.isinf(low) or math.isinf(high) else SLACK
+        if value < low - slack * abs(low):
             return "low"
-        return "high" if value > high + SLACK * abs(high) else "near"
+        return "high" if value > high + slack * abs(high) else "near"
 
 
 # A value this share beyond those published still counts as near.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -11,6 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..errors import Fault, SchemaError, first_few
+from .sizes_balance import group_label, size_balance, warn_of_gaps
+from .sizes_deal import dealt_sizes
 from .sizes_draw import (
     LARGEST_DRAWN,
     LARGEST_PART,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 COLUMNS = ("sector", "employees", "employees_lower", "employees_upper")
+OPTIONAL = ("size_evidence", "size_source", "size_limit", "limit_source", "draw_weight", "draw_source")
 SMALLEST = 1.0
 """Jobs of the smallest firm: its working owner."""
 
@@ -51,6 +53,14 @@ class _Group:
     unknown: npt.NDArray[np.int64]
 
 
+@dataclass(frozen=True)
+class _Signs:
+    """What is known of firms without a size, on the rows of the sorted table: most jobs, weight in the draw."""
+
+    limit: Floats
+    weight: Floats
+
+
 def firm_employees(
     firms: pd.DataFrame,
     sector_jobs: pd.Series,
@@ -61,19 +71,22 @@ def firm_employees(
 ) -> pd.DataFrame:
     """Jobs of every firm, with their bounds and where they come from.
 
-    Known headcounts stay as they are. A firm with a known size band gets a point within it. All others are
-    interchangeable: their sizes are drawn from the size bands of their sector (heavy-tailed within each band,
-    `sizes_draw`), dealt out at random, and multiplied by one factor per group so that the group's jobs are met
-    exactly; none falls below 1 job, the working owner. When the unknown alone cannot meet the total, the firms
-    with a band move within it. Known headcounts never move: what is then too much or too little is warned of
-    here and listed by `size_balance`.
+    Known headcounts stay as they are. A firm with a known size band gets a point within it. The sizes of all others
+    are drawn from the size bands of their sector (heavy-tailed within each band, `sizes_draw`), dealt out at random
+    within what limits each (`sizes_deal`), and multiplied by one factor per group so that the group's jobs are met
+    exactly; none falls below 1 job, the working owner, and none rises above its limit. When the unknown alone cannot
+    meet the total, the firms with a band move within it. Known headcounts never move: what is then too much or too
+    little is warned of here and listed by `size_balance`.
 
     Parameters
     ----------
     firms
         One row per firm (index: unique firm_id) with `sector` and, in jobs, `employees` (NaN unknown),
         `employees_lower`, `employees_upper` (the size band, NaN where there is none or it is open).
-        Optional `size_evidence` and `size_source` say whence the known headcounts come.
+        Optional `size_evidence` and `size_source` say whence the known headcounts come. Optional, of firms without a
+        known size: `size_limit`, the most jobs it may have (NaN for none; at most 1: no more than its owner), why in
+        `limit_source`; `draw_weight`, above 0, which makes it the less likely to get a large size the smaller it is
+        (NaN for 1), why in `draw_source`. A limit below the lower end of a known band counts for nothing.
     sector_jobs
         Jobs of the firms of each group (index: group), already scaled to the firms in the list. NaN where the
         number is unknown: the draws of that group then stand as they are.
@@ -89,14 +102,14 @@ def firm_employees(
     -------
     pandas.DataFrame
         Index firm_id, sorted. `employees`; `employees_lower`, `employees_upper` (of an estimated size: 1 and
-        all jobs that the known firms leave, NaN where that is unknown); `size_evidence` {seen, official,
+        its limit, else all jobs that the known firms leave, NaN where that is unknown); `size_evidence` {seen, official,
         estimated}; `size_source` in words.
 
     Raises
     ------
     SchemaError
-        When columns are missing, ids repeat, numbers are negative, a band is upside down, or a group has no
-        entry in `sector_jobs`.
+        When columns are missing, ids repeat, numbers are negative, a band is upside down, a weight is not above 0,
+        or a group has no entry in `sector_jobs`.
 
     Warns
     -----
@@ -125,63 +138,13 @@ def firm_employees(
     lower = table["employees_lower"].to_numpy(dtype=float, copy=True)
     upper = table["employees_upper"].to_numpy(dtype=float, copy=True)
     sectors = table["sector"].to_numpy(dtype=object)
+    signs = _signs(table)
     for group in groups:
-        _fill_banded(group, jobs, lower, upper, sectors, seed)
-        _fill_unknown(group, jobs, lower, upper, sectors, shapes, seed)
+        _fill_banded(group, jobs, lower, upper, sectors, signs.limit, seed)
+        _fill_unknown(group, jobs, lower, upper, sectors, shapes, signs, seed)
     result = _labelled(table, groups, shapes, jobs, lower, upper)
-    _warn_of_gaps(size_balance(result, table["sector"], sector_jobs, group_of=group_of))
+    warn_of_gaps(size_balance(result, table["sector"], sector_jobs, group_of=group_of))
     return result
-
-
-def size_balance(
-    sizes: pd.DataFrame,
-    sectors: pd.Series,
-    sector_jobs: pd.Series,
-    *,
-    group_of: Mapping[str, str] | None = None,
-) -> pd.DataFrame:
-    """Jobs of the firms against the jobs they should add up to, by group.
-
-    Parameters
-    ----------
-    sizes
-        Result of `firm_employees`.
-    sectors
-        Sector of each firm (index: firm_id).
-    sector_jobs, group_of
-        As given to `firm_employees`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index `group`; `firms`, `seen_firms`; `target_jobs`, `seen_jobs`, `assigned_jobs`, and `excess_jobs` =
-        assigned - target: above 0 where known headcounts (or 1 job for each firm) exceed the jobs, below 0
-        where the firms cannot hold them all, NaN where the target is unknown.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> sizes = pd.DataFrame({"employees": [9.0, 1.0], "size_evidence": ["seen", "estimated"]}, index=["A", "B"])
-    >>> size_balance(sizes, pd.Series({"A": "25", "B": "25"}), pd.Series({"25": 8.0}))["excess_jobs"].tolist()
-    [2.0]
-    """
-    group = sectors.reindex(sizes.index).map(lambda s: _group(s, group_of)).rename("group")
-    seen = sizes["size_evidence"] != "estimated"
-    frame = pd.DataFrame(
-        {
-            "firms": 1,
-            "seen_firms": seen.astype(int),
-            "seen_jobs": sizes["employees"].where(seen, 0.0),
-            "assigned_jobs": sizes["employees"],
-        }
-    )
-    out = frame.groupby(group, sort=True).sum()
-    target = sector_jobs.rename(index=str).reindex(out.index).astype(float)
-    out.insert(2, "target_jobs", target)
-    out["excess_jobs"] = out["assigned_jobs"] - out["target_jobs"]
-    # rounding of a sum is no excess
-    out.loc[out["excess_jobs"].abs() <= 1e-9 * out["target_jobs"].abs(), "excess_jobs"] = 0.0
-    return out
 
 
 def _checked_firms(firms: pd.DataFrame) -> pd.DataFrame:
@@ -190,7 +153,7 @@ def _checked_firms(firms: pd.DataFrame) -> pd.DataFrame:
     if missing:
         what = f"{len(missing)} columns missing: {first_few(missing)}"
         raise SchemaError("firms: sizes cannot be drawn", [Fault(what, remedy="add them, NaN where unknown")])
-    table = firms.loc[:, [c for c in (*COLUMNS, "size_evidence", "size_source") if c in firms.columns]].copy()
+    table = firms.loc[:, [c for c in (*COLUMNS, *OPTIONAL) if c in firms.columns]].copy()
     table.index = table.index.astype(str)
     table[list(COLUMNS[1:])] = table[list(COLUMNS[1:])].astype(float)
     low, high = table["employees_lower"], table["employees_upper"]
@@ -201,6 +164,10 @@ def _checked_firms(firms: pd.DataFrame) -> pd.DataFrame:
         | np.isinf(table["employees"]),
         "a size band whose lower end is above its upper end": low > high,
     }
+    for name, bad in (("size_limit", "a negative limit"), ("draw_weight", "a weight that is not above 0")):
+        if name in table.columns:
+            table[name] = table[name].astype(float)
+            checks[bad] = table[name] < 0 if name == "size_limit" else (table[name] <= 0) | np.isinf(table[name])
     faults = [
         Fault(f"{int(bad.sum()):,} firms with {what}: {first_few(table.index[bad])}", remedy="mend or drop them")
         for what, bad in ((what, np.asarray(bad, dtype=bool)) for what, bad in checks.items())
@@ -212,14 +179,20 @@ def _checked_firms(firms: pd.DataFrame) -> pd.DataFrame:
     return table.sort_index(kind="stable")
 
 
-def _group(sector: str, group_of: Mapping[str, str] | None) -> str:
-    return sector if group_of is None else str(group_of.get(sector, sector))
+def _signs(table: pd.DataFrame) -> _Signs:
+    """Limits and weights; no limit is below the one job of the owner."""
+    none = np.full(len(table), np.nan)
+    limit = table["size_limit"].to_numpy(dtype=float) if "size_limit" in table.columns else none
+    weight = table["draw_weight"].to_numpy(dtype=float) if "draw_weight" in table.columns else none
+    return _Signs(
+        np.where(np.isnan(limit), np.inf, np.maximum(limit, SMALLEST)), np.where(np.isnan(weight), 1.0, weight)
+    )
 
 
 def _groups(table: pd.DataFrame, sector_jobs: pd.Series, group_of: Mapping[str, str] | None) -> list[_Group]:
     """Split the firms by the group whose jobs they share."""
     totals = {str(k): float(v) for k, v in sector_jobs.items()}
-    labels = table["sector"].map(lambda s: _group(s, group_of))
+    labels = table["sector"].map(lambda s: group_label(s, group_of))
     absent = sorted(set(labels) - set(totals))
     below = [k for k, v in totals.items() if v < 0 or np.isinf(v)]
     faults = []
@@ -262,7 +235,7 @@ def _shapes(
     everything = counts.sum(axis=0)
     shapes: dict[str, SizeShape] = {}
     for sector in sectors:
-        named = [(k, rows[k]) for k in (sector, _group(sector, group_of)) if k in rows and rows[k].sum() > 0]
+        named = [(k, rows[k]) for k in (sector, group_label(sector, group_of)) if k in rows and rows[k].sum() > 0]
         label, row = named[0] if named else ("all industries", everything)
         shapes[sector] = (
             shape_from_counts(edges, row, source=f"size bands of {label}") if row.sum() > 0 else zipf_shape()
@@ -276,7 +249,13 @@ def _left(group: _Group, jobs: Floats, *held: Floats) -> float:
 
 
 def _fill_banded(
-    group: _Group, jobs: Floats, lower: Floats, upper: Floats, sectors: npt.NDArray[np.object_], seed: int
+    group: _Group,
+    jobs: Floats,
+    lower: Floats,
+    upper: Floats,
+    sectors: npt.NDArray[np.object_],
+    limit: Floats,
+    seed: int,
 ) -> None:
     """Draw the firms with a band within it; move them together if nobody else can meet the total."""
     at = group.banded
@@ -286,6 +265,8 @@ def _fill_banded(
     left = _left(group, jobs, low) - SMALLEST * len(group.unknown)
     room = OPEN_CAP if np.isnan(left) else max(left, 0.0)
     high = np.where(np.isnan(upper[at]), low + room, np.fmax(upper[at], low))
+    # two of three measures decide on a category of accounts: a band that is on record goes before it
+    high = np.where(limit[at] >= low, np.minimum(high, limit[at]), high)
     u = np.empty(len(at))
     for sector in sorted(set(sectors[at])):
         own = sectors[at] == sector
@@ -295,7 +276,7 @@ def _fill_banded(
     if rest < drawn.sum() or (len(group.unknown) == 0 and not np.isnan(rest)):
         drawn = scale_to_total(drawn, rest, lower=low, upper=high)
     jobs[at], lower[at] = drawn, low
-    upper[at] = np.where(np.isnan(upper[at]) & np.isnan(left), np.nan, high)
+    upper[at] = np.where(np.isnan(upper[at]) & np.isnan(left) & np.isinf(limit[at]), np.nan, high)
 
 
 def _fill_unknown(
@@ -305,6 +286,7 @@ def _fill_unknown(
     upper: Floats,
     sectors: npt.NDArray[np.object_],
     shapes: dict[str, SizeShape],
+    signs: _Signs,
     seed: int,
 ) -> None:
     """Draw the interchangeable firms of a group and scale them to the jobs that are left."""
@@ -315,20 +297,25 @@ def _fill_unknown(
     cap = OPEN_CAP if np.isnan(left) else max(left - SMALLEST * (len(at) - 1), SMALLEST)
     # a giant that nobody has recorded is not invented
     cap = min(cap, max(LARGEST_DRAWN, LARGEST_PART * cap))
-    drawn = np.empty(len(at))
+    ones, limit = np.full(len(at), SMALLEST), signs.limit[at]
+    drawn = ones.copy()
     others = np.concatenate([group.known, group.banded])
     for sector in sorted(set(sectors[at])):
-        own = sectors[at] == sector
-        taken = jobs[others[sectors[others] == sector]]
+        own = (sectors[at] == sector) & (limit > SMALLEST)
+        if not own.any():
+            continue
+        taken, shape = jobs[others[sectors[others] == sector]], shapes[sector]
         rng = keyed_generator(seed, "size", sector)
-        drawn[own] = draw_sizes(shapes[sector], int(own.sum()), cap=cap, taken=taken, rng=rng)
+        sizes = draw_sizes(shape, int(own.sum()), cap=min(cap, float(limit[own].max())), taken=taken, rng=rng)
+        rng = keyed_generator(seed, "size dealt", sector)
+        drawn[own] = dealt_sizes(sizes, limit[own], signs.weight[at][own], shape=shape, rng=rng)
     if not np.isnan(left):
-        ones = np.full(len(at), SMALLEST)
-        drawn = scale_to_total(drawn, left, lower=ones, upper=np.full(len(at), np.inf))
+        drawn = scale_to_total(drawn, left, lower=ones, upper=limit)
     jobs[at], lower[at] = drawn, SMALLEST
     # where known headcounts leave no room the total is no bound either
     fits = not np.isnan(left) and left >= SMALLEST * len(at)
-    upper[at] = np.maximum(cap, drawn) if fits else np.nan
+    most = np.maximum(cap, drawn) if fits else np.full(len(at), np.inf)
+    upper[at] = np.where(np.isinf(np.minimum(most, limit)), np.nan, np.minimum(most, limit))
 
 
 def _labelled(
@@ -346,6 +333,7 @@ def _labelled(
     for group in groups:
         tail = "no total of jobs" if np.isnan(group.total) else f"scaled to the jobs of {group.label}"
         source[group.unknown] = [f"drawn from {shapes[s].source}, {tail}" for s in sectors[group.unknown]]
+    _add_signs(table, source, np.concatenate([np.empty(0, dtype=np.int64), *(group.unknown for group in groups)]))
     given = _given(table, "size_source", "")
     most = np.array([str(words).endswith(AT_MOST) for words in given], dtype=bool)
     source[most] = given[most]
@@ -366,22 +354,18 @@ def _labelled(
     )
 
 
+def _add_signs(table: pd.DataFrame, source: npt.NDArray[np.object_], unknown: npt.NDArray[np.int64]) -> None:
+    """Say what limited a draw, and why it counted for less."""
+    for column, start in (("limit_source", ", within "), ("draw_source", "; ")):
+        words = _given(table, column, "")[unknown]
+        source[unknown] = [
+            f"{text}{start}{word}" if word else text for text, word in zip(source[unknown], words, strict=True)
+        ]
+
+
 def _given(table: pd.DataFrame, column: str, default: str) -> npt.NDArray[np.object_]:
     """Values of an optional column of words, the default where it is absent or empty."""
     if column not in table.columns:
         return np.full(len(table), default, dtype=object)
     words = table[column].astype(object).where(table[column].notna(), default)
     return cast("npt.NDArray[np.object_]", words.to_numpy(dtype=object))
-
-
-def _warn_of_gaps(balance: pd.DataFrame) -> None:
-    """Say where the sizes do not meet the jobs."""
-    for words, off in (
-        ("more jobs than the total", balance["excess_jobs"] > 0),
-        ("fewer jobs than the total", balance["excess_jobs"] < 0),
-    ):
-        if off.any():
-            jobs = balance.loc[off, "excess_jobs"].abs().sum()
-            names = first_few(balance.index[off])
-            text = f"firms of {int(off.sum())} groups hold {words}, by {jobs:,.0f} jobs in all ({names})"
-            warnings.warn(f"{text}; size_balance lists them", UserWarning, stacklevel=3)
