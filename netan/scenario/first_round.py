@@ -266,15 +266,20 @@ def _within(sectors: pd.Index, divisions: frozenset[str]) -> np.ndarray:
     return np.array([inside(str(sector)) for sector in sectors], dtype=bool)
 
 
+def jobs_per_pound(here: pd.DataFrame, model: LocalModel) -> tuple[pd.Series, pd.Series]:
+    """Jobs per currency unit of output at each supplier, and the most jobs there can be: those that were counted."""
+    average = float(model.jobs_rate @ model.output / model.output.sum())
+    rate = here["sector"].map(model.jobs_rate).fillna(average)
+    return rate, here["jobs"].where(here["jobs_evidence"].eq("seen"), np.inf)
+
+
 def _jobs_at(
     here: pd.DataFrame, model: LocalModel, margin: tuple[pd.Series, pd.Series, pd.Series]
 ) -> tuple[pd.DataFrame, tuple[float, float, float, float]]:
     """Jobs that the payments keep at each supplier, never more than were counted there."""
-    average = float(model.jobs_rate @ model.output / model.output.sum())
-    rate = here["sector"].map(model.jobs_rate).fillna(average)
+    rate, most = jobs_per_pound(here, model)
     parts = [here["value"] * here["sector"].map(share).fillna(1.0) for share in margin]
     counted = here["jobs_evidence"].eq("seen")
-    most = here["jobs"].where(counted, np.inf)
     per_pound = (1 / (1 + PRODUCTIVITY), 1.0, 1 / (1 - PRODUCTIVITY))
     by_rate = [np.minimum(part * rate * times, most) for part, times in zip(parts, per_pound, strict=True)]
     worked_out = (parts[1] / here["sales"].where(here["sales"] > 0)).clip(upper=1.0).where(counted)
