@@ -115,6 +115,25 @@ def run_closure(
     UnknownNodeError, ScenarioError
         A target that is not in the place, without jobs or without industry.
     """
+    worked = closure_band(network, model, closure, answers=answers)
+    rows = rows_of(closure, model, worked.site, worked.first, worked.band)
+    notes = notes_of(network, model, closure, *worked)
+    return ScenarioResult(closure.name, rows, worked.first.suppliers, notes, model.currency, model.year)
+
+
+class Worked(NamedTuple):
+    """A closure before it is put into words: lower, middle and upper by part, and how far each unknown moves ALL."""
+
+    site: Site
+    first: FirstRound
+    band: pd.DataFrame
+    widths: dict[str, float]
+
+
+def closure_band(
+    network: Network, model: LocalModel, closure: Closure, *, answers: pd.DataFrame | None = None
+) -> Worked:
+    """Work out the figures of a closure; parameters and errors as :func:`run_closure`."""
     site = site_of(network, model, closure)
     first = first_round(network, model, site, answers=answers)
     draws = [prepared(model, site, first, number) for number in range(len(model.A_local))]
@@ -124,10 +143,7 @@ def run_closure(
 
     unknowns = _Unknowns(tuple(draws), READINGS, (0.0, 1.0), model.income)
     band, widths = _band(run, unknowns, closure, model.calibrated)
-    band = band * closure.loss
-    rows = rows_of(closure, model, site, first, band)
-    notes = notes_of(network, model, closure, site, first, band, widths)
-    return ScenarioResult(closure.name, rows, first.suppliers, notes, model.currency, model.year)
+    return Worked(site, first, band * closure.loss, widths)
 
 
 def _band(
