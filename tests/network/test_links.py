@@ -57,6 +57,34 @@ def test_a_company_buys_what_its_industry_needs():
     np.testing.assert_allclose(bought / (rate * firms["output"]), 1.0, rtol=1e-3)
 
 
+def test_companies_deal_with_near_ones_when_distance_counts():
+    apart = pd.DataFrame([[1.0, 0.02], [0.02, 1.0]], index=["L1", "L2"], columns=["L1", "L2"])
+    shares, blocks = [], []
+    for closeness in (None, apart):
+        network = network_of(mean_degree=8.0, closeness=closeness)
+        area, sector = network.nodes["area"], network.nodes["sector"]
+        edges = local_firm_links(network)
+        shares.append((edges["supplier"].map(area).to_numpy() == edges["buyer"].map(area).to_numpy()).mean())
+        every = network.edges
+        local = network.nodes.index[network.nodes["tier"] == "local"]
+        here = every[every["supplier"].isin(local) & every["buyer"].isin(local)]
+        ends = [here["supplier"].map(sector).rename("from"), here["buyer"].map(sector).rename("to")]
+        blocks.append(here["value"].groupby(ends).sum())
+        assert len(edges) == pytest.approx(8 * 60, rel=0.25)
+    assert shares[0] < 0.65
+    assert shares[1] > 0.8
+    # what industries trade here is what it was
+    pd.testing.assert_series_equal(*blocks, rtol=1e-9)
+
+
+def test_companies_of_no_listed_area_are_neutral():
+    nowhere = pd.DataFrame([[1.0]], index=["L9"], columns=["L9"])
+    plain, other = (network_of(mean_degree=8.0, closeness=c) for c in (None, nowhere))
+    probability = (local_firm_links(x)["probability"] for x in (plain, other))
+    one, two = (p.mean() for p in probability)
+    assert one == pytest.approx(two, rel=0.1)
+
+
 def link_set(ledger=LEDGER):
     firms = full_place(sized=60, ledger=ledger)
     network = build_network(national_table(), firms, place_data())
