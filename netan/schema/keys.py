@@ -61,6 +61,8 @@ STUDY_KEYS = (
     Key("method.delta", "list of number", "lowest and highest delta of flq", [0.1, 0.4]),
     Key("method.calibrated_delta", "number", "a delta fitted for this place; 0 for none", 0.0),
     Key("method.mean_degree", "number", "suppliers here that a company here has on average", 10.0),
+    Key("method.distance_exponent", "number", "power of the distance between districts with which links of companies "
+        "here get rarer, such as 1; 0 for no matter where (needs sources.boundaries)", 0.0),
     Key("method.seed", "integer", "seed of the estimated links and sizes", 1),
     Key("method.tolerance", "number", "relative error bound of the loss figures", 0.001),
 )  # fmt: skip

@@ -94,6 +94,14 @@ ASSUMPTIONS = (
         "method.calibrated_delta", "Parameter of flq that was fitted for this place", "number", zero="not fitted"
     ),
     Assumption("method.mean_degree", "Suppliers here that a company here has on average", "number", 0.1, 1000.0),
+    Assumption(
+        "method.distance_exponent",
+        "Power of distance with which links of companies here get rarer",
+        "number",
+        0.0,
+        5.0,
+        zero="no matter where",
+    ),
     Assumption("method.seed", "Seed of the estimated links and sizes", "integer", 0, 2**31),
     Assumption("method.tolerance", "Relative error bound of the loss figures", "number", 1e-12, 0.1),
     Assumption("jobs.year", "Year of the jobs", "integer", 0, 2100, zero="the latest in the file"),

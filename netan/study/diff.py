@@ -39,6 +39,7 @@ REACHES = {
     "method.delta": _ESTIMATES | {"shares"},
     "method.calibrated_delta": _ESTIMATES | {"shares"},
     "method.mean_degree": _ESTIMATES,
+    "method.distance_exponent": _ESTIMATES,
     "method.seed": _ESTIMATES | {"sizes"},
     "method.tolerance": frozenset({"ranking"}),
     "prices.year": _ESTIMATES | {"payments"},

@@ -220,6 +220,7 @@ _RANGES = {
     "method.tolerance": (1e-12, 0.1, "1e-12 to 0.1"),
     "method.calibrated_delta": (0.0, 1.0, "0 (none) to 1"),
     "method.mean_degree": (0.1, 1000.0, "0.1 to 1000"),
+    "method.distance_exponent": (0.0, 5.0, "0 (no matter where) to 5"),
     "method.seed": (0, 2**63, "a whole number from 0"),
     "jobs.year": (0, 2100, "a year, or 0 for the latest"),
 }
