@@ -5,6 +5,7 @@ from __future__ import annotations
 from .cascade import CascadeResult, Rules, cascade
 from .economy import Economy, economy_from_network, prepare_economy
 from .systemic import systemic_risk_index
+from .top import top_firms
 
 __all__ = [
     "CascadeResult",
@@ -14,4 +15,5 @@ __all__ = [
     "economy_from_network",
     "prepare_economy",
     "systemic_risk_index",
+    "top_firms",
 ]

@@ -41,6 +41,13 @@ class Shocks:
         part = slice(ends[0], ends[-1])
         return (ends - ends[0]).astype(np.int64), self.node[part], self.down[part], self.up[part]
 
+    def of_scenarios(self, scenarios: Ints) -> tuple[Ints, Ints, Floats, Floats]:
+        """Entries of chosen scenarios, which rise: place of the scenario among them, node, both losses."""
+        start, stop = np.searchsorted(self.scenario, scenarios), np.searchsorted(self.scenario, scenarios, side="right")
+        lane = np.repeat(np.arange(len(scenarios)), stop - start)
+        entry = np.concatenate([np.arange(a, b) for a, b in zip(start, stop, strict=True)]).astype(np.int64)
+        return lane, self.node[entry], self.down[entry], self.up[entry]
+
 
 def shocks_of_closures(economy: Economy, closures: Sequence[object] | pd.Index | None) -> Shocks:
     """Whole closures, one scenario each; every node of the economy by default."""
@@ -48,6 +55,20 @@ def shocks_of_closures(economy: Economy, closures: Sequence[object] | pd.Index |
     node = positions(economy, names)
     full = np.ones(len(node))
     return Shocks(names, np.arange(len(node)), node, full, full)
+
+
+def shocks_of_groups(groups: Sequence[Ints]) -> Shocks:
+    """Whole closures of several nodes at once, by position; one scenario a group.
+
+    Examples
+    --------
+    >>> shocks_of_groups([np.array([4, 2]), np.array([7])]).node.tolist()
+    [4, 2, 7]
+    """
+    node = np.concatenate(groups).astype(np.int64)
+    scenario = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    full = np.ones(len(node))
+    return Shocks(pd.RangeIndex(len(groups), name="scenario"), scenario, node, full, full)
 
 
 def shocks_of_table(economy: Economy, table: pd.DataFrame) -> Shocks:

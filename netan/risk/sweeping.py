@@ -13,7 +13,7 @@ from .. import __version__
 from ..errors import SchemaError
 from ..sweep.pieces import Run, sweep
 from .cascade import Rules
-from .prepared import hash_of, hash_values, load_array, load_economy, save_arrays, save_economy
+from .prepared import WORDS, hash_of, hash_values, load_array, load_economy, save_arrays, save_economy
 from .running import running_of
 from .shocks import Shocks, shocks_of_closures, shocks_of_table
 from .systemic import checked_weights, index_table
@@ -79,33 +79,81 @@ def systemic_risk_sweep(  # noqa: PLR0913
     if scenarios is not None and closures is not None:
         raise SchemaError("Give closures or scenarios, not both.")
     shocks = shocks_of_closures(economy, closures) if scenarios is None else shocks_of_table(economy, scenarios)
-    hit = {"scenario": shocks.scenario, "node": shocks.node, "down": shocks.down, "up": shocks.up}
-    options = asdict(rules)
-    key = hash_values([__version__, options, hash_of(economy), shares, *hit.values()])[:KEY_LETTERS]
-    home = folder / key / "economy"
-    save_economy(economy, home)
-    save_arrays(home, {"shares": shares, **{f"hit_{name}": array for name, array in hit.items()}})
-    count = len(shocks.names)
-    arguments = {"folder": str(home.resolve()), "rules": options, "count": count}
-    run = Run(FUNCTION, arguments, count, 3 * len(names) + 3, key, GROUP)
-    values = sweep(run, folder, executor=executor, piece=piece, progress=progress)
+    runs = KeptRuns(economy, shares, rules, folder, executor)
+    values = runs.rows(shocks, piece=piece, progress=progress)
     return index_table(values, shocks.names, names, rules, economy)
 
 
+class KeptRuns:
+    """Runs of one economy whose pieces are kept in a folder.
+
+    Parameters
+    ----------
+    economy, shares, rules
+        As for :func:`~netan.risk.running.running_of`.
+    folder, executor
+        As in :func:`systemic_risk_sweep`.
+    many
+        Scenarios to prepare for where they come in several calls; those of each call when None.
+    """
+
+    def __init__(
+        self,
+        economy: Economy,
+        shares: Floats,
+        rules: Rules,
+        folder: Path,
+        executor: Executor | None = None,
+        many: int | None = None,
+    ) -> None:
+        self.rules, self.folder, self.executor, self.many = rules, folder, executor, many
+        self.width = 3 * shares.shape[1] + 3
+        self.key = hash_values([__version__, hash_of(economy), shares])
+        self.home = folder / f"economy-{self.key[:KEY_LETTERS]}"
+        if not (self.home / WORDS).exists():  # written last; workers may hold the arrays of a whole one open
+            save_arrays(self.home, {"shares": shares})
+            save_economy(economy, self.home)
+
+    def rows(
+        self,
+        shocks: Shocks,
+        *,
+        rules: Rules | None = None,
+        piece: int | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Floats:
+        """Index rows of scenarios, as :class:`~netan.risk.running.Running` gives them."""
+        options, count = asdict(rules or self.rules), len(shocks.names)
+        hit = {"scenario": shocks.scenario, "node": shocks.node, "down": shocks.down, "up": shocks.up}
+        many = count if self.many is None else self.many
+        key = hash_values([self.key, options, many, count, *hit.values()])[:KEY_LETTERS]
+        place = self.folder / key / "shocks"
+        save_arrays(place, hit)
+        folders = {"economy": str(self.home.resolve()), "shocks": str(place.resolve())}
+        arguments = {**folders, "rules": options, "count": count, "many": many}
+        run = Run(FUNCTION, arguments, count, self.width, key, GROUP)
+        return sweep(run, self.folder, executor=self.executor, piece=piece, progress=progress)
+
+
 def rows_of_piece(arguments: dict[str, Any], start: int, stop: int) -> Floats:
-    """Index rows of the scenarios from start to stop of what :func:`systemic_risk_sweep` laid down."""
+    """Index rows of the scenarios from start to stop of what :class:`KeptRuns` laid down."""
     rules = tuple(sorted(arguments["rules"].items()))
-    running, shocks = _prepared(arguments["folder"], rules, int(arguments["count"]))
+    running = _running(arguments["economy"], rules, int(arguments["many"]))
+    shocks = _shocks(arguments["shocks"], int(arguments["count"]))
     return np.concatenate([running.rows(shocks, part) for part in running.batches(start, stop)])
 
 
 @lru_cache(maxsize=1)
-def _prepared(folder: str, rules: tuple[tuple[str, Any], ...], count: int) -> tuple[Running, Shocks]:
-    """What a process needs for all pieces of one run; a worker keeps it between them."""
-    import pandas as pd
-
+def _running(folder: str, rules: tuple[tuple[str, Any], ...], many: int) -> Running:
+    """What a process needs for all pieces of one economy; a worker keeps it between them."""
     home = Path(folder)
     economy = load_economy(home, names=False)
-    hit = (np.array(load_array(home, f"hit_{name}")) for name in ("scenario", "node", "down", "up"))
-    running = running_of(economy, Rules(**dict(rules)), np.array(load_array(home, "shares")), scenarios=count)
-    return running, Shocks(pd.RangeIndex(count), *hit)
+    return running_of(economy, Rules(**dict(rules)), np.array(load_array(home, "shares")), scenarios=many)
+
+
+@lru_cache(maxsize=1)
+def _shocks(folder: str, count: int) -> Shocks:
+    import pandas as pd
+
+    hit = (np.array(load_array(Path(folder), name)) for name in ("scenario", "node", "down", "up"))
+    return Shocks(pd.RangeIndex(count), *hit)
