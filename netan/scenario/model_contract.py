@@ -299,7 +299,8 @@ def result_of(model: Model, system: System, shares: Shares) -> ModelResult:
         if given is not None:
             amounts = given.reindex(system.nodes).to_numpy(float)
         for suffix, part in parts.items():
-            columns[measure + suffix] = np.full(len(amounts), np.nan) if part is None else _times(part, amounts)
+            told = part is not None and given is not None
+            columns[measure + suffix] = _times(part, amounts) if told else np.full(len(amounts), np.nan)
         unknown = int((np.isnan(amounts) & (shares.total > DUST)).sum())
         if unknown and given is not None:
             notes.append(f"{measure} of {unknown:,} nodes that lose output are unknown and not counted.")
