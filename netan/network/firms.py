@@ -15,9 +15,10 @@ from .company_jobs import company_wide, with_company_sizes
 from .geography import Places
 from .known_sites import known_sites, uncoded
 from .payees import COLUMNS, Buyers, sectors_of, with_payees
+from .register_signs import DORMANT, dormant_rows, with_signs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from ..tables.company_sizes import CompanySizes
     from ..tables.links import SupplierList
@@ -38,7 +39,8 @@ class Firms:
     frame
         Indexed by ``node_id``, sorted: label, SIC code, industry of the table, area, tier, company number, status,
         postcode, jobs with bounds and evidence, confidentiality, and ``origin`` {register, site, payee}; with
-        company sizes also ``turnover``, sales of the companies whose jobs are all here.
+        company sizes also ``turnover``, sales of the companies whose jobs are all here; ``account_category`` and
+        ``at_postcode``, how many companies have their registered office there (`register_signs`).
     seen
         Payments that were recorded: ``supplier``, ``buyer``, ``value``, ``confidential``, ``only_source``.
     set_aside
@@ -118,7 +120,8 @@ def assemble_firms(  # noqa: PLR0913  # one option for each of the user's files
     wide = company_wide(sizes, register, sites) if sizes is not None else None
     frame = _no_firms()
     if register is not None:
-        frame = _companies(register, places, overrides or {}, aside)
+        awake = {*(overrides or {}), *(_sized(wide.frame) if wide is not None else ()), *_sized(register.frame)}
+        frame = _companies(register, places, overrides or {}, aside, awake=awake)
     buyers = Buyers()
     notes: tuple[str, ...] = ()
     if sites is not None:
@@ -139,8 +142,8 @@ def assemble_firms(  # noqa: PLR0913  # one option for each of the user's files
     drop = unknown & ~frame.index.isin(paid)
     if drop.any():
         aside["companies without a usable industry code"] = int(drop.sum())
-    frame = frame[~drop].sort_index()
-    return Firms(frame, seen, aside, (*notes, *uncoded(frame)), payees.asks, payees.matches)
+    frame, signs = with_signs(frame[~drop].sort_index(), register)
+    return Firms(frame, seen, aside, (*notes, *uncoded(frame), *signs), payees.asks, payees.matches)
 
 
 def _no_firms() -> pd.DataFrame:
@@ -149,7 +152,14 @@ def _no_firms() -> pd.DataFrame:
     return pd.DataFrame({**words, **numbers, "confidential": pd.Series(dtype=bool)}, index=pd.Index([], dtype="str"))
 
 
-def _companies(register: Register, places: Places, overrides: Mapping[str, str], aside: dict[str, int]) -> pd.DataFrame:
+def _sized(frame: pd.DataFrame) -> list[str]:
+    """Numbers of the companies that are known to have people."""
+    return [str(n) for n in frame.loc[(frame[_SIZES].astype(float) > 0).any(axis=1), "firm_id"]]
+
+
+def _companies(
+    register: Register, places: Places, overrides: Mapping[str, str], aside: dict[str, int], *, awake: Collection[str]
+) -> pd.DataFrame:
     source = register.frame
     codes = {str(text): places.code_of(str(text)) for text in source["area"].dropna().unique()}
     area = source["area"].map(codes)
@@ -163,7 +173,12 @@ def _companies(register: Register, places: Places, overrides: Mapping[str, str],
     ):
         if rows.any():
             aside[what] = aside.get(what, 0) + int(rows.sum())
-    part = source[here]
+    # a company with people is not dormant, nor one whose industry the user knows
+    asleep = here & dormant_rows(source).to_numpy() & ~source["firm_id"].isin(list(awake)).to_numpy()
+    if asleep.any():
+        aside[DORMANT] = aside.get(DORMANT, 0) + int(asleep.sum())
+    part = source[here & ~asleep]
+    area = area[here & ~asleep]
     known = part["employees"].notna()
     sic = part["sector"].where(~part["firm_id"].isin(list(overrides)), part["firm_id"].map(dict(overrides)))
     return pd.DataFrame(
@@ -171,7 +186,7 @@ def _companies(register: Register, places: Places, overrides: Mapping[str, str],
             "label": part["name"],
             "sic": sic,
             "sector": None,
-            "area": area[here],
+            "area": area,
             "tier": "local",
             "firm_id": part["firm_id"],
             "status": part["status"],

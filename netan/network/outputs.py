@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .flows import HOME
+from .register_signs import size_signs
 from .sizes import firm_employees
 from .survey import with_known_sales
 
@@ -196,7 +197,7 @@ def _sized(
     coded: pd.DataFrame, data: PlaceData, group: pd.Series, target: pd.Series, seed: int
 ) -> tuple[pd.DataFrame, list[str]]:
     columns = ["sector", "employees", "employees_lower", "employees_upper", "evidence", "size_source"]
-    frame = coded[columns].rename(columns={"evidence": "size_evidence"})
+    frame = coded[columns].rename(columns={"evidence": "size_evidence"}).join(size_signs(coded))
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         sizes = firm_employees(frame, target, size_bands=data.size_bands, group_of=dict(group), seed=seed)

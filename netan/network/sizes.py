@@ -102,8 +102,8 @@ def firm_employees(
     -------
     pandas.DataFrame
         Index firm_id, sorted. `employees`; `employees_lower`, `employees_upper` (of an estimated size: 1 and
-        its limit, else all jobs that the known firms leave, NaN where that is unknown); `size_evidence` {seen, official,
-        estimated}; `size_source` in words.
+        its limit, else all jobs that the known firms leave, NaN where that is unknown); `size_evidence` {seen,
+        official, estimated}; `size_source` in words.
 
     Raises
     ------

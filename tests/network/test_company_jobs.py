@@ -16,7 +16,7 @@ from fictional_place import (
 )
 
 from netan.network.build import build_network
-from netan.network.firms import COLUMNS, assemble_firms
+from netan.network.firms import assemble_firms
 from netan.network.outputs import OWN_TIMES, place_output
 from netan.network.sizes import AT_MOST
 from netan.tables.company_sizes import company_sizes_from
@@ -70,7 +70,7 @@ def test_a_small_company_with_one_address_has_its_jobs_here():
 def test_without_sizes_nothing_changes():
     plain = firms()
     none = firms(company_sizes_from(pd.DataFrame({"firm_id": ["X"], "origin": ["own"]})))
-    pd.testing.assert_frame_equal(none.frame[list(COLUMNS)], plain.frame, check_dtype=False)
+    pd.testing.assert_frame_equal(none.frame[plain.frame.columns], plain.frame, check_dtype=False)
     assert none.frame["turnover"].isna().all()
 
 

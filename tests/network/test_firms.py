@@ -57,11 +57,12 @@ def test_companies_of_the_place_are_taken_and_the_others_counted():
     register.loc[4, "sector"] = "99999"
     firms = firms_of(register=register)
     assert firms.frame.index.tolist() == ["00000705"]
-    assert firms.frame.columns.tolist() == list(COLUMNS)
+    assert firms.frame.columns.tolist() == [*COLUMNS, "account_category", "at_postcode"]
     assert firms.set_aside == {
         "companies with a registered office outside the place": 2,
         "companies without an area": 1,
-        "companies without a usable industry code": 2,
+        "companies without a usable industry code": 1,
+        "dormant companies": 1,
     }
     assert firms.frame.loc["00000705", ["sector", "area", "tier", "origin"]].tolist() == [
         "A",
