@@ -1,15 +1,11 @@
-"""``netan scenario run``: what a closure would do."""
+"""``netan scenario``: a group whose commands stand in modules of their own."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from . import options
-from .output import Printer
-
-FILE = click.Path(path_type=Path, dir_okay=False)
+from .scenario_quick import quick
+from .scenario_run import run
 
 
 @click.group("scenario")
@@ -17,55 +13,5 @@ def command() -> None:
     """Work out what a closure would do."""
 
 
-@command.command("run")
-@options.study
-@click.option("--close", multiple=True, help="A company or site, by name, number or site id; may be repeated.")
-@click.option("--file", type=click.Path(path_type=Path, dir_okay=False), help="A scenario file (TOML).")
-@click.option("--jobs", type=float, help="Employees at the site.")
-@click.option("--agency", type=float, help="Agency workers at the site.")
-@click.option("--loss", type=float, help="Share of the site that is LOST, 0 to 1.")
-@click.option("--resident-share", type=float, help="Share of the workers who live in the place, 0 to 1.")
-@options.publishable
-@options.output
-def run(study: Path, publishable: bool, as_json: bool, quiet: bool, no_color: bool, **asked: object) -> None:
-    """Close companies or sites of STUDY: at the site, at suppliers, further back, in household spending."""
-    from ..study.answers import closure_answer
-    from ..study.outcomes import ClosureWish
-
-    printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
-    with printer.progress("closing") as tell:
-        answer = closure_answer(study, ClosureWish(**asked), publishable=publishable, progress=tell)  # type: ignore[arg-type]
-    printer.value(answer.as_dict())
-    if answer.title:
-        printer.heading(answer.title)
-    printer.table(answer.heading, answer.rows(), right=(1, 2, 3))
-    for line in (answer.apart, *answer.result.notes):
-        printer.paragraph(line)
-    printer.notice(answer.internal)
-    printer.notes(answer.notes)
-    for path in answer.outputs:
-        printer.text(f"Written: {path}")
-
-
-@command.command("quick")
-@click.option("--place", required=True, help="Name of the place: a district, county, combined authority or region.")
-@click.option("--industry", required=True, help="SIC 2007 code of the site: 30.3, 3030, C30.3 or 30300.")
-@click.option("--jobs", type=float, required=True, help="Employees at the site.")
-@click.option("--agency", type=float, default=0.0, help="Agency workers at the site.")
-@click.option("--codename", default="", help="What the site is called in the answer.")
-@click.option("--turnover", type=float, help="Sales of the site, currency units a year; narrows the range.")
-@click.option("--resident-share", type=float, help="Share of the workers who live in the place, 0 to 1; narrows it.")
-@click.option("--io", type=FILE, help="Input-output table of the country.")
-@click.option("--jobs-file", type=FILE, help="Jobs by area and industry: the place, its region, the country.")
-@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="A study, or a folder with both.")
-@options.output
-def quick(as_json: bool, quiet: bool, no_color: bool, **asked: object) -> None:
-    """Say what a closure may mean before there is a study: from a national table and jobs by area alone."""
-    from ..study.quick import QuickWish, quick_answer
-
-    printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
-    answer = quick_answer(QuickWish(**asked))  # type: ignore[arg-type]
-    printer.value(answer.as_dict())
-    for line in answer.lines():
-        printer.paragraph(line)
-    printer.notes(answer.notes)
+command.add_command(run)
+command.add_command(quick)
