@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from .economy import Economy, Floats
+    from .economy import Economy, Floats, Ints
+    from .flows import Flows
     from .shocks import Shocks
 
 WORTH_COMPILING = 64  # scenarios
@@ -64,19 +65,47 @@ def _plain(economy: Economy, rules: Rules, shares: Floats) -> Running:
 
 
 def _compiled(economy: Economy, rules: Rules, shares: Floats) -> Running:
-    from . import kernel  # numba takes a second to import: only large economies wait for it
+    from . import kernel, local_kernel, local_plan  # numba takes a second to import: only large economies wait for it
 
     flows = build_flows(economy, production=rules.production, replaceability=rules.replaceability)
-    plan = kernel.build_plan(economy, flows, shares)
-    space = _by_thread(lambda: kernel.Workspace(plan))
+    in_full = _in_full(economy, flows, rules, shares)
+    fine = rules.tolerance < local_kernel.FINEST
+    plan = None if fine else local_plan.build_local_plan(economy, flows, shares)
+    if plan is None:
+        return Running(
+            lambda shocks, columns: in_full(shocks, np.arange(columns.start, columns.stop)), kernel.LANES, True
+        )
+    space = _by_thread(lambda: local_kernel.LocalSpace(plan))
 
     def rows(shocks: Shocks, columns: slice) -> Floats:
         first, node, down, up = shocks.of(columns)
-        lane = np.repeat(np.arange(len(first) - 1), np.diff(first))
-        found = kernel.run_batch(plan, space(), node, lane, down, up, rules.tolerance)
-        return found[: len(first) - 1]
+        whole = np.flatnonzero(np.diff(first) == 1)
+        whole = whole[(down[first[whole]] == 1) & (up[first[whole]] == 1)]
+        found = np.full((len(first) - 1, 3 * shares.shape[1] + 3), np.inf)
+        found[whole] = local_kernel.run_local(plan, space(), node[first[whole]], tolerance=rules.tolerance)
+        left = columns.start + np.flatnonzero(found[:, -1] > rules.tolerance)
+        # company depends on the scenario's number alone: no figure changes with how a run was cut
+        for lanes in np.split(left, np.flatnonzero(np.diff(left // kernel.LANES)) + 1):
+            if len(lanes):
+                found[lanes - columns.start] = in_full(shocks, lanes)
+        return found
 
-    return Running(rows, kernel.LANES, threaded=True)
+    return Running(rows, local_kernel.TOGETHER, threaded=True)
+
+
+def _in_full(economy: Economy, flows: Flows, rules: Rules, shares: Floats) -> Callable[[Shocks, Ints], Floats]:
+    """Rows of at most `kernel.LANES` scenarios, by the kernel that visits every node; laid out when first needed."""
+    from . import kernel
+
+    laid_out = _once(lambda: kernel.build_plan(economy, flows, shares))
+    space = _by_thread(lambda: kernel.Workspace(laid_out()))
+
+    def rows(shocks: Shocks, scenarios: Ints) -> Floats:
+        lane, node, down, up = shocks.of_scenarios(scenarios)
+        found = kernel.run_batch(laid_out(), space(), node, lane, down, up, rules.tolerance)
+        return found[: len(scenarios)]
+
+    return rows
 
 
 def _compiled_paper(economy: Economy, rules: Rules, shares: Floats) -> Running:
@@ -91,6 +120,20 @@ def _compiled_paper(economy: Economy, rules: Rules, shares: Floats) -> Running:
         return paper_kernel.run_paper(plan, space(), *shocks.of(columns), eps=rules.eps, ratio=ratio)
 
     return Running(rows, paper_kernel.TOGETHER, threaded=True)
+
+
+def _once(make: Callable[[], Any]) -> Callable[[], Any]:
+    """A function that makes a thing at its first call, in one thread."""
+    lock = threading.Lock()
+    made: list[Any] = []
+
+    def thing() -> Any:
+        with lock:
+            if not made:
+                made.append(make())
+        return made[0]
+
+    return thing
 
 
 def _by_thread(make: Callable[[], Any]) -> Callable[[], Any]:

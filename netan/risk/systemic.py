@@ -55,7 +55,8 @@ def systemic_risk_index(  # noqa: PLR0913
         when the index (first weight) grows by no more than the factor 1 + eps. The value is that after the step.
     tolerance
         `converged` only, from 1e-12: the stated bound is at most this share of the index (of 1e-9 where the index
-        is below that). See `netan.risk.fixpoint` for the proof.
+        is below that). See `netan.risk.fixpoint` for the proof, and `netan.risk.local_kernel` for whole closures
+        in large sparse economies, where the stated index is mostly far nearer than its bound.
     production
         `mixed`: by the essentiality matrix; `linear`: all inputs non-essential; `leontief`: all essential.
     replaceability
@@ -76,8 +77,8 @@ def systemic_risk_index(  # noqa: PLR0913
     -------
     DataFrame
         One row a closure (index `node`) or scenario (index `scenario`, sorted by first appearance): `esri_<w>`,
-        `esri_down_<w>`, `esri_up_<w>` for each weight, `steps`, `bound` (how much at most the true combined index
-        exceeds the stated one, largest over the weights; NaN in `paper`), `converged` (bound within tolerance).
+        `esri_down_<w>`, `esri_up_<w>` for each weight, `steps`, `bound` (how far at most the true combined index
+        lies from the stated one, largest over the weights; NaN in `paper`), `converged` (bound within tolerance).
         `attrs` holds the options and the caveats.
 
     Raises

@@ -1,0 +1,182 @@
+"""The cascade of one closure, followed as far as it matters: compiled.
+
+Upstream, losses x + (I - U)^-1 r with a remainder r that is pushed on where it exceeds `eps`. Downstream, each node
+remembers what it has passed on; what it still has to pass on, weighed by the spread, is the gap that is left.
+"""
+
+# ruff: noqa: ANN001, ANN201, PLR0913, PLR0917
+# mypy: allow-untyped-defs, allow-untyped-calls
+from __future__ import annotations
+
+import numba
+
+EMPTY = 1e300  # stands for 1 / 0: nothing is left to replace anything
+ALL_LOST = 1 - 1e-12
+REMAIN, KEPT, NEAR, LOOKED = range(4)  # columns of the state upstream
+
+
+@numba.njit(cache=True, nogil=True)
+def push_up(up, eps, state, touched, count, most_work):
+    """Push on every remainder above `eps`; returns how many nodes are touched and how many links were followed."""
+    first, links = up
+    moved, work = True, 0
+    while moved and work <= most_work:
+        moved = False
+        t = 0
+        while t < count:
+            i = touched[t]
+            t += 1
+            a = state[i, REMAIN]
+            if a <= eps:
+                continue
+            state[i, KEPT] += a
+            state[i, REMAIN] = 0.0
+            work += first[i + 1] - first[i]
+            for e in range(first[i], first[i + 1]):
+                k = links[e].to
+                before = state[k, REMAIN]
+                now = before + a * links[e].share
+                state[k, REMAIN] = now
+                if before == 0.0 and state[k, KEPT] == 0.0:
+                    touched[count] = k
+                    count += 1
+                moved |= now > eps
+    return count, work
+
+
+@numba.njit(cache=True, nogil=True)
+def remainder(state, visits, touched, count):
+    """Largest remainder, and the mean that walks would meet."""
+    most, mean = 0.0, 0.0
+    for t in range(count):
+        i = touched[t]
+        most = max(most, state[i, REMAIN])
+        mean += visits[i] * state[i, REMAIN]
+    return most, mean
+
+
+@numba.njit(cache=True, nogil=True)
+def ahead(j, buyers, state, far):
+    """Look one step ahead from every buyer of j: what the remainders nearby bring it, and how far the rest is off.
+
+    Returns what the remainders bring j by way of its buyers, and what a remainder of 1 everywhere beyond them would.
+    """
+    first, links = buyers
+    total, rest = 0.0, 0.0
+    for e in range(first[j], first[j + 1]):
+        k = links[e].to
+        here = state[k, REMAIN]
+        for f in range(first[k], first[k + 1]):
+            here += links[f].share * state[links[f].to, REMAIN]
+        state[k, NEAR] = here
+        state[k, LOOKED] = 1.0
+        total += links[e].share * here
+        rest += links[e].share * far[k, 1]
+    return total, rest
+
+
+@numba.njit(cache=True, nogil=True)
+def lose(i, level, loss, touched, count, nodes, lost, factor):
+    """Raise the loss of a node and shrink its market; returns how many nodes are touched."""
+    market, sales, _, markets, dynamic = nodes
+    if loss[i] == 0.0:
+        touched[count] = i
+        count += 1
+    if dynamic:
+        q = market[i]
+        lost[q] += sales[i] * (level - loss[i])
+        factor[q] = grown(markets[q], lost[q])
+    loss[i] = level
+    return count
+
+
+@numba.njit(cache=True, nogil=True)
+def grown(total, lost):
+    """By how much replaceability has grown in a market that lost so much of its sales."""
+    return total / (total - lost) if lost < total * ALL_LOST else EMPTY
+
+
+@numba.njit(cache=True, nogil=True)
+def push_down(links, least, spread, nodes, loss, passed, sums, factor, lost, touched, count, met, groups):
+    """Pass on what weighs more than `least`; returns how many nodes are touched and groups met."""
+    first, records = links
+    market, base = nodes[0], nodes[2]
+    moved = True
+    while moved:
+        moved = False
+        t = 0
+        while t < count:
+            i = touched[t]
+            t += 1
+            now = min(1.0, base[i] * factor[market[i]]) * loss[i]
+            rise = now - passed[i]
+            heavy = False
+            for k in range(len(least)):
+                heavy |= rise * spread[i, k] > least[k]
+            if not heavy:
+                continue
+            moved = True
+            passed[i] = now
+            for e in range(first[i], first[i + 1]):
+                g = records[e].group
+                if sums[g] == 0.0:
+                    met[groups] = g
+                    groups += 1
+                sums[g] += rise * records[e].share
+                b = records[e].to
+                level = min(sums[g], 1.0)
+                if level > loss[b]:
+                    count = lose(b, level, loss, touched, count, nodes, lost, factor)
+    return count, groups
+
+
+@numba.njit(cache=True, nogil=True)
+def rest_of_down(spreading, nodes, loss, passed, lost, touched, count, gap):
+    """Weighted loss that is still to come at most, into `gap`; False where no level of growth holds.
+
+    The remainder itself shrinks markets, by at most as much as it weighs in sales: that is guessed and checked.
+    """
+    growth, _, _, least_market = spreading
+    market, markets, dynamic = nodes[0], nodes[3], nodes[4]
+    room = 0.0
+    for _ in range(6):
+        most = 1.0
+        if dynamic:
+            most = grown(least_market, room)
+            for t in range(count):
+                q = market[touched[t]]
+                most = max(most, grown(markets[q], lost[q] + room))
+        level = 0
+        while level < len(growth) and growth[level] < most:
+            level += 1
+        if level == len(growth):
+            return False
+        still_open(level, room, spreading, nodes, loss, passed, lost, touched, count, gap)
+        if gap[-1] <= room or not dynamic:
+            return True
+        room = 1.05 * gap[-1]
+    return False
+
+
+@numba.njit(cache=True, nogil=True)
+def still_open(level, room, spreading, nodes, loss, passed, lost, touched, count, gap):
+    """What the nodes have yet to pass on when markets shrink by `room` more, weighed, into `gap`."""
+    _, spread, whole, _ = spreading
+    market, _, base, markets, dynamic = nodes
+    by_height = whole.shape[1] > 0
+    gap[:] = 0.0
+    highest = 0.0
+    for t in range(count):
+        i = touched[t]
+        factor = grown(markets[market[i]], lost[market[i]] + room) if dynamic else 1.0
+        rest = min(1.0, base[i] * factor) * loss[i] - passed[i]
+        if rest <= 0.0:
+            continue
+        if by_height:
+            highest = max(highest, rest * spread[level, i, 0])
+        else:
+            for k in range(len(gap)):
+                gap[k] += rest * spread[level, i, k]
+    if by_height:
+        for k in range(len(gap)):
+            gap[k] = highest * whole[level, k]
