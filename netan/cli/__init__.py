@@ -23,6 +23,7 @@ COMMANDS = {
     "fetch": "List where the files come from, or fetch one when asked.",
     "map-columns": "Write down how the columns of a ledger are read, for you to correct.",
     "build": "Build the network of a study; say what it can and cannot support.",
+    "scorecard": "Say how far the inferred links can be believed.",
     "linkages": "Show how much is bought here, in the region, in the country and abroad.",
     "critical": "List critical suppliers with the factors that make them so.",
     "scenario": "Work out what a closure would do.",

@@ -48,7 +48,7 @@ def sum_rows(network: Network, model: LinkModel, nodes: pd.DataFrame) -> list[tu
     gap = np.abs(expected_blocks(model).to_numpy() - wanted).sum() / max(float(wanted.sum()), 1.0)
     edges = network.edges[network.edges["evidence"] == "estimated"]
     rows = [
-        ("expected_blocks", "Expected trade of industries here that is not placed, share", _one(gap)),
+        ("expected_blocks", "Expected trade of industries here that is not placed, share of all", _one(gap)),
     ]
     for end, expected in (("supplier", sales), ("buyer", purchases)):
         ids = nodes.index[expected.index.astype(np.int64)]
@@ -59,7 +59,7 @@ def sum_rows(network: Network, model: LinkModel, nodes: pd.DataFrame) -> list[tu
         label = f"Drawn and expected {what} {preposition} companies here, rank correlation of companies"
         rows.append((f"drawn_{end}", label, _one(rank_correlation(drawn, expected.to_numpy(float)))))
         apart = float(np.abs(drawn - expected.to_numpy(float)).sum() / max(float(expected.sum()), 1.0) / 2)
-        rows.append((f"moved_{end}", f"The same: share of {what} at other companies than expected", _one(apart)))
+        rows.append((f"moved_{end}", f"Drawn {what} that stand at other companies than expected, share", _one(apart)))
     return rows
 
 

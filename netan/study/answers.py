@@ -21,6 +21,7 @@ from .outcomes import (
     write_distress,
 )
 from .pages import Pages, largest_seen_buyer, write_views
+from .scorecard import with_inferred
 from .settings import load_study
 from .words import critical_table, internal_notice, jobs
 
@@ -118,8 +119,8 @@ def ranked(
         journey, to=to, include_estimated=include_estimated, samples=samples, progress=_closures(journey.progress)
     )
     remember_ranking(journey, result, asked={"samples": samples, "include_estimated": include_estimated})
-    result = replace(result, notes=(*result.notes, *journey.study.notes))
     network = journey.network()
+    result = replace(result, notes=with_inferred((*result.notes, *journey.study.notes), network))
     if publishable:
         result = publishable_critical(result, network)
         close_gate(network)
@@ -235,7 +236,7 @@ def closure_answer(
     journey = Journey(load_study(path), progress)
     result = closure_of(journey, wish)
     remember_closure(journey, result, wish)
-    result = replace(result, notes=(*result.notes, *journey.study.notes))
+    result = replace(result, notes=with_inferred((*result.notes, *journey.study.notes), journey.network()))
     if publishable:
         result = publishable_closure(result, journey.network())
         close_gate(journey.network())

@@ -11,6 +11,7 @@ from ..tables.money import millions
 from ..views.wording import shorten
 from .figure import payments_of
 from .pages import publishers
+from .scorecard import inferred_note
 
 if TYPE_CHECKING:
     from .brief_facts import Facts
@@ -99,7 +100,12 @@ def cannot_say(facts: Facts) -> tuple[str, ...]:
         'Where goods are made. "Local" is the invoicing address.',
         f"Who could step in for a supplier, or buy instead of {facts.short}. Same code is not same capability.",
         "How any company is doing. Finances are not looked at.",
-        f"Who supplies whom beyond {facts.short}. That is estimated, by industry only.",
+        " ".join(
+            [
+                f"Who supplies whom beyond {facts.short}. That is estimated, by industry only.",
+                inferred_note(facts.journey.network()),
+            ]
+        ).strip(),
     )
 
 

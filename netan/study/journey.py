@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,6 +11,7 @@ import pandas as pd
 from ..errors import StudyError, UnknownNodeError
 from ..network.build import BuildOptions, PlaceData, build_network
 from ..network.firms import assemble_firms
+from ..network.scorecard import place_scorecard
 from ..network.survey import apply_survey
 from ..provenance import IO_CAVEAT, Provenance
 from ..regional.tiers import AUTO, FLQ_DRAWS, Draw, TierShares, tier_shares
@@ -18,7 +19,7 @@ from ..tables.concordance import divisions_of, sector_mapper
 from .activity import group_label
 from .inputs import confirm_file, read_inputs
 from .place import Place, place_of
-from .workspace import ONLY_SHOWN, build_key, save_network, saved_network
+from .workspace import ONLY_SHOWN, build_key, save_network, saved_network, saved_scorecard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ..network.base import Network
     from ..network.firms import Firms
     from ..network.public_money import PublicMoney
+    from ..network.scorecard import Scorecard
     from ..tables.sites import Sites
     from .activity import Activity
     from .input_tables import Inputs
@@ -106,7 +108,9 @@ class Journey:
         if known is None:
             about = self.provenance().as_dict()
             about["options"] = {k: v for k, v in about["options"].items() if k not in ONLY_SHOWN}
-            save_network(folder, self._built(chosen), {"provenance": about})
+            network, card = self._built(chosen)
+            kept = {} if card is None else {"scorecard": card.as_dict()}
+            save_network(folder, network, {"provenance": about, **kept})
             known = saved_network(folder)  # as every later run will read it
         if known is None:
             raise StudyError(f"{folder} cannot be read back after it was written; delete it and build again")
@@ -184,7 +188,13 @@ class Journey:
             asks = asks.drop_duplicates(["payee", "payee_postcode", "company"], ignore_index=True)
         return write_confirm(confirm_file(self.study), asks)
 
-    def _built(self, seed: int) -> Network:
+    def scorecard(self) -> Scorecard | None:
+        """How far the inferred links can be believed, as worked out when the network was built."""
+        self.network()
+        return saved_scorecard(self.folder())
+
+    def _built(self, seed: int) -> tuple[Network, Scorecard | None]:
+        """Network of one seed; that of the study with its scorecard, whose sentence is among its notes."""
         study, place = self.study, self.place
         data = PlaceData(
             activity=place.activity.jobs,
@@ -201,9 +211,14 @@ class Journey:
             region=str(study["place.region"] or "region"),
             country=str(study["place.country"]),
         )
-        network = build_network(self.inputs.table, self.firms, data, options=options, progress=self.progress)
-        notes = (*self.inputs.notes, *place.notes, *network.notes)
-        return type(network)(network.nodes, network.edges, network.sector_labels, notes, network.title)
+        made = self.inputs.table, self.firms, data
+        network = build_network(*made, options=options, progress=self.progress)
+        card = None
+        if seed == int(study["method.seed"]):
+            invented = any("fictional" in item.source.casefold() for item in self.provenance().inputs)
+            card = place_scorecard(network, *made, options=options, invented=invented)
+        said = (card.sentence,) if card is not None and card.sentence else ()
+        return replace(network, notes=(*self.inputs.notes, *place.notes, *network.notes, *said)), card
 
     def essentiality(self) -> pd.DataFrame:
         """Which inputs halt production, by supplier and buyer sector."""

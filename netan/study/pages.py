@@ -12,6 +12,7 @@ from ..network.published import WITHHELD, publishable_network
 from ..provenance import IO_CAVEAT
 from ..tables.groups import picture_groups
 from .gate import close_gate, publishable_critical, shown_buyer
+from .scorecard import inferred_note
 from .words import critical_details, critical_table, file_stem, internal_notice
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def write_views(
     }
     named = named_nodes(network, include_estimated=include_estimated)
     internal = internal_notice(network, network.nodes.index[named & (network.nodes["kind"] == "firm")])
-    plain, inside = notes_of(journey), notes_of(journey, WITHHELD if publishable else internal)
+    inferred = inferred_note(journey.network())
+    plain, inside = notes_of(journey), notes_of(journey, WITHHELD if publishable else internal, inferred)
     rules: dict[str, Any] = {**common, "named": named, "include_estimated": include_estimated, "notes": inside}
     pictures = {}
     if centre is not None:  # first, for it may be refused
@@ -90,7 +92,7 @@ def write_views(
     pictures["explorer.html"] = explorer_page(page)
     pictures["industries.svg"] = write_svg(sector_scene(network, notes=plain, **common))
     about = journey.provenance(
-        method="views", caveats=[*([STAMP] if include_estimated else []), *filter(None, [internal])]
+        method="views", caveats=[*([STAMP] if include_estimated else []), *filter(None, [internal, inferred])]
     )
     files = [write_text(folder / name, text) for name, text in pictures.items()]
     return Pages((*files, write_json(folder / "views.json", about.as_dict())), internal)

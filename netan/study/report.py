@@ -32,6 +32,7 @@ from .report_sheets import (
     linkages_sheet,
     notes_sheet,
 )
+from .scorecard import scorecard_sheet
 from .settings import STUDY_FILE, TABLES_OF_TEXT, flat, load_study
 from .words import internal_notice
 
@@ -172,12 +173,19 @@ def sheets_of(
         *measure_sheets(journey, publishable=publishable),
         closure_sheet(journey, study.out),
         notes_sheet(journey, publishable=publishable, extra=notes),
+        *_inferred_sheets(journey),
         *filter(None, [council_sheet(journey, publishable=publishable)]),
     ]
     names = sheet_names(["1 Contents", *(sheet.name for sheet in sheets)])
     sheets = [replace(sheet, name=name) for sheet, name in zip(sheets, names[1:], strict=True)]
     first = contents_sheet(journey, sheets, [*filter(None, notices)], kept_contact(before))
     return [first, *sheets]
+
+
+def _inferred_sheets(journey: Journey) -> list[Sheet]:
+    """How far inferred links can be believed; nothing where none was inferred."""
+    card = journey.scorecard()
+    return [] if card is None or card.frame.empty else [scorecard_sheet(journey, card, number="7a")]
 
 
 MEASURES = {"5a": "gaps", "5b": "multipliers", "5c": "key-sectors", "5d": "extraction"}

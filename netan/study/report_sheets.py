@@ -20,6 +20,7 @@ from .holdings import operators_of
 from .linkage_rows import purchases_by_sector
 from .narrowing import narrowing
 from .say import can_say, size_note
+from .scorecard import inferred_note
 from .words import only_words, size_band
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def contents_sheet(journey: Journey, sheets: Sequence[Sheet], notices: Sequence[
         ),
         "Change assumptions on sheet 2, save, and run any netan command: they count from then on.",
         size_note(network),
+        *filter(None, [inferred_note(network)]),
         "What would narrow the figures most, by the jobs that hang on it:",
         *(one.sentence(number) for number, one in enumerate(narrowing(journey), start=1)),
         SHORTHAND,

@@ -12,6 +12,7 @@ from .headlines import remember_build
 from .journey import Journey
 from .narrowing import Narrow, narrowing
 from .say import can_say, size_note
+from .scorecard import inferred_note
 from .settings import INBOX, inbox_files, load_study
 from .words import jobs
 
@@ -34,6 +35,7 @@ class BuildSummary:
     narrow: tuple[Narrow, ...]
     notes: tuple[str, ...]
     focus: str = ""
+    inferred: str = ""
 
     @property
     def headline(self) -> str:
@@ -48,12 +50,12 @@ class BuildSummary:
             "links_estimated": self.estimated,
             "can_say": self.can_say.to_dict("records"),
             "narrow": [vars(one) for one in self.narrow],
-            "notes": [*filter(None, [self.size_note, self.focus]), *self.notes],
+            "notes": [*filter(None, [self.size_note, self.focus, self.inferred]), *self.notes],
         }
 
     def lines(self) -> list[str]:
         """Sentences below the table."""
-        said = [self.headline, self.size_note, self.focus]
+        said = [self.headline, self.size_note, self.focus, self.inferred]
         if self.narrow:
             said.append("What would narrow the figures most, by the jobs that hang on it:")
             said += [one.sentence(number) for number, one in enumerate(self.narrow, start=1)]
@@ -66,6 +68,7 @@ def build_summary(path: Path, *, progress: Callable[[str, int, int], None] | Non
     network = journey.network()
     journey.ask()
     evidence = network.edges["evidence"].value_counts()
+    inferred = inferred_note(network)
     remember_build(journey)
     return BuildSummary(
         can_say=can_say(network, journey.place, currency=journey.inputs.standard.currency),
@@ -74,8 +77,14 @@ def build_summary(path: Path, *, progress: Callable[[str, int, int], None] | Non
         estimated=int(evidence.get("estimated", 0)),
         size_note=size_note(network),
         narrow=narrowing(journey),
-        notes=(*journey.study.notes, *network.notes, *by_chance(journey), *left_over(journey)),
+        notes=(
+            *journey.study.notes,
+            *(note for note in network.notes if note != inferred),
+            *by_chance(journey),
+            *left_over(journey),
+        ),
         focus=_focus(journey),
+        inferred=inferred,
     )
 
 

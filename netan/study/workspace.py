@@ -12,6 +12,7 @@ from .. import __version__
 from ..errors import NetanError
 from ..files import read_text, write_json
 from ..network.base import Network
+from ..network.scorecard import Scorecard, scorecard_from
 from ..risk.critical import Critical
 from ..schema import EDGES, NODES
 from ..store import read_parquet, write_parquet
@@ -83,6 +84,18 @@ def saved_network(folder: Path) -> Network | None:
         edges = _typed(read_parquet(folder / "edges.parquet"), EDGES.names)
         nodes.index.name = None
         return Network(nodes, edges, about["sector_labels"], tuple(about["notes"]), about["title"])
+    except _DAMAGED:
+        return None
+
+
+def saved_scorecard(folder: Path) -> Scorecard | None:
+    """Scorecard of a network that was finished; None where it has none."""
+    file = folder / "network.json"
+    if not file.exists():
+        return None
+    try:
+        kept = json.loads(read_text(file)).get("scorecard")
+        return None if kept is None else scorecard_from(kept)
     except _DAMAGED:
         return None
 
