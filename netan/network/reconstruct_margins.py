@@ -183,7 +183,10 @@ def _seen_left_out(s: Floats, S: Floats, own: tuple[Ints, Ints], seen: tuple[Int
     rows, i = np.unique(left_out[0], return_inverse=True)
     columns, j = np.unique(left_out[1], return_inverse=True)
     small_s, small_S = _with_rest(s, rows), _with_rest(S, columns)
-    f, g = _fitted(small_s, small_S, i, j)
+    # seen pairs are few: what holds without them is near, even where a firm that is most of a layer would take
+    # more rounds than there are
+    near_f, near_g = _own_left_out(s, S, own)
+    f, g = _fitted(small_s, small_S, _with_rest(near_f, rows), _with_rest(near_g, columns), i, j)
     f, g = _not_above(small_s, small_S, f, g, (i, j))
     return _spread(s, rows, f, small_s), _spread(S, columns, g, small_S)
 
@@ -202,9 +205,8 @@ def _spread(margin: Floats, kept: Ints, factor: Floats, small: Floats) -> Floats
     return full
 
 
-def _fitted(s: Floats, S: Floats, i: Ints, j: Ints) -> tuple[Floats, Floats]:
-    """Alternate between the two margins until they are met or nothing moves any more."""
-    f, g = s, S / max(S.sum(), np.finfo(float).tiny)
+def _fitted(s: Floats, S: Floats, f: Floats, g: Floats, i: Ints, j: Ints) -> tuple[Floats, Floats]:
+    """Alternate between the two margins, from some factors on, until they are met or nothing moves any more."""
     before = np.zeros_like(S)
     for _ in range(ROUNDS):
         # only f times g counts; without this the pair drifts out of range where the margins cannot be met

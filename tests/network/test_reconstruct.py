@@ -195,6 +195,20 @@ def test_factors_never_exceed_a_margin_and_meet_them_without_seen_links(data):
         assert trade.sum() + factors.own_use == pytest.approx(total, rel=1e-6)
 
 
+def test_margins_are_met_beside_a_dominant_firm_with_a_seen_pair():
+    # firm 0 sells all that the others buy and buys all that they sell; from nothing, 2,000 rounds came to 2e-4
+    rng = np.random.default_rng(3)
+    s, want = rng.lognormal(0, 1, 400), rng.lognormal(0, 1, 500)
+    s[0], want[0] = want[1:].sum(), s[1:].sum()
+    own, seen = (np.arange(400), np.arange(400)), (np.array([5, 9]), np.array([420, 430]))
+    factors = layer_factors(s, want, own, seen)
+    trade = np.outer(factors.f, factors.g)
+    trade[own] = trade[seen] = 0.0
+    assert factors.own_use == 0
+    assert trade.sum(axis=1) == pytest.approx(s, rel=1e-6)
+    assert trade.sum(axis=0) == pytest.approx(want, rel=1e-6)
+
+
 def test_others_survive_beside_a_giant():
     own, none = (np.array([0]), np.array([0])), (np.array([], dtype=np.int64), np.array([], dtype=np.int64))
     factors = layer_factors(np.array([883203683.0, 0.001953125]), np.array([0.03125]), own, none)

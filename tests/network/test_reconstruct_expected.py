@@ -115,3 +115,23 @@ def test_pairs_that_the_model_does_not_know():
     with pytest.raises(SchemaError, match="give one buyer for each supplier"):
         expected_value(model, np.array([1, 2]), np.array([0]))
     assert len(link_probability(model, np.array([], dtype=int), np.array([], dtype=int))) == 0
+
+
+def test_tempered_fitness_gives_the_degree_elasticities_of_firm_networks():
+    # firms of Zipf sizes, which sell and buy in step; in data 0.30 to 0.37 of sales, 0.40 to 0.42 of purchases
+    rng = np.random.default_rng(1)
+    n = 3000
+    size = 1e5 * np.minimum((1 - rng.random(n)) ** -1.0, 3000)
+    names = [f"S{k}" for k in range(10)]
+    firms = pd.DataFrame({"sector": np.array(names)[rng.integers(0, 10, n)], "size": size})
+    firms["strength"] = 0.2 * size
+    table = pd.DataFrame(rng.uniform(0, 0.04, (10, 10)), index=names, columns=names)
+    slopes = {}
+    for elasticity in (1.0, 0.4):
+        model = fit_links(firms, Purchases(firms, table), mean_degree=10, elasticity=elasticity)
+        logs = np.log(np.sort(size))
+        slopes[elasticity] = [
+            np.polyfit(logs, np.log(np.sort(side.to_numpy())), 1)[0] for side in expected_degrees(model)
+        ]
+    assert all(0.3 < slope < 0.42 for slope in slopes[0.4])
+    assert all(slope > 0.75 for slope in slopes[1.0])
