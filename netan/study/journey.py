@@ -17,6 +17,7 @@ from ..provenance import IO_CAVEAT, Provenance
 from ..regional.tiers import AUTO, FLQ_DRAWS, Draw, TierShares, tier_shares
 from ..tables.concordance import divisions_of, sector_mapper
 from .activity import group_label
+from .distance import district_closeness
 from .inputs import confirm_file, read_inputs
 from .place import Place, place_of
 from .workspace import ONLY_SHOWN, build_key, save_network, saved_network, saved_scorecard
@@ -210,6 +211,7 @@ class Journey:
             place=str(study["place.name"]),
             region=str(study["place.region"] or "region"),
             country=str(study["place.country"]),
+            closeness=district_closeness(study, place.codes),
         )
         made = self.inputs.table, self.firms, data
         network = build_network(*made, options=options, progress=self.progress)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..errors import NetanError
-from ..files import read_text, write_json
+from ..files import file_hash, read_text, write_json
 from ..network.base import Network
 from ..network.scorecard import Scorecard, scorecard_from
 from ..risk.critical import Critical
@@ -42,6 +42,8 @@ def build_key(study: Study, used: tuple[Input, ...], *, seed: int) -> str:
         "seed": seed,
         "inputs": [item.sha256 for item in used],
     }
+    if float(study["method.distance_exponent"]):
+        what["boundaries"] = [file_hash(path) for path in study.files("sources.boundaries")]
     return _short(what)
 
 
