@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .flows import HOME
-from .register_signs import size_signs
+from .register_signs import CROWDED, damped_note, size_signs
 from .sizes import firm_employees
 from .survey import with_known_sales
 
@@ -47,6 +47,9 @@ class PlaceData:
         Jobs by group that the companies of the register hold here, at most; NaN when not known.
     size_bands
         Counts of businesses by industry and size band, or None.
+    crowd
+        Companies at one postcode from which a registered office counts for less when sizes are drawn
+        (`register_signs`); 0 for never.
     """
 
     activity: pd.DataFrame
@@ -54,6 +57,7 @@ class PlaceData:
     shares: Mapping[str, pd.DataFrame]
     company_jobs: pd.Series
     size_bands: pd.DataFrame | None = None
+    crowd: int = CROWDED
 
 
 @dataclass(frozen=True)
@@ -197,13 +201,14 @@ def _sized(
     coded: pd.DataFrame, data: PlaceData, group: pd.Series, target: pd.Series, seed: int
 ) -> tuple[pd.DataFrame, list[str]]:
     columns = ["sector", "employees", "employees_lower", "employees_upper", "evidence", "size_source"]
-    frame = coded[columns].rename(columns={"evidence": "size_evidence"}).join(size_signs(coded))
+    frame = coded[columns].rename(columns={"evidence": "size_evidence"}).join(size_signs(coded, crowd=data.crowd))
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         sizes = firm_employees(frame, target, size_bands=data.size_bands, group_of=dict(group), seed=seed)
     notes = [_sentence(str(item.message)) for item in caught if item.category is UserWarning]
     sizes = sizes.rename(columns={"size_evidence": "evidence"})
     sizes["sector"] = frame["sector"].reindex(sizes.index)
+    notes += damped_note(coded, crowd=data.crowd)
     return sizes, notes
 
 

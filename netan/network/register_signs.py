@@ -129,7 +129,7 @@ def _notes(here: pd.DataFrame) -> tuple[str, ...]:
         notes.append(
             f"{int(crowd.sum()):,} of {len(here):,} companies here have their registered office at a postcode with "
             f"{CROWDED} companies or more (the most: {largest:,}), mostly of agents and accountants: they may work "
-            "elsewhere. Where their size is not known they count for less when large sizes are dealt out."
+            "elsewhere."
         )
     head = here["sic"].astype("str").isin(HEAD_OFFICE)
     if head.any():
@@ -156,16 +156,36 @@ def _notes(here: pd.DataFrame) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def size_signs(firms: pd.DataFrame, *, damped: bool = True) -> pd.DataFrame:
+def damped_note(firms: pd.DataFrame, *, crowd: int = CROWDED) -> list[str]:
+    """Say how many companies count for less when sizes are drawn; nothing where there are none.
+
+    Examples
+    --------
+    >>> damped_note(pd.DataFrame({"at_postcode": [3.0, 80.0], "employees": None}))
+    ['1 company of unknown size at a postcode with 50 or more counts for less when large sizes are dealt out.']
+    """
+    if "at_postcode" not in firms.columns or crowd <= 0:
+        return []
+    rows = (firms["at_postcode"].astype(float) >= crowd) & firms["employees"].isna()
+    if not rows.any():
+        return []
+    many = "1 company" if rows.sum() == 1 else f"{int(rows.sum()):,} companies"
+    verb = "counts" if rows.sum() == 1 else "count"
+    return [
+        f"{many} of unknown size at a postcode with {crowd} or more {verb} for less when large sizes are dealt out."
+    ]
+
+
+def size_signs(firms: pd.DataFrame, *, crowd: int = CROWDED) -> pd.DataFrame:
     """Limits and weights for the draw of sizes (:func:`netan.network.sizes.firm_employees`).
 
     Parameters
     ----------
     firms
         Firms of :func:`with_signs`; columns that are missing say nothing.
-    damped
-        Whether companies at crowded postcodes count for less: ``CROWDED / companies at the postcode``, as though so
-        many of them worked there. False: all count the same, and the flag stands in the words alone.
+    crowd
+        At a postcode with so many companies each counts for less: ``crowd / companies at the postcode``, as though
+        so many of them worked there. 0: all count the same.
 
     Returns
     -------
@@ -187,13 +207,13 @@ def size_signs(firms: pd.DataFrame, *, damped: bool = True) -> pd.DataFrame:
     words = pd.Series([word for _, word in found], index=firms.index, dtype=object)
     ended = firms["status"].astype("str").str.contains(ENDING, case=False).eq(other=True)
     many = firms["at_postcode"].astype(float) if "at_postcode" in firms.columns else none.astype(float)
-    crowd = many >= CROWDED
+    crowded = (many >= crowd) & (crowd > 0)
     return pd.DataFrame(
         {
             "size_limit": limit.mask(ended, 1.0),
             "limit_source": words.mask(ended, _ENDED),
-            "draw_weight": (CROWDED / many).where(crowd, 1.0) if damped else 1.0,
-            "draw_source": none.mask(crowd, _OFFICE),
+            "draw_weight": (crowd / many).where(crowded, 1.0),
+            "draw_source": none.mask(crowded, _OFFICE),
         },
         index=firms.index,
     )

@@ -46,6 +46,7 @@ STUDY_KEYS = (
     Key("sources.exchange_rates", "file", "rates of foreign currencies", ""),
     Key("sources.areas", "file", "areas, when they are not on the shipped UK list", ""),
     Key("sources.sector_overrides", "file", "corrections of industry codes", ""),
+    Key("sources.company_groups", "file", "who owns whom: company number, number of the parent", ""),
     Key("sources.boundaries", "file", "boundaries of the districts, GeoJSON or TopoJSON", ""),
     Key("jobs.year", "integer", "year taken from the jobs file; the latest when 0", 0),
     Key("jobs.place", "list of text", "areas of the jobs file that make up the place; else place.areas", []),
@@ -63,6 +64,8 @@ STUDY_KEYS = (
     Key("method.mean_degree", "number", "suppliers here that a company here has on average", 10.0),
     Key("method.distance_exponent", "number", "power of the distance between districts with which links of companies "
         "here get rarer, such as 1; 0 for no matter where (needs sources.boundaries)", 0.0),
+    Key("method.office_crowd", "integer", "companies at one postcode from which an office counts for less when sizes "
+        "are drawn; 0 for never", 50),
     Key("method.seed", "integer", "seed of the estimated links and sizes", 1),
     Key("method.tolerance", "number", "relative error bound of the loss figures", 0.001),
 )  # fmt: skip

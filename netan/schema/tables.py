@@ -275,6 +275,19 @@ SECTOR_OVERRIDES = Table(
     key=("firm_id",),
 )
 
+COMPANY_GROUPS = Table(
+    "company_groups",
+    "Who owns whom: one row a company that another controls, as the user knows it or the register of owners says.",
+    (
+        text("firm_id", "company number of the subsidiary"),
+        text("parent", "company number of its parent, or any id of one abroad"),
+        optional(text("name", "name of the subsidiary")),
+        optional(text("parent_name", "name of the parent")),
+        SOURCE,
+    ),
+    key=("firm_id",),
+)
+
 PAYMENTS = Table(
     "payments",
     "Payments by year, buying and supplying industry and their regions, as the systems of the banks recorded them.",
@@ -439,7 +452,7 @@ FIGURE_DATA = Table(
 
 TABLES = (
     REGISTER, SITES, COMPANY_SIZES, EMPLOYMENT, BUSINESS_COUNTS, LINKS, SUPPLIER_LIST, SURVEY_ANSWERS,
-    MATCH_DECISIONS, SET_ASIDE_RULES, DEFLATORS, EXCHANGE_RATES, AREAS, SECTOR_OVERRIDES, CONTRACTS,
+    MATCH_DECISIONS, SET_ASIDE_RULES, DEFLATORS, EXCHANGE_RATES, AREAS, SECTOR_OVERRIDES, COMPANY_GROUPS, CONTRACTS,
     COUNCIL_COMPANIES,
     ACTIVITY, PAYMENTS, SEEN_SHARES, NODES, EDGES, FIGURE_DATA, *LINKAGE_TABLES,
 )  # fmt: skip

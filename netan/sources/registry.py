@@ -11,6 +11,7 @@ from ..schema import JSON_KEYS, table_named
 from .accounts import is_accounts
 from .assumptions import has_assumptions
 from .boundaries import is_boundaries
+from .company_groups import is_company_groups
 from .container import container_of, head_text
 from .contracts_finder import is_contracts_finder
 from .delimited import bare, grid_of, header_row, names_of
@@ -138,6 +139,7 @@ READERS: dict[str, Reader] = {
     "pay_gap": Reader("sizes", "gender pay gap service, one year", "pay_gap", "read_pay_gap"),
     "accounts": Reader("sizes", "Companies House accounts data", "accounts", "read_accounts"),
     "own_sizes": Reader("sizes", "netan table: company_sizes", "own_sizes", "read_own_sizes"),
+    "company_groups": Reader("company_groups", "netan table: company_groups", "company_groups", "read_company_groups"),
     "suppliers": Reader("suppliers", "supplier list", "ledger", "read_ledger"),
     "council_spend": Reader("council_spend", "council spending", "council_spend", "read_council_spend"),
     "ocds": Reader("contracts", "contracts, Open Contracting Data Standard", "ocds", "read_ocds"),
@@ -340,6 +342,8 @@ def _grid_reader(sheet: Sheet) -> str | None:
         return "pay_gap"
     if is_rates_list(sheet):
         return "rates_list"
+    if is_company_groups(sheet):
+        return "company_groups"
     return "own_sizes" if is_own_sizes(sheet) else _payments_reader(sheet, _table_reader(sheet))
 
 

@@ -37,7 +37,7 @@ _COLUMNS = {
 _TELLING = (
     "latitude", "longitude", "incorporated", "description", "former_names", "accounts_date", "confirmation_date"
 )  # fmt: skip
-_NUMBERS = ("firm_id", "supplier", "company")
+_NUMBERS = ("firm_id", "supplier", "company", "parent")
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ class Inputs:
 
     Attributes
     ----------
+    groups
+        Who owns whom (:data:`netan.schema.COMPANY_GROUPS`); None without a file.
     survey
         Answers of suppliers to the form of ``netan survey``.
     council_spend
@@ -61,6 +63,7 @@ class Inputs:
     overrides: dict[str, str]
     used: tuple[Input, ...]
     sizes: CompanySizes | None = None
+    groups: pd.DataFrame | None = None
     survey: tuple[SurveyAnswers, ...] = ()
     council_spend: tuple[SupplierList, ...] = ()
     contracts: tuple[Contracts, ...] = ()

@@ -50,6 +50,7 @@ KINDS = {
     "sources.exchange_rates": "exchange_rates",
     "sources.areas": "areas",
     "sources.sector_overrides": "sector_overrides",
+    "sources.company_groups": "company_groups",
 }
 # A register of the country is read when it is known who is paid: of it only that is held.
 READ_ORDER = sorted(KINDS, key=lambda key: (key in {"sources.register", "sources.sizes"}, list(KINDS).index(key)))
@@ -70,6 +71,7 @@ _WORDS = {
     "sources.exchange_rates": "exchange rates",
     "sources.areas": "a list of areas",
     "sources.sector_overrides": "corrections of industry codes",
+    "sources.company_groups": "who owns whom",
 }
 
 
@@ -334,6 +336,7 @@ def _inputs(tables: Mapping[str, list[Any]], used: tuple[Input, ...]) -> Inputs:
         overrides=dict(zip(overrides[0]["firm_id"], overrides[0]["sector"], strict=True)) if overrides else {},
         used=used,
         sizes=joined_sizes(tables.get("sources.sizes", [])),
+        groups=next(iter(tables.get("sources.company_groups", [])), None),
         survey=tuple(tables.get("sources.survey", [])),
         council_spend=tuple(tables.get("sources.council_spend", [])),
         contracts=tuple(tables.get("sources.contracts", [])),

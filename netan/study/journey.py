@@ -11,6 +11,7 @@ import pandas as pd
 from ..errors import StudyError, UnknownNodeError
 from ..network.build import BuildOptions, PlaceData, build_network
 from ..network.firms import assemble_firms
+from ..network.groups import with_groups
 from ..network.scorecard import place_scorecard
 from ..network.survey import apply_survey
 from ..provenance import IO_CAVEAT, Provenance
@@ -157,7 +158,7 @@ class Journey:
             decisions=inputs.decisions,
             rules=inputs.rules,
         )
-        return apply_survey(firms, inputs.survey, sites=inputs.sites)
+        return apply_survey(with_groups(firms, inputs.groups), inputs.survey, sites=inputs.sites)
 
     @cached_property
     def council(self) -> PublicMoney | None:
@@ -203,6 +204,7 @@ class Journey:
             shares=self.shares.supplier_shares(),
             company_jobs=place.company_jobs,
             size_bands=place.size_bands,
+            crowd=int(study["method.office_crowd"]),
         )
         options = BuildOptions(
             mean_degree=float(study["method.mean_degree"]),

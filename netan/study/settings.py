@@ -221,6 +221,7 @@ _RANGES = {
     "method.calibrated_delta": (0.0, 1.0, "0 (none) to 1"),
     "method.mean_degree": (0.1, 1000.0, "0.1 to 1000"),
     "method.distance_exponent": (0.0, 5.0, "0 (no matter where) to 5"),
+    "method.office_crowd": (0, 10**9, "0 (never) or a number of companies, such as 50"),
     "method.seed": (0, 2**63, "a whole number from 0"),
     "jobs.year": (0, 2100, "a year, or 0 for the latest"),
 }

@@ -128,8 +128,11 @@ def test_offices_of_many_are_flagged_and_count_for_less():
 def test_damping_moves_jobs_to_companies_with_an_office_of_their_own():
     register = with_columns(300, postcode=["ZN1 4XX"] * 150 + [f"ZN{k} 1AA" for k in range(150)])
     firms = firms_of(register).frame
-    assert size_signs(firms, damped=False)["draw_weight"].eq(1.0).all()
+    assert size_signs(firms, crowd=0)["draw_weight"].eq(1.0).all()
     found = sized(firms_of(register))
+    assert "150 companies of unknown size at a postcode with 50 or more count for less" in " ".join(
+        place_output(national_table(), firms_of(register), place_data(), seed=1).notes
+    )
     jobs = found["employees"].groupby(found["at_postcode"] >= CROWDED).mean()
     # weights of 1 and 1/3: well below the mean of the others
     assert jobs[True] < 0.8 * jobs[False]

@@ -1,0 +1,153 @@
+"""Groups of companies: subsidiaries to their parents, and what is paid inside a group set aside.
+
+A group is a set of companies under one parent. Grouping changes no size and merges no company: each keeps its site,
+jobs and industry, for a plant may close while its parent goes on. It does three things. A payment from one company of
+a group to another is no supply and is set aside, as a ledger's own mark of group companies is; every company here
+knows its group; and whoever closes a parent is told whom else the group has here (:func:`members`). Only payments
+seen are set aside: a link that is estimated says nothing of two particular companies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ..errors import SchemaError, first_few
+from ..sources.company_groups import circles_of
+from ..tables.money import millions
+
+if TYPE_CHECKING:
+    from .firms import Firms
+
+INSIDE = "payments inside a group of companies"
+
+
+def top_parents(links: pd.DataFrame) -> pd.Series:
+    """Parent at the top of the chain of every company that stands in a list of owners.
+
+    Parameters
+    ----------
+    links
+        Columns of :data:`netan.schema.COMPANY_GROUPS`: ``firm_id``, ``parent``.
+
+    Returns
+    -------
+    pandas.Series
+        Index: company number, subsidiaries and parents, sorted; value: number of the parent at the top (its own for
+        that one).
+
+    Raises
+    ------
+    SchemaError
+        A company with two parents, or one that owns itself by way of others.
+
+    Examples
+    --------
+    >>> top_parents(pd.DataFrame({"firm_id": ["C", "B"], "parent": ["B", "A"]})).to_dict()
+    {'A': 'A', 'B': 'A', 'C': 'A'}
+    """
+    pairs = links[["firm_id", "parent"]].drop_duplicates()
+    twice = pairs.loc[pairs["firm_id"].duplicated(), "firm_id"].unique()
+    if len(twice):
+        many = "1 company has" if len(twice) == 1 else f"{len(twice)} companies have"
+        raise SchemaError(f"{many} several parents: {first_few(sorted(twice))}; give the one that controls")
+    parent = {str(a): str(b) for a, b in zip(pairs["firm_id"], pairs["parent"], strict=True)}
+    circles = circles_of(parent)
+    if circles:
+        raise SchemaError(f"companies own themselves: {first_few(' - '.join(c) for c in circles)}")
+    top: dict[str, str] = {}
+    for first in sorted({*parent, *parent.values()}):
+        chain, at = [], first
+        while at in parent and at not in top:
+            chain.append(at)
+            at = parent[at]
+        top |= dict.fromkeys([*chain, at], top.get(at, at))
+    return pd.Series(top, dtype="str").sort_index()
+
+
+def with_groups(firms: Firms, links: pd.DataFrame | None) -> Firms:
+    """Give every company its group and set aside what is paid inside one.
+
+    Parameters
+    ----------
+    firms
+        From :func:`netan.network.firms.assemble_firms`; not changed.
+    links
+        Columns of :data:`netan.schema.COMPANY_GROUPS`; None or empty leaves the firms as they are.
+
+    Returns
+    -------
+    Firms
+        With a column ``group``: number of the parent at the top, missing for companies in no group. A site stands in
+        the group of the company that runs it. Payees that were known from payments inside a group alone, and stand
+        elsewhere, are no longer there.
+
+    Raises
+    ------
+    SchemaError
+        As :func:`top_parents`.
+    """
+    if links is None or links.empty:
+        return firms
+    top = top_parents(links)
+    number = firms.frame["firm_id"].astype(object)
+    group = number.map(top.to_dict()).astype(object)
+    frame = firms.frame.assign(group=group.where(group.notna(), None))
+    seen = firms.seen
+    ends = seen["supplier"].map(frame["group"]), seen["buyer"].map(frame["group"])
+    inside = ends[0].notna() & (ends[0].astype(object) == ends[1].astype(object))
+    aside = dict(firms.set_aside)
+    notes = list(firms.notes)
+    if inside.any():
+        aside[INSIDE] = aside.get(INSIDE, 0) + int(inside.sum())
+        money = millions(float(seen.loc[inside, "value"].sum()))
+        notes.append(f"{money} were paid inside groups of companies, by the list of who owns whom: no supplies.")
+        seen = seen[~inside].reset_index(drop=True)
+        paid = set(seen["supplier"]) | set(seen["buyer"])
+        lost = set(firms.seen.loc[inside.to_numpy(), "supplier"]) - paid
+        gone = frame.index.isin(lost) & (frame["origin"] == "payee").to_numpy() & (frame["tier"] != "local").to_numpy()
+        frame = frame[~gone]
+    return replace(firms, frame=frame, seen=seen, set_aside=aside, notes=(*notes, *_told(frame, top)))
+
+
+def _told(frame: pd.DataFrame, top: pd.Series) -> tuple[str, ...]:
+    here = frame[(frame["tier"] == "local") & frame["group"].notna()]
+    sizes = here["group"].value_counts()
+    several = sizes[sizes > 1]
+    away = ~here["group"].isin(set(frame.loc[frame["tier"] == "local", "firm_id"].dropna()))
+    groups = "1 group has" if len(several) == 1 else f"{len(several):,} groups have"
+    parents = "1 has its" if away.sum() == 1 else f"{int(away.sum()):,} have their"
+    note = (
+        f"Who owns whom: {len(top):,} companies on the list, companies and sites here among them: {len(here):,}; "
+        f"{groups} more than one here ({int(several.sum()):,}), {parents} parent elsewhere."
+    )
+    return (note,)
+
+
+def members(firms: pd.DataFrame, node: str) -> list[str]:
+    """Companies and sites here under the same parent as one of them, without itself.
+
+    Parameters
+    ----------
+    firms
+        Frame of :func:`with_groups`.
+    node
+        Id of a company or site.
+
+    Returns
+    -------
+    list of str
+        Node ids, sorted; empty for a company in no group. They go on when this one closes, unless they are closed too.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"group": ["P", "P", None], "tier": "local"}, index=["a", "b", "c"])
+    >>> members(frame, "a"), members(frame, "c")
+    (['b'], [])
+    """
+    if "group" not in firms.columns or not isinstance(firms["group"].get(node), str):
+        return []
+    same = (firms["group"] == firms["group"][node]) & (firms["tier"] == "local")
+    return sorted(str(other) for other in firms.index[same.to_numpy()] if other != node)

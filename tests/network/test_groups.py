@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from fictional_place import PLACES, companies, sector_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netan.errors import SchemaError
+from netan.network.firms import assemble_firms
+from netan.network.groups import INSIDE, members, top_parents, with_groups
+from netan.tables.links import supplier_list_from
+from netan.tables.register import register_from
+from netan.tables.sites import sites_from
+
+
+def owned(*pairs):
+    return pd.DataFrame(pairs, columns=["firm_id", "parent"], dtype="str")
+
+
+def firms_of(*payments, sites=None):
+    """Companies 700 to 711 with payments (supplier, buyer, value); other numbers stand elsewhere."""
+    rows = [
+        {"buyer": buyer, "supplier": supplier, "supplier_name": f"Payee {supplier} Ltd", "value": value}
+        for supplier, buyer, value in payments
+    ]
+    lists = [supplier_list_from(pd.DataFrame(rows))] if rows else []
+    return assemble_firms(register_from(companies(12)), sites, lists, sector_of=sector_of, places=PLACES)
+
+
+A, B, C, D = "00000700", "00000701", "00000702", "00000703"
+AWAY = "09000009"
+
+
+def test_chains_end_at_the_top():
+    assert top_parents(owned((C, B), (B, A), (D, AWAY))).to_dict() == {A: A, B: A, C: A, D: AWAY, AWAY: AWAY}
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_the_top_is_found_like_by_hand(data):
+    # a forest: each company's parent has a smaller number
+    n = data.draw(st.integers(1, 30))
+    parent = {k: data.draw(st.integers(0, k - 1)) for k in range(1, n) if data.draw(st.booleans())}
+    got = top_parents(owned(*((f"{k:03d}", f"{p:03d}") for k, p in parent.items())))
+    for k in {*parent, *parent.values()}:
+        at = k
+        while at in parent:
+            at = parent[at]
+        assert got[f"{k:03d}"] == f"{at:03d}"
+    assert set(got.index) == {f"{k:03d}" for k in {*parent, *parent.values()}}
+
+
+@pytest.mark.parametrize(
+    ("pairs", "message"),
+    [
+        ([(A, B), (A, C)], "1 company has several parents: 00000700"),
+        ([(A, B), (B, C), (C, A)], "companies own themselves: 00000700 - 00000701 - 00000702"),
+    ],
+)
+def test_lists_that_cannot_be(pairs, message):
+    with pytest.raises(SchemaError, match=message):
+        top_parents(owned(*pairs))
+
+
+def test_payments_inside_a_group_are_set_aside_with_their_money():
+    firms = firms_of((A, B, 5e6), (C, B, 2e6), (D, A, 1e6), (AWAY, B, 3e6))
+    out = with_groups(firms, owned((A, AWAY), (B, AWAY)))
+    assert sorted(zip(out.seen["supplier"], out.seen["buyer"], out.seen["value"], strict=True)) == [
+        (C, B, 2e6),
+        (D, A, 1e6),
+    ]
+    assert out.set_aside[INSIDE] == 2
+    assert "£8.0m were paid inside groups of companies" in " ".join(out.notes)
+    # nothing else is known of the parent, which stands elsewhere
+    assert AWAY in firms.frame.index
+    assert AWAY not in out.frame.index
+    assert {A, B, C, D} <= set(out.frame.index)
+
+
+def test_what_was_paid_is_either_seen_or_set_aside():
+    firms = firms_of((A, B, 5e6), (C, B, 2e6), (D, A, 1e6))
+    out = with_groups(firms, owned((A, B)))
+    assert out.seen["value"].sum() + 5e6 == firms.seen["value"].sum()
+    assert len(out.seen) + out.set_aside[INSIDE] == len(firms.seen)
+
+
+def test_a_site_stands_in_the_group_of_its_company():
+    sites = pd.DataFrame(
+        [{"site_id": "S1", "name": "Works", "area": "Eastvale", "sector": "24100", "employees": 90.0, "firm_id": AWAY}]
+    )
+    firms = firms_of((A, "S1", 4e6), sites=sites_from(sites))
+    out = with_groups(firms, owned((A, AWAY)))
+    assert out.frame.loc["S1", "group"] == AWAY
+    assert out.seen.empty
+    assert members(out.frame, "S1") == [A]
+    assert "1 group has more than one here (2)" in out.notes[-1]
+
+
+def test_sizes_and_companies_are_left_alone():
+    firms = firms_of((C, B, 2e6))
+    before = firms.frame.copy()
+    out = with_groups(firms, owned((A, B), (B, AWAY)))
+    pd.testing.assert_frame_equal(firms.frame, before)
+    pd.testing.assert_frame_equal(out.frame.drop(columns="group"), before)
+    assert out.frame["group"].dropna().to_dict() == {A: AWAY, B: AWAY}
+    assert "2 have their parent elsewhere" in out.notes[-1]
+
+
+@pytest.mark.parametrize("links", [None, owned()])
+def test_without_a_list_nothing_changes(links):
+    firms = firms_of((A, B, 1.0))
+    assert with_groups(firms, links) is firms
+    assert members(firms.frame, A) == []
+
+
+def test_members_of_a_parent_are_named_from_it_and_from_each():
+    out = with_groups(firms_of(), owned((B, A), (C, B))).frame
+    assert members(out, A) == [B, C]
+    assert members(out, C) == [A, B]
+    assert members(out, D) == []
