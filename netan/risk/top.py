@@ -5,7 +5,7 @@
 2. Where the bounds say little (nobody replaceable, tiny markets), groups are closed in one run: closing a set loses
    at least what closing any member does, so a run that stays below the N-th index clears its whole group. Groups grow
    while they clear and are halved where they do not.
-3. An index is known between its value and its value plus bound. Where two of those overlap and it matters who comes
+3. An index is known up to its bound. Where two of those overlap and it matters who comes
    first, both are run again to a hundredth of the tolerance, down to 1e-12; what then still overlaps is a tie.
 """
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
             """Run them."""
 
 
-FINE = 1e-6  # tolerance of the first runs: the ranking hangs on them
+FINE = 1e-5  # tolerance of the first runs: the ranking hangs on them
 FINEST = 1e-12
 MANY = 256  # so many more undecided ones than asked for are equals, by all that is worth knowing
 ROUND = 256  # groups that are run between two looks at how well they clear
@@ -112,9 +112,8 @@ def top_firms(
     search.singly()
     search.in_groups()
     ties = search.refine()
-    best = search.order()[: search.top]
+    best = search.best()
     values = np.array([search.row[int(node)] for node in best])
-    values[:, -2] = search.high[best] - search.low[best]
     table = index_table(values, economy.nodes[best], names, rules, economy)
     table.attrs |= {"runs": search.done, "all": count, "ties": ties}
     if ties:
@@ -172,8 +171,9 @@ class _Search:
     def _note(self, nodes: Ints, rows: Floats) -> None:
         for node, line in zip(nodes.tolist(), rows, strict=True):
             self.high[node] = min(self.high[node], line[0] + line[-2])
-            if line[0] >= self.low[node]:
-                self.low[node], self.row[node] = line[0], line.copy()
+            self.low[node] = max(self.low[node], line[0] - line[-2])
+            if node not in self.row or line[-2] <= self.row[node][-2]:
+                self.row[node] = line
 
     def _run(self, groups: list[Ints], tolerance: float) -> Floats:
         self.done += len(groups)
@@ -221,10 +221,17 @@ class _Search:
         return settled
 
     def order(self) -> Ints:
-        """Firms that were closed, the largest index first, equals in their own order."""
+        """Firms that were closed, by the least that their index can be, the largest first."""
         known = np.flatnonzero(self.low >= 0)
         found: Ints = known[np.argsort(-self.low[known], kind="stable")]
         return found
+
+    def best(self) -> Ints:
+        """The first ones; those that cannot be told apart by what their index is said to be."""
+        found = np.sort(self.order()[: self.top])
+        value = np.array([self.row[node][0] for node in found.tolist()])
+        best: Ints = found[np.argsort(-value, kind="stable")]
+        return best
 
     def refine(self) -> int:
         """Run undecided ones again, finer, until their order is told; returns how many neighbours stay undecided."""

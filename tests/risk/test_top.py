@@ -38,7 +38,7 @@ def economy_of(seed: int, firms: int, *, markets: int = 4, final: float = 0.4) -
     )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
     how=st.sampled_from(CHOICES),
@@ -59,7 +59,7 @@ def test_no_index_passes_its_ceiling(seed: int, how: str, production: str, marke
     assert (found["esri_w"].to_numpy() <= ceilings(economy, rules, share) + 1e-12).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
     how=st.sampled_from(CHOICES),
@@ -71,10 +71,12 @@ def test_the_search_equals_the_full_sweep(seed: int, how: str, markets: int, top
     found = top_firms(economy, top=top, rules=Rules(replaceability=how))  # type: ignore[arg-type]
     whole = systemic_risk_index(economy, replaceability=how, tolerance=1e-12)  # type: ignore[arg-type]
     best = whole.sort_values("esri_sales", ascending=False, kind="stable").head(top)
-    np.testing.assert_allclose(found["esri_sales"], best["esri_sales"], rtol=1e-6)
+    true = whole.loc[found.index, "esri_sales"]
+    assert ((true - found["esri_sales"]).abs() <= found["bound"] + 1e-12).all()
+    assert (found["bound"] <= 1e-5 * np.maximum(true, 1e-9)).all()
+    np.testing.assert_allclose(np.sort(true), np.sort(best["esri_sales"]), rtol=1e-9)
     if not found.attrs["ties"]:
         assert list(found.index) == list(best.index)
-    assert (whole.loc[found.index, "esri_sales"] <= found["esri_sales"] + found["bound"] + 1e-12).all()
 
 
 @pytest.mark.parametrize("how", CHOICES)
