@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from . import options
 from .output import Printer
+
+if TYPE_CHECKING:
+    from ..study.esri import EsriAnswer
 
 _file = click.Path(path_type=Path, dir_okay=False)
 
@@ -28,6 +31,8 @@ _file = click.Path(path_type=Path, dir_okay=False)
 @click.option("--scenarios", type=_file, help="csv: firm, scenario, shock (share LOST), maybe shock_up.")
 @click.option("--only", default="", metavar="FIRM,...", help="Close these alone.")
 @click.option("--top", type=click.IntRange(min=1), help="Keep the largest so many.")
+@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Close N firms drawn by size; estimate all.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the sample.")
 @click.option("--workers", type=click.IntRange(min=0), default=1, show_default=True, help="Processes; 0 for all cores.")
 @click.option("--cluster", default="", metavar="ADDRESS", help="A dask cluster instead.")
 @click.option(
@@ -36,8 +41,9 @@ _file = click.Path(path_type=Path, dir_okay=False)
 @options.out
 @options.output
 def command(
-    edges: Path, firms: Path, essentiality: Path, scenarios: Path | None, only: str, top: int | None, workers: int,
-    cluster: str, work: Path | None, out: Path | None, as_json: bool, quiet: bool, no_color: bool, **how: Any,
+    edges: Path, firms: Path, essentiality: Path, scenarios: Path | None, only: str, top: int | None,
+    sample: int | None, seed: int, workers: int, cluster: str, work: Path | None, out: Path | None, as_json: bool,
+    quiet: bool, no_color: bool, **how: Any,
 ) -> None:  # fmt: skip
     """Share of the economy of EDGES (supplier, buyer, amount) that is lost when each firm closes."""
     from ..study.esri import EsriOptions, esri_answer
@@ -47,12 +53,22 @@ def command(
     with printer.progress("closing firms") as tell:
         answer = esri_answer(
             edges, firms=firms, essentiality=essentiality, options=EsriOptions(**how), scenarios=scenarios, only=names,
-            top=top, workers=workers, cluster=cluster, work=work, out=out, progress=tell,
+            top=top, sample=sample, seed=seed, workers=workers, cluster=cluster, work=work, out=out, progress=tell,
+            tell=lambda line: printer.notes([line]),
         )  # fmt: skip
     printer.value(answer.as_dict())
     printer.heading(f"Systemic risk index: {answer.words}.")
     header = ["", *answer.frame.columns]
     printer.table(header, answer.rows(top or 20), right=range(2, len(header)))
+    _show_sample(printer, answer)
     printer.notes(answer.notes)
     for path in answer.outputs:
         printer.text(f"Written: {path}")
+
+
+def _show_sample(printer: Printer, answer: EsriAnswer) -> None:
+    """What all firms come to, by the sample."""
+    if answer.sample is not None:
+        printer.heading("esri_w1 over all firms, estimated from the sample; low to high: 95 % of sampling error.")
+        rows = [[str(row[0]), *(f"{value:.6f}" for value in row[1:])] for row in answer.sample.itertuples(index=False)]
+        printer.table(list(answer.sample.columns), rows, right=range(1, 4))

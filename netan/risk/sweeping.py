@@ -138,6 +138,7 @@ class KeptRuns:
         folders = {"economy": str(self.home.resolve()), "shocks": str(place.resolve())}
         arguments = {**folders, "rules": options, "count": count, "many": many}
         run = Run(FUNCTION, arguments, count, self.width, key, GROUP)
+        piece = piece or (GROUP if self.many else None)
         return sweep(run, self.folder, executor=self.executor, piece=piece, progress=progress)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,11 @@ from ..files import write_csv, write_json
 from ..provenance import Provenance, input_of
 from ..risk.cascade import Rules
 from ..risk.economy import Economy, prepare_economy
-from ..risk.sweeping import systemic_risk_sweep
+from ..risk.estimate import time_in_words
+from ..risk.sampling import Sample, draw_closures, estimate_all
+from ..risk.sweeping import KeptRuns, systemic_risk_sweep
+from ..risk.systemic import checked_weights
+from ..risk.top import top_firms
 from ..sources.plain_network import read_essentiality, read_firms, read_links, read_scenarios
 from ..sweep.executors import executor_of
 
@@ -26,7 +31,17 @@ if TYPE_CHECKING:
 
 WEIGHTS = {"w1": "sales inside the network", "w2": "employment"}
 NO_JOBS = "The firms file has no employment: there is no w2."
-NO_MARKET = "Without replaceability a market never steps in: figures are the worst case, many times those with it."
+NO_MARKET = (
+    "Nobody can be replaced here (--market none): no other firm ever steps in for the one that closes. The figures are "
+    "a worst case, often ten times or more those with replaceability, and most firms that others cannot do without "
+    "come out much alike. Read them as who could halt the most in the first days, never as jobs or sales lost."
+)
+NO_OUTSIDE = (
+    "No sales outside the network are known (--use-revenue is off): what one firm stops buying is passed on from "
+    "supplier to supplier and never ends at a household. Compare firms with each other; the shares are no forecast of "
+    "losses."
+)
+FEW_SECONDS = 10.0  # a run that takes longer is announced
 
 
 @dataclass(frozen=True)
@@ -86,12 +101,14 @@ class EsriAnswer:
     words: str
     notes: tuple[str, ...]
     outputs: tuple[Path, ...]
+    sample: pd.DataFrame | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, keys as in the schema."""
         return {
             "method": self.words,
             "rows": self.frame.to_dict("records"),
+            "sample": None if self.sample is None else self.sample.to_dict("records"),
             "notes": list(self.notes),
             "outputs": [str(path) for path in self.outputs],
         }
@@ -113,11 +130,14 @@ def esri_answer(  # noqa: PLR0913
     scenarios: Path | None = None,
     only: Sequence[str] = (),
     top: int | None = None,
+    sample: int | None = None,
+    seed: int = 0,
     workers: int = 1,
     cluster: str = "",
     work: Path | None = None,
     out: Path | None = None,
     progress: Callable[[str, int, int], None] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> EsriAnswer:
     """Index of every firm's closure, or of scenarios, of a network in plain files.
 
@@ -130,7 +150,10 @@ def esri_answer(  # noqa: PLR0913
     only
         Firms to close, instead of all.
     top
-        Keep so many, the largest ``esri_w1`` first; all in the order of the file when None.
+        Keep so many, the largest ``esri_w1`` first; all in the order of the file when None. In converged mode they are
+        found without closing every firm.
+    sample, seed
+        Close so many firms, drawn at random by size, instead of all, and estimate what all come to.
     workers, cluster
         Processes (0 for all cores), or the address of a dask cluster.
     work
@@ -139,12 +162,14 @@ def esri_answer(  # noqa: PLR0913
         csv to write, with its provenance beside it.
     progress
         Called with (step, done, total).
+    tell
+        Called before a long run, and one whose figures need care, with how long it will take.
 
     Returns
     -------
     EsriAnswer
         Rows ``firm`` or ``scenario``, ``esri_w1``, ``esri_down_w1``, ``esri_up_w1``, the same for w2 where employment
-        is known, ``iters``, and in converged mode ``bound``.
+        is known, ``iters``, in converged mode ``bound``, and of a sample ``stands_for`` (firms).
 
     Raises
     ------
@@ -154,36 +179,113 @@ def esri_answer(  # noqa: PLR0913
         Workers cannot go on.
     """
     options = options or EsriOptions()
+    if sample is not None and (top is not None or only or scenarios is not None):
+        raise SchemaError("A sample is of all firms -> leave out the largest alone, single firms and scenarios.")
     table = read_firms(firms)
     economy = _economy(edges, table, read_essentiality(essentiality), options)
     weights = pd.DataFrame({"w1": economy.strength}, index=economy.nodes)
     if "employment" in table:
         weights["w2"] = table["employment"].fillna(0.0).to_numpy()
+    drawn = None if sample is None else draw_closures(economy, sample, seed=seed)
     hit = None if scenarios is None else read_scenarios(scenarios).rename(
         columns={"firm": "node", "shock": "loss", "shock_up": "loss_up"}
     )  # fmt: skip
-    told = None if progress is None else lambda done, count: progress("closing firms", done, count)
+    chosen = _chosen(economy, hit, only, drawn)
+    search = top is not None and options.mode == "converged" and hit is None and chosen is None
     with tempfile.TemporaryDirectory() as passing:
-        found = systemic_risk_sweep(
-            economy,
-            work or Path(passing),
-            rules=options.rules,
-            weights=weights,
-            closures=list(only) if only and hit is None else None,
-            scenarios=hit,
-            executor=executor_of(workers=workers, cluster=cluster),
-            progress=told,
-        )
+        told = None if progress is None else lambda done, count: progress("closing firms", done, count)
+        job = _Job(economy, weights, options, work or Path(passing), workers, cluster, told)
+        if tell is not None:
+            job.announce(tell, hit["scenario"].nunique() if hit is not None else _count(economy, chosen), search=search)
+        found = job.search(top) if search and top is not None else job.sweep(chosen, hit)
     frame = _columns(found, options.mode)
     if top is not None:
         frame = frame.sort_values(["esri_w1", frame.columns[0]], ascending=[False, True], kind="stable").head(top)
-    notes = (*found.attrs["caveats"], *_notes(table, options))
-    written: tuple[Path, ...] = ()
-    if out is not None:
-        used = tuple(input_of(path) for path in (edges, firms, essentiality, scenarios) if path is not None)
-        about = Provenance(used, options.words, {}, notes)
-        written = (write_csv(out, frame), write_json(out.with_suffix(".json"), about.as_dict()))
-    return EsriAnswer(frame.reset_index(drop=True), options.words, notes, written)
+    notes = [*found.attrs["caveats"], *_notes(table, options)]
+    if search:
+        notes.append(
+            f"The first {len(frame):,} were found without closing every firm: {found.attrs['runs']:,} runs for "
+            f"{found.attrs['all']:,} firms; all others stay below the last of them by bounds that hold."
+        )
+    figures = None
+    if drawn is not None:
+        frame["stands_for"] = drawn.stands_for
+        figures = estimate_all(frame["esri_w1"].to_numpy(), drawn)
+        notes.append(_sample_note(drawn, seed))
+    return _written(
+        EsriAnswer(frame.reset_index(drop=True), options.words, tuple(notes), (), figures),
+        out,
+        [path for path in (edges, firms, essentiality, scenarios) if path is not None],
+    )
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A run of an economy, with where and how it is done."""
+
+    economy: Economy
+    weights: pd.DataFrame
+    options: EsriOptions
+    folder: Path
+    workers: int
+    cluster: str
+    progress: Callable[[int, int], None] | None
+
+    @property
+    def place(self) -> dict[str, Any]:
+        executor = executor_of(workers=self.workers, cluster=self.cluster)
+        return {"rules": self.options.rules, "weights": self.weights, "executor": executor, "progress": self.progress}
+
+    def search(self, top: int) -> pd.DataFrame:
+        """The largest alone."""
+        return top_firms(self.economy, top=top, folder=self.folder, **self.place)
+
+    def sweep(self, chosen: list[object] | None, hit: pd.DataFrame | None) -> pd.DataFrame:
+        """All that is asked for."""
+        return systemic_risk_sweep(self.economy, self.folder, closures=chosen, scenarios=hit, **self.place)
+
+    def announce(self, tell: Callable[[str], None], count: int, *, search: bool) -> None:
+        """Say how long it will take, where that is long or the figures are of a hard case."""
+        _, shares = checked_weights(self.economy, self.weights)
+        runs = KeptRuns(self.economy, shares, self.options.rules, self.folder)
+        seconds = runs.seconds(self.economy, many=self.economy.size if search else count)
+        workers = self.workers or os.cpu_count() or 1
+        hard = self.options.market == "none" or not self.economy.leaks
+        if not hard and seconds * count / workers < FEW_SECONDS:
+            return
+        words = time_in_words(seconds, count, workers)
+        cluster = ", less on the cluster" if self.cluster else ""
+        few = "; the search for the largest may need a small part of it" if search else ""
+        tell(f"Time: {words}{cluster}{few}")
+
+
+def _chosen(
+    economy: Economy, hit: pd.DataFrame | None, only: Sequence[str], drawn: Sample | None
+) -> list[object] | None:
+    if drawn is not None:
+        return list(economy.nodes[drawn.nodes])
+    return list(only) if only and hit is None else None
+
+
+def _count(economy: Economy, chosen: list[object] | None) -> int:
+    return economy.size if chosen is None else len(chosen)
+
+
+def _sample_note(drawn: Sample, seed: int) -> str:
+    return (
+        f"{len(drawn.nodes):,} of {drawn.sizes.sum():,} firms were closed, drawn at random by size (seed {seed}); each "
+        "stands for so many as stands_for says. low and high hold the figure of all firms in about 95 of 100 such "
+        "draws: the error of sampling alone. The largest index of the sample is not the largest of all."
+    )
+
+
+def _written(answer: EsriAnswer, out: Path | None, files: Sequence[Path]) -> EsriAnswer:
+    if out is None:
+        return answer
+    used = tuple(input_of(path) for path in files)
+    about = Provenance(used, answer.words, {}, answer.notes)
+    written = (write_csv(out, answer.frame), write_json(out.with_suffix(".json"), about.as_dict()))
+    return replace(answer, outputs=written)
 
 
 def _economy(edges: Path, firms: pd.DataFrame, essentiality: pd.DataFrame, options: EsriOptions) -> Economy:
@@ -223,4 +325,5 @@ def _columns(found: pd.DataFrame, mode: str) -> pd.DataFrame:
 
 def _notes(firms: pd.DataFrame, options: EsriOptions) -> list[str]:
     notes = [] if "employment" in firms else [NO_JOBS]
-    return [*notes, NO_MARKET] if options.market == "none" else notes
+    notes += [NO_MARKET] if options.market == "none" else []
+    return notes if options.use_revenue else [*notes, NO_OUTSIDE]

@@ -138,3 +138,80 @@ def test_the_reference_by_the_command_line(tmp_path: Path) -> None:
     assert said.exit_code == 0, said.output
     wanted = pd.read_csv(FOLDER / "A_base_eps1e-2.csv")
     pd.testing.assert_frame_equal(pd.read_csv(out), wanted, rtol=0, atol=1e-9)
+
+
+def big(folder: Path, firms: int = 120) -> dict[str, Path]:
+    """A random network of fictional firms."""
+    rng = np.random.default_rng(0)
+    ids = [f"f{k:03d}" for k in range(firms)]
+    supplier, buyer = rng.integers(0, firms, 5 * firms), rng.integers(0, firms, 5 * firms)
+    amount = rng.lognormal(2, 1.5, 5 * firms).round(3)
+    links = pd.DataFrame({"supplier": np.take(ids, supplier), "buyer": np.take(ids, buyer), "amount": amount})
+    sold, bought = np.bincount(supplier, amount, firms), np.bincount(buyer, amount, firms)
+    table = pd.DataFrame({"firm": ids, "sector": rng.choice(list("ABC"), firms), "employment": rng.integers(1, 99, firms),
+                          "revenue": sold * 1.6 + 1, "costs": bought * 1.2 + 1})  # fmt: skip
+    rule = pd.DataFrame(rng.integers(0, 3, (3, 3)), index=list("ABC"), columns=list("ABC"))
+    out = {name: folder / f"big_{name}.csv" for name in ("links", "firms", "rule")}
+    links.to_csv(out["links"], index=False)
+    table.to_csv(out["firms"], index=False)
+    rule.to_csv(out["rule"], index_label="supplier_sector")
+    return out
+
+
+def test_the_largest_are_searched_for(tmp_path: Path) -> None:
+    files, options = big(tmp_path), EsriOptions(use_revenue=True)
+    found = answer(files, options=options, top=8)
+    whole = answer(files, options=EsriOptions(use_revenue=True, tolerance=1e-9)).frame
+    best = whole.sort_values("esri_w1", ascending=False).head(8)
+    assert list(found.frame["firm"]) == list(best["firm"])
+    assert "without closing every firm" in " ".join(found.notes)
+    assert list(found.frame.columns) == list(whole.columns)
+    assert "without closing" not in " ".join(answer(files, top=8, options=EsriOptions(mode="paper")).notes)
+    again = answer(files, options=options, top=8, work=tmp_path / "work")
+    pd.testing.assert_frame_equal(again.frame, found.frame)
+
+
+def test_a_sample_stands_for_all(tmp_path: Path) -> None:
+    files, options = big(tmp_path), EsriOptions(use_revenue=True)
+    found = answer(files, options=options, sample=40, seed=3)
+    assert len(found.frame) == 40
+    assert found.frame["stands_for"].sum() == pytest.approx(120)
+    whole = answer(files, options=options).frame.set_index("firm")
+    np.testing.assert_allclose(found.frame["esri_w1"], whole.loc[found.frame["firm"], "esri_w1"], rtol=2e-3)
+    assert found.sample is not None
+    mean = found.sample.set_index("figure").loc["mean"]
+    assert mean["low"] <= whole["esri_w1"].mean() <= mean["high"]
+    assert "40 of 120 firms were closed" in " ".join(found.notes)
+    pd.testing.assert_frame_equal(answer(files, options=options, sample=40, seed=3).frame, found.frame)
+    every = answer(files, options=options, sample=1_000)
+    assert (every.frame["stands_for"] == 1).all()
+
+
+@pytest.mark.parametrize("more", [{"top": 3}, {"only": ["f001"]}])
+def test_a_sample_is_of_all_firms(tmp_path: Path, more: dict[str, object]) -> None:
+    with pytest.raises(SchemaError, match="A sample is of all firms"):
+        answer(big(tmp_path), sample=30, **more)
+
+
+def test_hard_cases_are_told_with_their_time(tmp_path: Path) -> None:
+    files = big(tmp_path)
+    said: list[str] = []
+    found = answer(files, options=EsriOptions(market="none", use_revenue=True), tell=said.append, workers=1)
+    assert said == ["Time: less than a second for 120 closures on 1 worker"] or "closures on 1 worker" in said[0]
+    assert "worst case" in " ".join(found.notes)
+    said.clear()
+    assert "never ends at a household" in " ".join(answer(files, tell=said.append).notes)
+    assert len(said) == 1
+    said.clear()
+    answer(files, options=EsriOptions(use_revenue=True), tell=said.append)
+    assert not said
+
+
+def test_the_command_shows_the_sample(tmp_path: Path) -> None:
+    files = big(tmp_path)
+    command = ["esri", str(files["links"]), "--firms", str(files["firms"]), "--essentiality", str(files["rule"])]
+    said = CliRunner().invoke(netan, [*command, "--sample", "30", "--market", "none"])
+    assert said.exit_code == 0, said.output
+    assert "estimated from the sample" in said.stdout
+    assert "median" in said.stdout
+    assert "closures on 1 worker" in said.stderr
