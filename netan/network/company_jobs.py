@@ -66,6 +66,17 @@ def company_wide(sizes: CompanySizes, register: Register | None, sites: Sites | 
     from ..tables.company_sizes import merge_sizes
 
     merged = sizes if sizes.frame["firm_id"].is_unique else merge_sizes([sizes])
+    return CompanyWide(merged.frame.set_index("firm_id", drop=False), company_addresses(register, sites))
+
+
+def company_addresses(register: Register | None, sites: Sites | None) -> pd.Series:
+    """How many addresses are known of each company, by company number.
+
+    Parameters
+    ----------
+    register, sites
+        Where companies are registered and where they have sites, here and elsewhere.
+    """
     seen = []
     if register is not None:
         seen.append(register.frame[["firm_id", "postcode"]])
@@ -77,8 +88,7 @@ def company_wide(sizes: CompanySizes, register: Register | None, sites: Sites | 
     known = pd.concat(seen) if seen else pd.DataFrame({"firm_id": [], "postcode": []}, dtype="str")
     known = known.dropna()
     plain = known["postcode"].str.upper().str.replace(" ", "")
-    addresses = plain.groupby(known["firm_id"]).nunique()
-    return CompanyWide(merged.frame.set_index("firm_id", drop=False), addresses)
+    return plain.groupby(known["firm_id"]).nunique()
 
 
 def with_company_sizes(
@@ -123,7 +133,7 @@ def with_company_sizes(
     out, bounds = _at_most(out, bounded & local, most, words)
     out = _bands_elsewhere(out, bounded & ~local, given, words)
     sales = given["turnover"].astype(float)
-    out["turnover"] = sales.where(whole & local & alone)
+    out["turnover"] = sales.where((whole | jobs.isna().to_numpy()) & local & alone)
     own = given["confidential"].eq(True).to_numpy() & (whole | bounds | out["turnover"].notna().to_numpy())
     out["confidential"] = out["confidential"].astype(bool) | own
     return out, _told(frame, out, given, whole & local, bounds, local)

@@ -11,11 +11,12 @@ import pandas as pd
 from ..errors import Fault, SchemaError, first_few
 from ..matching.match import no_asks
 from ..matching.names import plain_name
-from .company_jobs import company_wide, with_company_sizes
+from .company_jobs import company_addresses, company_wide, with_company_sizes
 from .geography import Places
 from .known_sites import known_sites, uncoded
 from .payees import COLUMNS, Buyers, sectors_of, with_payees
 from .register_signs import DORMANT, dormant_rows, with_signs
+from .sizes_sales import with_register_sales
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -38,9 +39,10 @@ class Firms:
     ----------
     frame
         Indexed by ``node_id``, sorted: label, SIC code, industry of the table, area, tier, company number, status,
-        postcode, jobs with bounds and evidence, confidentiality, and ``origin`` {register, site, payee}; with
-        company sizes also ``turnover``, sales of the companies whose jobs are all here; ``account_category`` and
-        ``at_postcode``, how many companies have their registered office there (`register_signs`).
+        postcode, jobs with bounds and evidence, confidentiality, and ``origin`` {register, site, payee}; with company
+        sizes, or sales in the register, also ``turnover``, sales of the companies whose jobs are all here;
+        ``account_category`` and ``at_postcode``, how many companies have their registered office there
+        (`register_signs`).
     seen
         Payments that were recorded: ``supplier``, ``buyer``, ``value``, ``confidential``, ``only_source``.
     set_aside
@@ -137,6 +139,7 @@ def assemble_firms(  # noqa: PLR0913  # one option for each of the user's files
     if sizes is not None and wide is not None:
         frame, more = with_company_sizes(frame, wide, sector_of)
         notes = (*notes, *sizes.notes, *more)
+    frame = with_register_sales(frame, register, company_addresses(register, sites))
     unknown = frame["sector"].isna() & (frame["tier"] == "local") & (frame["origin"] == "register")
     paid = set(seen["supplier"]) | set(seen["buyer"])
     drop = unknown & ~frame.index.isin(paid)

@@ -12,6 +12,7 @@ import pandas as pd
 from .flows import HOME
 from .register_signs import CROWDED, damped_note, size_signs
 from .sizes import firm_employees
+from .sizes_sales import bounded_by_sales
 from .survey import with_known_sales
 
 if TYPE_CHECKING:
@@ -98,6 +99,9 @@ def place_output(table: IOTable, firms: Firms, data: PlaceData, *, seed: int) ->
     activity = data.activity
     per_job = _grouped(table.x, group) / activity["country"].where(activity["country"] > 0)
     target = _company_jobs(coded, data, group)
+    coded = bounded_by_sales(
+        coded, coded["sector"].map(group).map(per_job).where(_sells_output(coded)), times=OWN_TIMES
+    )
     coded = _at_least_paid(coded, firms.seen, coded["sector"].map(group), per_job, target)
     sized, notes = _sized(coded, data, group, target, seed)
     held = sized["employees"].groupby(sized["sector"].astype("str")).sum().reindex(table.x.index, fill_value=0.0)
@@ -142,7 +146,7 @@ def _own_rate(sized: pd.DataFrame, firms: pd.DataFrame, rate: pd.Series, notes: 
     if "turnover" not in firms.columns:
         return one
     rows = firms.loc[sized.index]
-    says = ~rows["sic"].astype("str").str[:2].isin(NOT_OUTPUT)
+    says = _sells_output(rows)
     own = rows["turnover"].astype(float) / sized["employees"].where(sized["employees"] > 0)
     national = sized["sector"].map(rate).astype(float)
     ratio = (own / national.where(national > 0)).where(says & (own > 0))
@@ -155,6 +159,11 @@ def _own_rate(sized: pd.DataFrame, firms: pd.DataFrame, rate: pd.Series, notes: 
             f"that of the industry for {held:,}."
         )
     return ratio.clip(1 / OWN_TIMES, OWN_TIMES).where(used, one)
+
+
+def _sells_output(firms: pd.DataFrame) -> pd.Series:
+    """Whether the sales of a company are its output, by its code."""
+    return ~firms["sic"].astype("str").str[:2].isin(NOT_OUTPUT)
 
 
 def _company_jobs(coded: pd.DataFrame, data: PlaceData, group: pd.Series) -> pd.Series:

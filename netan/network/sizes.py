@@ -38,6 +38,7 @@ SMALLEST = 1.0
 
 SEEN_SOURCE = "headcount on record"
 BAND_SOURCE = "size band on record, point within it drawn"
+FROM_SALES = "sales on record, jobs drawn among those that such sales may take in the industry"
 AT_MOST = " of the whole company, point up to it drawn"
 """End of a source that says no more than how many jobs a firm can have at most."""
 
@@ -335,7 +336,7 @@ def _labelled(
         source[group.unknown] = [f"drawn from {shapes[s].source}, {tail}" for s in sectors[group.unknown]]
     _add_signs(table, source, np.concatenate([np.empty(0, dtype=np.int64), *(group.unknown for group in groups)]))
     given = _given(table, "size_source", "")
-    most = np.array([str(words).endswith(AT_MOST) for words in given], dtype=bool)
+    most = np.array([str(words).endswith(AT_MOST) or words == FROM_SALES for words in given], dtype=bool)
     source[most] = given[most]
     known = table["employees"].notna().to_numpy()
     evidence[known] = _given(table, "size_evidence", "seen")[known]
