@@ -106,8 +106,8 @@ def placed_firms(nearness: Nearness, suppliers: pd.Index, buyers: pd.Index) -> P
     ends = []
     for firms in (suppliers, buyers):
         known = place.reindex(firms)
-        at = np.asarray(names.get_indexer(known.astype(object)), dtype=np.int64)
-        at[known.isna().to_numpy()] = -1
+        at = np.asarray(names.get_indexer(known.astype(str).to_numpy(dtype=object)), dtype=np.int64)
+        at[known.isna().to_numpy()] = -1  # a place may be called nan
         ends.append(at)
     weights = [_weights(at, len(names)) for at in ends]
     full = np.ones((len(names) + 1, len(names) + 1))

@@ -161,6 +161,17 @@ def test_firms_without_a_place_are_neutral():
     assert D[4, 4] == pytest.approx(D[known][:, known].mean(), rel=1e-12)
 
 
+def test_places_may_be_numbers_and_any_name():
+    suppliers, purchases = economy(5, firms=40)
+    near = towns(suppliers.index, unknown=["f003"])
+    want = placed_firms(near, suppliers.index, purchases.buyers.index)
+    for names in ({"E": 1, "N": 2, "S": 3, "W": 4}, {"E": "a", "N": "b", "S": "nan", "W": "s"}):
+        renamed = near.closeness.rename(index=names, columns=names)
+        found = placed_firms(Nearness(near.place.dropna().map(names), renamed), suppliers.index, purchases.buyers.index)
+        assert found.supplier.tolist() == want.supplier.tolist()
+        assert found.log_closeness == pytest.approx(want.log_closeness, rel=1e-12)
+
+
 def test_same_seed_same_bytes_whatever_the_order():
     suppliers, purchases = economy(6, firms=60)
     near = towns(suppliers.index, unknown=["f010"])
