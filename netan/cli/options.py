@@ -100,6 +100,15 @@ table_out: Decorator = click.option(
     help="Also write a csv or xlsx, and beside it as .json what it rests on.",
 )
 
+workers: Decorator = click.option(
+    "--workers", type=click.IntRange(min=0), default=1, show_default=True, help="Processes; 0 for all cores."
+)
+work: Decorator = click.option(
+    "--work",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keeps what is done, so that a run that was stopped goes on; the study's workspace by default.",
+)
+
 
 def output(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--json``, ``--quiet`` and ``--no-color``."""

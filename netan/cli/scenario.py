@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import click
 
+from .scenario_montecarlo import montecarlo
 from .scenario_quick import quick
+from .scenario_robustness import robustness
 from .scenario_run import run
+from .scenario_sweep import sweep
 
 
 @click.group("scenario")
@@ -14,4 +17,7 @@ def command() -> None:
 
 
 command.add_command(run)
+command.add_command(montecarlo)
+command.add_command(sweep)
+command.add_command(robustness)
 command.add_command(quick)

@@ -119,7 +119,8 @@ def _at(figures: NDArray[np.float64], ends: tuple[float, float]) -> dict[str, fl
 def _quantile_error(ordered: NDArray[np.float64], share: float) -> float:
     count = len(ordered)
     spread = math.sqrt(count * share * (1 - share))
-    low, high = math.floor(count * share - spread), math.ceil(count * share + spread)
+    at = (count - 1) * share
+    low, high = math.floor(at - spread), math.ceil(at + spread)
     if low < 0 or high >= count:
         return math.nan
     return float(ordered[high] - ordered[low]) / 2

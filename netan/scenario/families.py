@@ -36,6 +36,13 @@ ENDS = ("lower", "middle", "upper")
 # Parts of a closure, as in netan.scenario.words, without the site, which is one figure.
 PARTS = ("suppliers", "back", "households", "all", "left", "elsewhere", "gva")
 FIGURES = ("at_site", *(f"{part}_{end}" for part in PARTS for end in ENDS))
+# What was seen of a company: its size, and payments to its suppliers.
+EVIDENCE = {
+    (True, True): "seen size and payments",
+    (True, False): "seen size, estimated links",
+    (False, True): "seen payments, estimated size",
+    (False, False): "estimated",
+}
 COLUMNS = (
     "rank", "rank_lower", "rank_upper", "label", "node_id", "area", "sector", "sector_label", "firms", *FIGURES,
     "payments", "evidence",
@@ -230,7 +237,6 @@ def _named(network: Network, figures: pd.DataFrame) -> list[dict[str, Any]]:
     for node, row in figures.iterrows():
         about = network.nodes.loc[node]
         sector, count = str(about["sector"]), int(payments.get(node, 0))
-        seen = about["evidence"] == "seen"
         rows.append(
             {
                 "label": str(about["label"]),
@@ -241,11 +247,7 @@ def _named(network: Network, figures: pd.DataFrame) -> list[dict[str, Any]]:
                 "firms": 1,
                 **row.to_dict(),
                 "payments": count,
-                "evidence": "estimated"
-                if not seen
-                else "seen size and payments"
-                if count
-                else "seen size, estimated links",
+                "evidence": EVIDENCE[about["evidence"] == "seen", count > 0],
             }
         )
     return rows

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # 1-2-5 steps: a curve on a page has room for so many.
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 MOST = 100
-ORDERS = {"random": "at random", "largest": "the largest first", "systemic": "those whose loss costs most first"}
+ORDERS = {"random": "at random", "largest": "the largest first", "systemic": "the costliest first"}
 MEASURES = ("jobs", "output")
 ENDS = ("lower", "middle", "upper")
 QUANTILES = (0.05, 0.5, 0.95)
