@@ -97,7 +97,7 @@ def placed_firms(nearness: Nearness, suppliers: pd.Index, buyers: pd.Index) -> P
     """
     table = nearness.closeness.set_axis(nearness.closeness.index.astype(str), axis=0)
     table = table.set_axis(table.columns.astype(str), axis=1)
-    place = nearness.place.set_axis(nearness.place.index.astype(str))
+    place = nearness.place.set_axis(nearness.place.index.astype(str)).dropna().astype(str)
     faults = _faults(place, table)
     if faults:
         raise SchemaError("links cannot be drawn by distance", faults)
@@ -105,9 +105,9 @@ def placed_firms(nearness: Nearness, suppliers: pd.Index, buyers: pd.Index) -> P
     values = table.loc[names, names].to_numpy(dtype=float)
     ends = []
     for firms in (suppliers, buyers):
-        known = place.reindex(firms)
-        at = np.asarray(names.get_indexer(known.astype(str).to_numpy(dtype=object)), dtype=np.int64)
-        at[known.isna().to_numpy()] = -1  # a place may be called nan
+        at = np.full(len(firms), -1, dtype=np.int64)
+        row = place.index.get_indexer(firms)
+        at[row >= 0] = names.get_indexer(place.to_numpy(dtype=object)[row[row >= 0]])
         ends.append(at)
     weights = [_weights(at, len(names)) for at in ends]
     full = np.ones((len(names) + 1, len(names) + 1))
@@ -142,7 +142,7 @@ def _faults(place: pd.Series, table: pd.DataFrame) -> list[Fault]:
     if bad.any():
         cells = [f"{table.index[i]} to {table.columns[j]}" for i, j in np.argwhere(bad)[:6]]
         faults.append(Fault(f"{int(bad.sum()):,} closenesses zero, negative or unknown: {first_few(cells)}"))
-    lost = sorted(set(place.dropna().astype(str)) - set(table.index))
+    lost = sorted(set(place) - set(table.index))
     if lost:
         faults.append(Fault(f"{len(lost):,} places without closeness: {first_few(lost)}", remedy="add them to it"))
     return faults
