@@ -148,8 +148,9 @@ def big(folder: Path, firms: int = 120) -> dict[str, Path]:
     amount = rng.lognormal(2, 1.5, 5 * firms).round(3)
     links = pd.DataFrame({"supplier": np.take(ids, supplier), "buyer": np.take(ids, buyer), "amount": amount})
     sold, bought = np.bincount(supplier, amount, firms), np.bincount(buyer, amount, firms)
-    table = pd.DataFrame({"firm": ids, "sector": rng.choice(list("ABC"), firms), "employment": rng.integers(1, 99, firms),
-                          "revenue": sold * 1.6 + 1, "costs": bought * 1.2 + 1})  # fmt: skip
+    jobs, sector = rng.integers(1, 99, firms), rng.choice(list("ABC"), firms)
+    known = {"employment": jobs, "revenue": sold * 1.6 + 1, "costs": bought * 1.2 + 1}
+    table = pd.DataFrame({"firm": ids, "sector": sector, **known})
     rule = pd.DataFrame(rng.integers(0, 3, (3, 3)), index=list("ABC"), columns=list("ABC"))
     out = {name: folder / f"big_{name}.csv" for name in ("links", "firms", "rule")}
     links.to_csv(out["links"], index=False)
