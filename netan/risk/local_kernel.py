@@ -34,7 +34,7 @@ FIRST_UP, FIRST_DOWN = 3.0, 0.02  # thresholds of the first round, in tolerances
 FINER_UP, FINER_DOWN, TRIES = 1.4, 8.0, 60
 MARGIN, SMALLEST_STEP, LARGEST_STEP = 1.2, 1.5, 20.0
 TYPICAL = 0.8  # largest remainder after a push, in thresholds
-WORK = 10  # a closure that follows more links than this many times all of them is better run in full
+WORK, LEAST_WORK = 3, 100_000  # a closure that follows more links, in multiples of all, is better run in full
 FLOOR = 1e-9  # as in fixpoint
 LOW, STATED, HIGH, DOWN, UP = range(5)  # columns of the ends
 
@@ -64,7 +64,7 @@ def run_local(plan: LocalPlan, space: LocalSpace, node: Ints, *, tolerance: floa
         (plan.down.first, plan.down.links),
         (plan.market, plan.sales, plan.base, plan.markets, plan.dynamic),
         (plan.weights, plan.onward, plan.far, plan.visits),
-        (plan.growth, plan.spread, plan.whole, sold.min() if len(sold) else 1.0),
+        (plan.growth, plan.spread, sold.min() if len(sold) else 1.0),
         space.up,
         space.down,
         tolerance,
@@ -86,40 +86,26 @@ def _closure(j, up, buyers, down, nodes, known, spreading, up_space, down_space,
     onward = known[1]
     kinds = onward.shape[1]
     state, up_touched = up_space
-    loss, passed, sums, factor, lost, touched, met = down_space
+    loss, passed, _, factor, lost, touched, _ = down_space
     state[j, REMAIN] = 1.0
     up_touched[0] = j
-    ups, groups, work = 1, 0, 0
+    ups, groups, work = 1, 0, max(WORK * len(up[1]), LEAST_WORK)
     count = lose(j, 1.0, loss, touched, 0, nodes, lost, factor)
     gap, ends, least = np.zeros(kinds + 1), np.zeros((kinds, 5)), np.empty(kinds)
     eps, part = FIRST_UP * tolerance, FIRST_DOWN * tolerance
     proved, turn = False, 0
     while turn < ROUNDS:
         turn += 1
-        kinds_of_least = _least(j, onward, part, spreading[2], least)
-        count, groups = push_down(
-            down,
-            least[:kinds_of_least],
-            spreading[1][0],
-            nodes,
-            loss,
-            passed,
-            sums,
-            factor,
-            lost,
-            touched,
-            count,
-            met,
-            groups,
-        )
+        for k in range(kinds):
+            least[k] = part * max(onward[j, k], FLOOR)
+        count, groups, followed = push_down(down, least, spreading[1][0], nodes, down_space, count, groups, work)
         proved = rest_of_down(spreading, nodes, loss, passed, lost, touched, count, gap)
         eps = _fine_enough(j, known, loss, touched, count, gap, tolerance, eps)
-        most_work = WORK * len(up[1]) - work
-        ups, more = push_up(up, eps, state, up_touched, ups, most_work)
-        work += more
+        ups, more = push_up(up, eps, state, up_touched, ups, work - followed)
+        work -= followed + more
         _ends(j, buyers, known, state, up_touched, ups, loss, touched, count, gap, ends)
         too_wide, down_too_wide = _too_wide(ends, gap, tolerance)
-        if (too_wide <= 1.0 and proved) or more > most_work:
+        if (too_wide <= 1.0 and proved) or work <= 0:
             break
         eps /= min(max(too_wide * MARGIN, SMALLEST_STEP), LARGEST_STEP)
         if down_too_wide or not proved:
@@ -127,21 +113,6 @@ def _closure(j, up, buyers, down, nodes, known, spreading, up_space, down_space,
     _write(ends, turn, 0.0 if proved else 1.0, row)
     _clear_up(j, buyers, state, up_touched, ups)
     _clear_down(nodes[0], down_space, count, groups)
-
-
-@numba.njit(cache=True, nogil=True)
-def _least(j, onward, part, whole, least):
-    """What is worth passing on downstream, in the units of the spread, into `least`; returns how many entries."""
-    kinds = onward.shape[1]
-    by_height = whole.shape[1] > 0
-    for k in range(kinds):
-        least[k] = part * max(onward[j, k], FLOOR)
-        if by_height:
-            least[k] /= max(whole[0, k], FLOOR)
-    if by_height:
-        least[0] = least[:kinds].min()
-        return 1
-    return kinds
 
 
 @numba.njit(cache=True, nogil=True)

@@ -6,18 +6,13 @@ Three linear solves for all closures together say what is left when a cascade is
 - ``reach`` b = (I - U)^-1 1: a loss of at most r at every node brings at most r b_k to node k.
 - ``spread`` y = D'z, z = v + S D'z with S the replaceability: a loss that a node passes on downstream brings at most y,
   since the largest of the groups of a buyer is at most their sum.
-- ``heights`` h, where inputs are so concentrated that those sums run away: T(h) <= c h, c < 1, with T one step
-  downstream. If no node has more than a h_i still to pass on, all of it together brings at most a c / (1 - c) v'h.
-
-Replaceability grows as markets shrink: each level of the last two holds as long as none has grown by more than that
-factor.
+  Replaceability grows as markets shrink: each level holds as long as none has grown by more than that factor.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
@@ -32,13 +27,11 @@ if TYPE_CHECKING:
     from .economy import Economy, Floats, Ints
     from .flows import Flows
 
-_LevelOf = Callable[["Floats", "Floats"], "tuple[Floats, Floats] | None"]
 GROWTH = (1.02, 1.3, 3.0)  # levels of replaceability, as multiples of that before the closure
 EXACT, ROUGH = 1e-9, 1e-3  # what the last turn of a series may add, as a part of the sum
 TURNS = 400
 HOPELESS = 1e6
 STRETCH = 1.002
-SHRINKS = (0.5, 0.8, 0.9, 0.95, 0.99)  # candidates of c
 
 
 @dataclass(frozen=True)
@@ -74,10 +67,7 @@ class LocalPlan:
     visits
         Share of all steps of all walks to buyers that end at each node.
     growth, spread
-        Levels and levels x n x (w + 1); the last column weighs by sales, not by shares. Where sums run away, levels
-        x n x 1: 1 / what a node passes on at its height.
-    whole
-        Levels x (w + 1): c / (1 - c) v'h where heights are used; else nothing.
+        Levels and levels x n x (w + 1); the last column weighs by sales, not by shares.
     """
 
     place: Ints
@@ -96,7 +86,6 @@ class LocalPlan:
     visits: Floats
     growth: Floats
     spread: Floats
-    whole: Floats
 
 
 def build_local_plan(economy: Economy, flows: Flows, weights: Floats) -> LocalPlan | None:
@@ -105,7 +94,8 @@ def build_local_plan(economy: Economy, flows: Flows, weights: Floats) -> LocalPl
     Returns
     -------
     LocalPlan or None
-        None where no bound exists: orders that never leave the network, circles of firms that nobody can replace.
+        None where no bound is known: orders that never leave the network, inputs so concentrated that the sum over the
+        groups of a buyer says nothing.
     """
     base = np.ones(economy.size) if flows.fixed is None else flows.fixed[:, 0]
     if flows.fixed is None:
@@ -133,9 +123,8 @@ def build_local_plan(economy: Economy, flows: Flows, weights: Floats) -> LocalPl
         onward=np.ascontiguousarray(onward[order]),
         far=np.ascontiguousarray(_far(flows, reach)[order]),
         visits=np.ascontiguousarray(_visits(flows)[order]),
-        growth=np.array([level.growth for level in levels]),
-        spread=np.ascontiguousarray(np.stack([level.spread[order] for level in levels])),
-        whole=np.array([level.whole for level in levels]),
+        growth=np.array([growth for growth, _ in levels]),
+        spread=np.ascontiguousarray(np.stack([spread[order] for _, spread in levels])),
     )
 
 
@@ -189,73 +178,19 @@ def _links(matrix: Any, to: Ints, group: Ints | None = None) -> Links:
     return Links(matrix.indptr.astype(np.int64), links)
 
 
-class _Level(NamedTuple):
-    growth: float
-    spread: Floats
-    whole: Floats
-
-
-def _levels(flows: Flows, base: Floats, weights: Floats) -> list[_Level]:
-    """What a loss downstream can do, for each growth of replaceability where that is known: by sums, or by heights."""
-    growths = GROWTH if flows.fixed is None else (1.0,)
-    for level_of in (_by_sums(flows), _by_heights(flows)):
-        levels = []
-        for growth in growths:
-            found = level_of(np.minimum(base * growth, 1), weights)
-            if found is None:
-                break
-            levels.append(_Level(growth, *found))
-        if levels:
-            return levels
-    return []
-
-
-def _by_sums(flows: Flows) -> _LevelOf:
+def _levels(flows: Flows, base: Floats, weights: Floats) -> list[tuple[float, Floats]]:
+    """Spread for each growth of replaceability for which it exists."""
     into = np.repeat(flows.dependent, np.diff(np.append(flows.first, flows.essential.shape[0])))
-    shape = (len(flows.sales), len(into))
+    shape = (len(base), len(into))
     gather = sparse.csr_matrix((np.ones(len(into)), (into, np.arange(len(into)))), shape=shape)
     back = (gather @ flows.essential + flows.linear).T.tocsr()
-
-    def level(replaced: Floats, weights: Floats) -> tuple[Floats, Floats] | None:
-        z = _above(sparse.diags_array(replaced).tocsr() @ back, weights)
-        return None if z is None else (back @ z, np.empty(0))
-
-    return level
-
-
-def _by_heights(flows: Flows) -> _LevelOf:
-    def level(replaced: Floats, weights: Floats) -> tuple[Floats, Floats] | None:
-        heights = [(shrink, _heights(flows, replaced, shrink)) for shrink in SHRINKS]
-        known = [(h, shrink / (1 - shrink) * (weights.T @ h)) for shrink, h in heights if h is not None]
-        if not known:
-            return None
-        h, whole = min(known, key=lambda pair: float(pair[1][0]))
-        passing = replaced * h
-        return np.divide(1, passing, out=np.zeros_like(h), where=passing > 0)[:, None], whole
-
-    return level
-
-
-def _heights(flows: Flows, replaced: Floats, shrink: float) -> Floats | None:
-    """The least h >= 1 with T(h) <= shrink h, checked; None where none is found."""
-    h = np.ones(len(replaced))
-    for _ in range(TURNS):
-        step = _largest_group(flows, replaced * h) / shrink
-        if (step <= h).all():
-            return h
-        h = np.maximum(h, step * (1 + 1e-9))
-        if h.max() > HOPELESS:
-            return None
-    return None
-
-
-def _largest_group(flows: Flows, passed: Floats) -> Floats:
-    """One step downstream without its ceiling of 1."""
-    new: Floats = flows.linear @ passed
-    if len(flows.first):
-        worst = np.maximum.reduceat(flows.essential @ passed, flows.first)
-        new[flows.dependent] = np.maximum(new[flows.dependent], worst)
-    return new
+    found = []
+    for growth in GROWTH if flows.fixed is None else (1.0,):
+        z = _above(sparse.diags_array(np.minimum(base * growth, 1)).tocsr() @ back, weights)
+        if z is None:
+            break
+        found.append((growth, back @ z))
+    return found
 
 
 def _solved(matrix: Any, start: Floats, part: float) -> Floats | None:

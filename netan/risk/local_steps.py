@@ -97,12 +97,13 @@ def grown(total, lost):
 
 
 @numba.njit(cache=True, nogil=True)
-def push_down(links, least, spread, nodes, loss, passed, sums, factor, lost, touched, count, met, groups):
-    """Pass on what weighs more than `least`; returns how many nodes are touched and groups met."""
+def push_down(links, least, spread, nodes, down_space, count, groups, most_work):
+    """Pass on what weighs more than `least`; returns how many nodes are touched, groups met and links followed."""
+    loss, passed, sums, factor, lost, touched, met = down_space
     first, records = links
     market, base = nodes[0], nodes[2]
-    moved = True
-    while moved:
+    moved, work = True, 0
+    while moved and work <= most_work:
         moved = False
         t = 0
         while t < count:
@@ -117,6 +118,7 @@ def push_down(links, least, spread, nodes, loss, passed, sums, factor, lost, tou
                 continue
             moved = True
             passed[i] = now
+            work += first[i + 1] - first[i]
             for e in range(first[i], first[i + 1]):
                 g = records[e].group
                 if sums[g] == 0.0:
@@ -127,7 +129,7 @@ def push_down(links, least, spread, nodes, loss, passed, sums, factor, lost, tou
                 level = min(sums[g], 1.0)
                 if level > loss[b]:
                     count = lose(b, level, loss, touched, count, nodes, lost, factor)
-    return count, groups
+    return count, groups, work
 
 
 @numba.njit(cache=True, nogil=True)
@@ -136,7 +138,7 @@ def rest_of_down(spreading, nodes, loss, passed, lost, touched, count, gap):
 
     The remainder itself shrinks markets, by at most as much as it weighs in sales: that is guessed and checked.
     """
-    growth, _, _, least_market = spreading
+    growth, _, least_market = spreading
     market, markets, dynamic = nodes[0], nodes[3], nodes[4]
     room = 0.0
     for _ in range(6):
@@ -161,22 +163,14 @@ def rest_of_down(spreading, nodes, loss, passed, lost, touched, count, gap):
 @numba.njit(cache=True, nogil=True)
 def still_open(level, room, spreading, nodes, loss, passed, lost, touched, count, gap):
     """What the nodes have yet to pass on when markets shrink by `room` more, weighed, into `gap`."""
-    _, spread, whole, _ = spreading
+    spread = spreading[1]
     market, _, base, markets, dynamic = nodes
-    by_height = whole.shape[1] > 0
     gap[:] = 0.0
-    highest = 0.0
     for t in range(count):
         i = touched[t]
         factor = grown(markets[market[i]], lost[market[i]] + room) if dynamic else 1.0
         rest = min(1.0, base[i] * factor) * loss[i] - passed[i]
         if rest <= 0.0:
             continue
-        if by_height:
-            highest = max(highest, rest * spread[level, i, 0])
-        else:
-            for k in range(len(gap)):
-                gap[k] += rest * spread[level, i, k]
-    if by_height:
         for k in range(len(gap)):
-            gap[k] = highest * whole[level, k]
+            gap[k] += rest * spread[level, i, k]
