@@ -160,7 +160,7 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
     ),
     "esri": (
         Key("method", "text", "mode, stop rule or bound, production, replaceability"),
-        Key("rows", "list", "firm or scenario; index, down, up (w1 sales, w2 jobs); iters; bound; stands_for of a sample"),
+        Key("rows", "list", "firm or scenario; index, down, up (w1 sales, w2 jobs); iters; bound; stands_for"),
         Key("sample", "list or null", "figure, value, low, high over all firms, estimated from a sample of closures"),
         Key("notes", "list of text", "what the figures leave out"),
         Key("outputs", "list of text", "files written"),
