@@ -53,6 +53,43 @@ def test_lost_final_sales_are_the_inverse_times_them():
     assert after.round(4).to_dict() == {"a": 1247.5248, "b": 1841.5842}
 
 
+# Germany 1995, Eurostat Manual of Supply, Use and Input-Output Tables (2008), tables 15.4 and following, as printed
+GERMANY = ["agriculture", "manufacturing", "construction", "trade", "business", "other"]
+PUBLISHED = pd.DataFrame(
+    {
+        "output": [1.7048, 1.8413, 1.8136, 1.6035, 1.5951, 1.3782],
+        "gva": [0.8450, 0.7647, 0.8615, 0.9019, 0.9393, 0.9199],
+        "jobs": [0.0326, 0.0162, 0.0207, 0.0237, 0.0112, 0.0242],
+    },
+    index=GERMANY,
+)
+
+
+def germany():
+    flows = [
+        [1131, 25480, 1, 607, 710, 762],
+        [7930, 304584, 64167, 41082, 11981, 30360],
+        [426, 7334, 3875, 5296, 23457, 9155],
+        [3559, 72717, 14190, 74399, 10835, 21008],
+        [3637, 96115, 31027, 65755, 193176, 34223],
+        [1552, 14986, 1747, 11225, 15058, 22070],
+    ]
+    return System(
+        output=pd.Series([43910, 1079446, 245606, 540063, 692487, 508918], index=GERMANY),
+        Z=pd.DataFrame(flows, index=GERMANY, columns=GERMANY),
+        gva=pd.Series([21664, 395022, 115624, 311407, 415426, 365017], index=GERMANY),
+        jobs=pd.Series([1096, 8381, 3236, 9251, 4258, 10206], index=GERMANY),
+    )
+
+
+@pytest.mark.parametrize("sector", GERMANY)
+def test_effects_of_final_sales_as_published(sector):
+    hit = Hit(pd.Series(dtype=float), demand=pd.Series({sector: 1.0}))
+    found = run_model("leontief", germany(), hit).total["all"]
+    for measure in PUBLISHED.columns:
+        assert found[measure] == pytest.approx(PUBLISHED.loc[sector, measure], abs=5.001e-5)
+
+
 @given(systems(), hits())
 def test_type_two_is_the_closed_table_solved_as_one(system, lost):
     s, x = lost.to_numpy(), system.x
