@@ -158,7 +158,7 @@ class Journey:
             decisions=inputs.decisions,
             rules=inputs.rules,
         )
-        return apply_survey(with_groups(firms, inputs.groups), inputs.survey, sites=inputs.sites)
+        return with_groups(apply_survey(firms, inputs.survey, sites=inputs.sites), inputs.groups)
 
     @cached_property
     def council(self) -> PublicMoney | None:
