@@ -10,9 +10,11 @@ import pandas as pd
 import pytest
 
 from netan.network.firms import Places, assemble_firms
-from netan.network.sizes import AT_MOST
+from netan.network.register_signs import size_signs
+from netan.network.sizes import AT_MOST, firm_employees
 from netan.network.sizes_known import size_known_share
 from netan.sources.accounts import read_accounts
+from netan.sources.companies_house import read_companies_house
 from netan.sources.pay_gap import read_pay_gap
 from netan.sources.rates import read_rates_list
 from netan.sources.sites import read_sites
@@ -147,3 +149,55 @@ def test_what_is_said_of_the_lists(rates, firms):
     known = size_known_share(nodes, is_in=lambda code: "10" <= code <= "33")
     assert known.elsewhere <= known.largest == 14
     assert known.sentences()[1].endswith("of the 14 largest sites belong to companies registered elsewhere.")
+
+
+# the register as Companies House lays it out, with categories of accounts
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """The sample's register read as it is, without sizes of companies or sites."""
+    return assemble_firms(
+        read_companies_house(SAMPLE / "companies.csv"), None, [], sector_of=lambda code: code[:2], places=PLACES
+    )
+
+
+def drawn(firms, *, seed=1):
+    """Sizes at six jobs a company, less where the limits of an industry hold less; and the jobs that were asked for."""
+    frame = firms.frame[firms.frame["sector"].notna()]
+    signs = size_signs(frame)
+    room = signs["size_limit"].fillna(1000.0).groupby(frame["sector"]).sum()
+    count = frame["sector"].value_counts().astype(float)
+    jobs = (6.0 * count).clip(upper=0.9 * room.reindex(count.index)).clip(lower=count)
+    known = frame[["sector", "employees", "employees_lower", "employees_upper"]].join(signs)
+    return firm_employees(known, jobs, seed=seed), jobs
+
+
+def test_no_dormant_company_is_sized(whole):
+    with (SAMPLE / "companies.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream, skipinitialspace=True))
+    dormant = {row["CompanyNumber"] for row in rows if row["Accounts.AccountCategory"] == "DORMANT"}
+    asleep = dormant | {row["CompanyNumber"] for row in rows if row["SICCode.SicText_1"].startswith("99999")}
+    assert not asleep & set(whole.frame.index)
+    assert whole.set_aside["dormant companies"] == len(asleep)
+
+
+def test_the_register_is_sized_within_the_limits_of_its_accounts(whole):
+    sizes, jobs = drawn(whole)
+    frame = whole.frame.loc[sizes.index]
+    total = sizes["employees"].groupby(frame["sector"]).sum()
+    assert total.to_numpy() == pytest.approx(jobs.reindex(total.index).to_numpy(), rel=1e-9)
+    for category, most in (("MICRO ENTITY", 10), ("TOTAL EXEMPTION FULL", 50), ("NO ACCOUNTS FILED", 50)):
+        rows = frame["account_category"] == category
+        assert rows.any()
+        assert sizes.loc[rows, "employees"].max() <= most
+    # every size says whence it comes
+    assert sizes["size_source"].str.startswith("drawn from").all()
+    again, _ = drawn(whole)
+    pd.testing.assert_frame_equal(sizes, again, check_exact=True)
+
+
+def test_what_is_said_of_the_register(whole):
+    text = " ".join(whole.notes)
+    assert "Category of accounts limits the jobs of companies of unknown size: 5" in text
+    assert "companies here of unknown size are being wound up or struck off" in text
