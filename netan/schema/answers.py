@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .columns import Key
+from .family_tables import FAMILY_JSON
 
 _RANGE = "number or null"
 
@@ -115,6 +116,7 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
         Key("narrow", "list of text", "what would narrow the range, most first"),
         Key("notes", "list of text", "what it rests on"),
     ),
+    **FAMILY_JSON,
     "view": (Key("outputs", "list of text", "files written"),),
     "report": (
         Key("outputs", "list of text", "files written"),

@@ -16,6 +16,7 @@ from .columns import (
     optional,
     text,
 )
+from .family_tables import FAMILY_TABLES
 from .linkage_tables import LINKAGE_TABLES
 
 REGISTER = Table(
@@ -455,4 +456,5 @@ TABLES = (
     MATCH_DECISIONS, SET_ASIDE_RULES, DEFLATORS, EXCHANGE_RATES, AREAS, SECTOR_OVERRIDES, COMPANY_GROUPS, CONTRACTS,
     COUNCIL_COMPANIES,
     ACTIVITY, PAYMENTS, SEEN_SHARES, NODES, EDGES, FIGURE_DATA, *LINKAGE_TABLES,
+    *FAMILY_TABLES,
 )  # fmt: skip
