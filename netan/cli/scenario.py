@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from .scenario_compare import compare
 from .scenario_montecarlo import montecarlo
 from .scenario_quick import quick
 from .scenario_robustness import robustness
@@ -20,4 +21,5 @@ command.add_command(run)
 command.add_command(montecarlo)
 command.add_command(sweep)
 command.add_command(robustness)
+command.add_command(compare)
 command.add_command(quick)

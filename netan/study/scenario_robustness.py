@@ -165,6 +165,7 @@ def robustness_answer(
     one = "One sampled network: --networks 3 draws three." if networks == 1 else f"{networks} sampled networks."
     drawn = f"{plan.orders:,} random orders, seed {plan.seed}: the median, and 5 to 95 % of them. {one}"
     small = (SMALL,) if here >= 100 else ()
+    frame = frame.assign(evidence="estimated")
     answer = RobustnessAnswer(
         frame,
         str(journey.study["place.name"]),
@@ -177,7 +178,7 @@ def robustness_answer(
     if out is not None:
         about = journey.provenance(method="failures at random and targeted", caveats=answer.notes)
         files += [
-            write_csv(out, frame.assign(evidence="estimated")),
+            write_csv(out, frame),
             write_json(out.with_suffix(".json"), about.as_dict()),
         ]
     if chart is not None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..files import sieved
 from ..scenario.shock import Closure
 from .outcomes import _answers, _given, _scenario_values, _shown, _title
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     import pandas as pd
 
     from .journey import Journey
     from .outcomes import ClosureWish
+
+# The resident share was given on the command line: counted, not assumed.
+COUNTED = "counted"
 
 
 def wished_closure(journey: Journey, wish: ClosureWish) -> Closure:
@@ -25,7 +30,14 @@ def wished_closure(journey: Journey, wish: ClosureWish) -> Closure:
     UnknownNodeError
         A company or site that is not in the network.
     """
-    values, given = _scenario_values(wish, journey.study), _given(wish, journey.study)
+    given = _given(wish, journey.study)
+    if wish.resident_share is not None:
+        given |= {COUNTED}
+    return closure_of_values(journey, _scenario_values(wish, journey.study), given)
+
+
+def closure_of_values(journey: Journey, values: Mapping[str, Any], given: Collection[str] = ()) -> Closure:
+    """Closure of a study from the keys of a scenario, each with its value; ``given``: what the user set."""
     low, *_, high = values["scenario.reemployed"]
     return Closure(
         name=sieved(str(values["scenario.name"] or _title(_shown(journey, values["scenario.close"])))),
@@ -35,7 +47,7 @@ def wished_closure(journey: Journey, wish: ClosureWish) -> Closure:
         agency=float(values["scenario.agency"]),
         resident_share=float(values["scenario.resident_share"]),
         reemployed=(float(low), float(high)),
-        resident_given=wish.resident_share is not None,
+        resident_given=COUNTED in given,
         reemployed_given="reemployed" in given,
     )
 
