@@ -1,8 +1,9 @@
 """Reconstruct an economy whose links are known: python benchmarks/bench_planted.py [firms] [draws] [complete].
 
 Of the links 10 in 100 are shown; the rest is inferred from sales, purchases, industries and their table. Printed are
-how well the hidden links are found, and how near the systemic risk index of every firm comes to the true one, for netan and
-for plainer methods; ``complete`` is the number of firms closed in the complete network. `docs/RECONSTRUCTION.md` holds the tables of the runs with 2,000 and 10,000 firms.
+how well the hidden links are found, and how near the systemic risk index of every firm comes to the true one, for
+netan and for plainer methods; ``complete`` is the number of firms closed in the complete network.
+`docs/RECONSTRUCTION.md` holds the tables of the runs with 2,000 and 10,000 firms.
 """
 
 from __future__ import annotations
