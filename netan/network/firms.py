@@ -15,7 +15,7 @@ from .company_jobs import company_addresses, company_wide, with_company_sizes
 from .geography import Places
 from .known_sites import known_sites, uncoded
 from .payees import COLUMNS, Buyers, sectors_of, with_payees
-from .register_signs import DORMANT, dormant_rows, with_signs
+from .register_signs import DORMANT, dormant_rows, signs_told, with_signs
 from .sizes_sales import with_register_sales
 
 if TYPE_CHECKING:
@@ -145,8 +145,8 @@ def assemble_firms(  # noqa: PLR0913  # one option for each of the user's files
     drop = unknown & ~frame.index.isin(paid)
     if drop.any():
         aside["companies without a usable industry code"] = int(drop.sum())
-    frame, signs = with_signs(frame[~drop].sort_index(), register)
-    return Firms(frame, seen, aside, (*notes, *uncoded(frame), *signs), payees.asks, payees.matches)
+    frame = with_signs(frame, register)[~drop].sort_index()
+    return Firms(frame, seen, aside, (*notes, *uncoded(frame), *signs_told(frame)), payees.asks, payees.matches)
 
 
 def _no_firms() -> pd.DataFrame:

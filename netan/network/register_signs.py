@@ -91,7 +91,7 @@ def _plain(postcode: object) -> str | None:
     return str(postcode).upper().replace(" ", "") or None
 
 
-def with_signs(firms: pd.DataFrame, register: Register | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def with_signs(firms: pd.DataFrame, register: Register | None) -> pd.DataFrame:
     """Add what the register says of size and office to the firms that it holds here.
 
     Parameters
@@ -103,24 +103,24 @@ def with_signs(firms: pd.DataFrame, register: Register | None) -> tuple[pd.DataF
 
     Returns
     -------
-    tuple
-        The firms with ``account_category`` (as Companies House writes it) and ``at_postcode`` (companies at the
-        postcode of the registered office, itself among them), and notes.
+    pandas.DataFrame
+        With ``account_category`` (as Companies House writes it) and ``at_postcode``: companies of the place at the
+        postcode of the registered office, itself among them. Those elsewhere do not count, for of a national register
+        a study holds only some.
     """
-    out = firms.copy()
     if register is None:
-        return out.assign(account_category=None, at_postcode=np.nan), ()
+        return firms.assign(account_category=None, at_postcode=np.nan)
     own = (firms["origin"] == "register").to_numpy()
-    for name, values in (
-        ("account_category", register.frame["account_category"].str.upper()),
-        ("at_postcode", at_postcode(register.frame)),
-    ):
-        known = values.reindex(out.index)
-        out[name] = known.where(own).astype(values.dtype if name == "at_postcode" else object)
-    return out, _notes(out[own])
+    category = register.frame["account_category"].str.upper().reindex(firms.index)
+    return firms.assign(
+        account_category=category.where(own).astype(object),
+        at_postcode=at_postcode(firms[own]).reindex(firms.index),
+    )
 
 
-def _notes(here: pd.DataFrame) -> tuple[str, ...]:
+def signs_told(firms: pd.DataFrame) -> tuple[str, ...]:
+    """Say what the register tells of the companies of :func:`with_signs`: shared offices, head offices, limits."""
+    here = firms[(firms["origin"] == "register").to_numpy()]
     open_ = here["employees"].isna()
     crowd = here["at_postcode"] >= CROWDED
     notes = []
