@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from .paper_steps import run_scenarios
+from .paper_lanes import side_by_side
+from .paper_steps import run_each
+from .paper_together import run_together
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
     from .economy import Economy, Floats, Ints
     from .flows import Flows
 
-TOGETHER = 32  # scenarios that one thread runs before it reports
+TOGETHER = 128  # scenarios that one thread runs before it reports
+# up to here eight scenarios side by side stay in the processor's own cache: measured with 10,000 and 100,000 firms
+SIDE_BY_SIDE = 30_000
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,17 @@ class Links:
     target: NDArray[np.int32]
     group: NDArray[np.int32]
     share: Floats
+
+
+@dataclass(frozen=True)
+class Wide:
+    """Links by the node that takes a loss on, for steps over all of them; ``keep`` is 0 at the first of each group."""
+
+    first: Ints
+    row: Ints
+    source: NDArray[np.uint32]
+    share: Floats
+    keep: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -44,6 +59,7 @@ class PaperPlan:
     dynamic: bool
     weights: Floats
     onward: Floats
+    wide: tuple[Wide, Wide] | None
 
 
 def build_paper_plan(economy: Economy, flows: Flows, weights: Floats) -> PaperPlan:
@@ -75,6 +91,7 @@ def build_paper_plan(economy: Economy, flows: Flows, weights: Floats) -> PaperPl
         dynamic=flows.fixed is None,
         weights=np.ascontiguousarray(weights[order]),
         onward=np.ascontiguousarray(upstream.T @ weights[order]),
+        wide=(_wide(sums, owner, n), _wide(upstream, own, n)) if n <= SIDE_BY_SIDE else None,
     )
 
 
@@ -88,6 +105,21 @@ def _links(sums: sparse.csr_matrix, owner: Ints) -> Links:
     )
 
 
+def _wide(sums: sparse.csr_matrix, owner: Ints, n: int) -> Wide:
+    """Join the rows of `sums` by their owner, those with the most links first: loops of one length are foretold."""
+    sums.sort_indices()
+    size = np.diff(sums.indptr)
+    keep = np.ones(sums.nnz, dtype=np.float32)
+    keep[sums.indptr[:-1][size > 0]] = 0
+    count = np.bincount(owner, size, n).astype(np.int64)
+    row = np.argsort(-count, kind="stable")[: np.count_nonzero(count)]
+    rank = np.empty(n, dtype=np.int64)
+    rank[row] = np.arange(len(row))
+    take = np.argsort(rank[np.repeat(owner, size)], kind="stable")
+    first = np.concatenate([[0], np.cumsum(count[row])])
+    return Wide(first, row, sums.indices[take].astype(np.uint32), sums.data[take], keep[take])
+
+
 class PaperSpace:
     """Arrays of one thread; only what a scenario touched is cleared after it."""
 
@@ -99,6 +131,10 @@ class PaperSpace:
         self.inverse = np.ones(len(plan.total))
         self.down_list, self.up_list = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
         self.in_down, self.in_up = np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_)
+        if plan.wide:
+            markets, figures = len(plan.total), 3 * plan.weights.shape[1]
+            self.tables = tuple(side_by_side(rows) for rows in (n, n, n, n, markets, markets))
+            self.small = tuple(side_by_side(rows) for rows in (1, figures, 1))
 
 
 def run_paper(
@@ -118,14 +154,22 @@ def run_paper(
         The stop rule: largest fall of a level, or growth of the index when `ratio`.
     """
     rows = np.full((len(first) - 1, 3 * plan.weights.shape[1] + 3), np.nan)
-    run_scenarios(
-        first, plan.place[node], down, up, eps, ratio,
+    shocks = (np.asarray(first), plan.place[node], np.asarray(down), np.asarray(up))
+    links = (
         (plan.down.first, plan.down.target, plan.down.group, plan.down.share),
         (plan.up.first, plan.up.target, plan.up.share),
         (plan.orders.first, plan.orders.target, plan.orders.share),
-        plan.market, plan.total, plan.sales, plan.dynamic, plan.weights, plan.onward,
+    )
+    trade = (plan.market, plan.total, plan.sales, plan.dynamic)
+    worth = (plan.weights, plan.onward)
+    alone = (
         (space.down, space.new_down, space.told_down, space.down_list, space.in_down),
         (space.up, space.new_up, space.told_up, space.up_list, space.in_up),
-        space.sums, plan.first_sum, space.left, space.inverse, rows,
+        space.sums, plan.first_sum, space.left, space.inverse,
     )  # fmt: skip
+    if plan.wide is None:
+        run_each(shocks, (eps, ratio), links, trade, worth, alone, rows)
+    else:
+        wide = tuple((part.first, part.row, part.source, part.share, part.keep) for part in plan.wide)
+        run_together(shocks, (eps, ratio), links, wide, trade, worth, alone, space.tables, space.small, rows)
     return rows

@@ -6,7 +6,7 @@ last did, along its own links, and the largest group sum of a buyer can be kept 
 largest error larger: after t steps no level is further than t times :data:`LEAST` from that of the plain version.
 """
 
-# ruff: noqa: ANN001, ANN201, ANN202, PLR0912, PLR0913, PLR0915, PLR0917, C901, SIM108
+# ruff: noqa: ANN001, ANN201, ANN202, PLR0913, PLR0917, C901, SIM108
 # mypy: allow-untyped-defs, allow-untyped-calls
 from __future__ import annotations
 
@@ -213,75 +213,115 @@ def _weigh_ahead(down, down_count, up, up_count, hit, hit_loss, rows, weights, o
 
 
 @numba.njit(cache=True, nogil=True)
-def run_scenarios(
-    first, node, down_loss, up_loss, eps, ratio, down_links, up_links, up_rows, market, total, sales, dynamic,
-    weights, onward, down, up, sums, first_sum, left, inverse, rows,
-):  # fmt: skip
-    """Fill a row of `rows` for each scenario; the work arrays are clean before and after."""
-    kinds = weights.shape[1]
-    many = DENSE * len(market)
-    for scenario in range(len(first) - 1):
-        down_count = up_count = 0
-        start, stop = first[scenario], first[scenario + 1]
-        for at in range(start, stop):
-            down_count = _enter(node[at], down_loss[at], down, down_count)
-            up_count = _enter(node[at], up_loss[at], up, up_count)
-            up[1][node[at]] = 0.0
-            if dynamic:
-                left[market[node[at]]] -= sales[node[at]] * down_loss[at]
-        row = rows[scenario]
-        steps, was, ahead = 0, 0.0, False
+def _enter_all(shocks, scenario, trade, space):
+    """Put the shocks of a scenario in; returns how many nodes have a loss downstream and upstream."""
+    first, node, down_loss, up_loss = shocks
+    market, _, sales, dynamic = trade
+    down, up, _, _, left, _ = space
+    down_count = up_count = 0
+    for at in range(first[scenario], first[scenario + 1]):
+        i = node[at]
+        down_count = _enter(i, down_loss[at], down, down_count)
+        up_count = _enter(i, up_loss[at], up, up_count)
+        up[1][i] = 0.0
+        if dynamic:
+            left[market[i]] -= sales[i] * down_loss[at]
+    return down_count, up_count
+
+
+@numba.njit(cache=True, nogil=True)
+def _step_down(links, trade, space, count):
+    """One step downstream; returns how many nodes have a loss, and the largest rise."""
+    market, _, sales, dynamic = trade
+    down, _, sums, _, left, inverse = space
+    if dynamic:
+        _replaceable(left, inverse)
+    count = _hand_down(links[0], market, sales, dynamic, inverse, down, count, sums)
+    moved = _largest(down, count)
+    if dynamic:
+        _empty(down, count, market, sales, left)
+    _commit(down, count)
+    return count, moved
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_last(links, up, count, eps):
+    """Whether no node loses more than eps more orders in the next step, as far as the large rises tell."""
+    # only large rises can make another large one: what is left out adds at most its largest
+    for coarse in (COARSE, COARSE * COARSE):
+        count = _hand_up(links[1], up, count, eps * coarse)
+        most = _largest(up, count)
+        if most <= eps * (1.0 - coarse):
+            return count, True
+        if most > eps:
+            break
+    return count, False
+
+
+@numba.njit(cache=True, nogil=True)
+def _step_up(links, up, count):
+    """One step upstream; returns how many nodes have a loss, and the largest rise."""
+    if count > DENSE * len(up[0]):
+        count = _gather_up(links[2], up, count)
+    else:
+        count = _hand_up(links[1], up, count, LEAST)
+    moved = _largest(up, count)
+    _commit(up, count)
+    return count, moved
+
+
+@numba.njit(cache=True, nogil=True)
+def run_alone(shocks, scenario, stop, most, links, trade, worth, space, row):
+    """Run a scenario until it ends, or until more than `most` losses are about; `row` is filled when it ends.
+
+    Returns the number of nodes with a loss downstream and upstream, the steps, and whether it has ended.
+    """
+    eps, ratio = stop
+    weights, onward = worth
+    down, up = space[0], space[1]
+    down_count, up_count = _enter_all(shocks, scenario, trade, space)
+    steps, was, going = 0, 0.0, True
+    if ratio:
+        _weigh(down, down_count, up, up_count, weights, row)
+        was = row[0]
+    while going and steps < MOST_STEPS:
+        if down_count + up_count > most:
+            return down_count, up_count, steps, False
+        down_count, moved = _step_down(links, trade, space, down_count)
+        steps += 1
+        if not ratio and moved <= eps:
+            up_count, last = _is_last(links, up, up_count, eps)
+            if last:
+                start, end = shocks[0][scenario], shocks[0][scenario + 1]
+                hit, loss = shocks[1][start:end], shocks[3][start:end]
+                _weigh_ahead(down, down_count, up, up_count, hit, loss, links[2], weights, onward, row)
+                row[-3] = steps
+                return down_count, up_count, steps, True
+        up_count, rise = _step_up(links, up, up_count)
         if ratio:
             _weigh(down, down_count, up, up_count, weights, row)
+            going = row[0] > (1.0 + eps) * was
             was = row[0]
-        while steps < MOST_STEPS:
-            if dynamic:
-                _replaceable(left, inverse)
-            down_count = _hand_down(down_links, market, sales, dynamic, inverse, down, down_count, sums)
-            moved = _largest(down, down_count)
-            if dynamic:
-                _empty(down, down_count, market, sales, left)
-            _commit(down, down_count)
-            steps += 1
-            if not ratio and moved <= eps:
-                # only large rises can make another large one: what is left out adds at most its largest
-                for coarse in (COARSE, COARSE * COARSE):
-                    up_count = _hand_up(up_links, up, up_count, eps * coarse)
-                    most = _largest(up, up_count)
-                    ahead = most <= eps * (1.0 - coarse)
-                    if ahead or most > eps:
-                        break
-                if ahead:
-                    break
-            if up_count > many:
-                up_count = _gather_up(up_rows, up, up_count)
-            else:
-                up_count = _hand_up(up_links, up, up_count, LEAST)
-            moved = max(moved, _largest(up, up_count))
-            _commit(up, up_count)
-            if ratio:
-                _weigh(down, down_count, up, up_count, weights, row)
-                if not row[0] > (1.0 + eps) * was:
-                    break
-                was = row[0]
-            elif moved <= eps:
-                break
-        if ahead:
-            _weigh_ahead(
-                down, down_count, up, up_count, node[start:stop], up_loss[start:stop], up_rows, weights, onward, row
-            )
-        elif not ratio:
-            _weigh(down, down_count, up, up_count, weights, row)
-        row[3 * kinds] = steps
-        if down_count > WHOLE * len(first_sum):
-            sums[:] = 0.0
         else:
-            for at in range(down_count):
-                j = down[3][at]
-                sums[first_sum[j] : first_sum[j + 1]] = 0.0
-        _clear(down, down_count)
-        _clear(up, up_count)
-        left[:] = total
+            going = max(moved, rise) > eps
+    _weigh(down, down_count, up, up_count, weights, row)
+    row[-3] = steps
+    return down_count, up_count, steps, True
+
+
+@numba.njit(cache=True, nogil=True)
+def wipe(space, down_count, up_count, total):
+    """Clear what a scenario touched."""
+    down, up, sums, first_sum, left, _ = space
+    if down_count > WHOLE * len(first_sum):
+        sums[:] = 0.0
+    else:
+        for at in range(down_count):
+            j = down[3][at]
+            sums[first_sum[j] : first_sum[j + 1]] = 0.0
+    _clear(down, down_count)
+    _clear(up, up_count)
+    left[:] = total
 
 
 @numba.njit(cache=True, nogil=True)
@@ -296,3 +336,14 @@ def _clear(part, count):
         new[i] = 0.0
         told[i] = 0.0
         inside[i] = False
+
+
+@numba.njit(cache=True, nogil=True)
+def run_each(shocks, stop, links, trade, worth, space, rows):
+    """Fill a row of `rows` for each scenario, one after the other; the work arrays are clean before and after."""
+    nodes = len(trade[0])
+    for scenario in range(len(rows)):
+        down_count, up_count, _, _ = run_alone(
+            shocks, scenario, stop, 2 * nodes, links, trade, worth, space, rows[scenario]
+        )
+        wipe(space, down_count, up_count, trade[1])
