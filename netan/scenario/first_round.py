@@ -43,6 +43,8 @@ class Site:
         Employees and agency workers.
     rests_on
         Where the employees come from, in words.
+    counts
+        Part of each node that counts, 0 to 1; the whole of each when None.
     """
 
     nodes: tuple[str, ...]
@@ -50,6 +52,7 @@ class Site:
     jobs: float
     agency: float
     rests_on: str
+    counts: pd.Series | None = None
 
 
 @dataclass(frozen=True)
@@ -111,18 +114,25 @@ def site_of(network: Network, model: LocalModel, closure: Closure) -> Site:
         raise UnknownNodeError(f"{len(unknown)} targets are not in this network: {first_few(unknown)}")
     nodes = network.nodes.loc[list(names)]
     _refuse(nodes, model, closure)
-    known = nodes["employees"].fillna(0.0).astype(float)
+    counts = part_of(nodes.index, closure)
+    known = nodes["employees"].fillna(0.0).astype(float) * counts
     total = float(known.sum())
     jobs = total if closure.jobs is None else closure.jobs
     part = known / total if total > 0 else pd.Series(1 / len(nodes), index=nodes.index)
     usual = 1 / nodes["sector"].map(model.jobs_rate)
-    per_job = (nodes["output"] / known.where(known > 0)).where(nodes["output"].gt(0)).fillna(usual)
+    per_job = (counts * nodes["output"] / known.where(known > 0)).where(nodes["output"].gt(0)).fillna(usual)
     output = (jobs * part * per_job).groupby(nodes["sector"]).sum().reindex(model.A.index, fill_value=0.0)
-    return Site(names, output.astype(float), jobs, closure.agency, _rests_on(nodes, closure))
+    return Site(names, output.astype(float), jobs, closure.agency, _rests_on(nodes, closure), counts)
+
+
+def part_of(nodes: pd.Index, closure: Closure) -> pd.Series:
+    """Part of each node that counts, 0 to 1; the whole of those of which the closure says nothing."""
+    return pd.Series(dict(closure.shares), dtype=float).reindex(nodes).fillna(1.0)
 
 
 def _refuse(nodes: pd.DataFrame, model: LocalModel, closure: Closure) -> None:
-    elsewhere = nodes.loc[(nodes["tier"] != "local") | (nodes["kind"] != "firm"), "label"]
+    rest = nodes["kind"].eq("sector") & nodes.index.isin([node for node, _ in closure.shares])
+    elsewhere = nodes.loc[(nodes["tier"] != "local") | ~(nodes["kind"].eq("firm") | rest), "label"]
     if len(elsewhere):
         raise ScenarioError(
             f"{first_few(elsewhere)}: not a company or site of this place; name one that is, as the figures are for "
@@ -157,6 +167,8 @@ def first_round(network: Network, model: LocalModel, site: Site, *, answers: pd.
     """Gather the payments of the closed sites, what the table adds to them, and what suppliers said."""
     edges, nodes = network.edges, network.nodes
     into = edges[edges["buyer"].isin(site.nodes) & ~edges["supplier"].isin(site.nodes) & (edges["evidence"] == "seen")]
+    if site.counts is not None:
+        into = into.assign(value=into["value"] * into["buyer"].map(site.counts))
     listed = [name for name in site.nodes if name in set(into["buyer"])]
     with_list = _output_of(site, nodes, listed)
     rows = _suppliers(into, nodes)
@@ -189,6 +201,7 @@ def _output_of(site: Site, nodes: pd.DataFrame, listed: list[str]) -> pd.Series:
     """Output of the targets with a list, by sector: a sector's output is split by the targets' jobs."""
     targets = nodes.loc[list(site.nodes)]
     weight = targets["employees"].fillna(0.0).astype(float)
+    weight = weight if site.counts is None else weight * site.counts
     weight = weight if weight.sum() > 0 else weight + 1.0
     total = weight.groupby(targets["sector"]).sum()
     part = weight[listed].groupby(targets["sector"][listed]).sum() / total

@@ -32,6 +32,9 @@ class Closure:
         The resident share was counted, as from staff home postcodes; else it is assumed.
     reemployed_given
         The user set the share who find work; else it is netan's assumption.
+    shares
+        Part of a target that counts, 0 to 1, by node: targets of unlike losses, or part of the rest of an industry
+        here (a node that stands for workplaces nobody listed). Targets that are not named count whole.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Closure:
     reemployed: tuple[float, float] = (0.4, 0.6)
     resident_given: bool = False
     reemployed_given: bool = False
+    shares: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         faults = []
@@ -54,6 +58,8 @@ class Closure:
             faults.append(f"resident_share is {self.resident_share:g}: write a share from 0 to 1")
         if not 0 <= self.reemployed[0] <= self.reemployed[1] <= 1:
             faults.append(f"reemployed is {list(self.reemployed)}: write lowest and highest share, as [0.4, 0.6]")
+        if not all(0 <= share <= 1 for _, share in self.shares):
+            faults.append("part of a target is no share from 0 to 1")
         given = [workers for workers in (self.jobs, self.agency) if workers is not None]
         if min(given) < 0:
             faults.append("jobs and agency workers cannot be negative")

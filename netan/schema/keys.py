@@ -117,16 +117,28 @@ MAPPING_KEYS = (
     ),
 )
 
+# Of what a scenario asks: in [scenario] itself, and in each [alternative."name"], which changes what it names.
 SCENARIO_KEYS = (
     Key("scenario.name", "text", "name, used in titles and file names"),
-    Key(
-        "scenario.close",
-        "list of text",
-        "companies or sites that close: names, company numbers or site ids",
-        [],
-    ),
-    Key("scenario.loss", "number", "share of each that is LOST, 0 to 1", 1.0),
-    Key("scenario.jobs", "number", "employees at the site; what is on record when not given"),
+    Key("scenario.kind", "text", "closure, capacity cut, link loss, import loss, demand change or opening; told from "
+        "what is named below when left out"),
+    Key("scenario.close", "list of text", "companies or sites that close: names, company numbers or site ids", []),
+    Key("scenario.sector", "list of text", "industries of the table, or SIC codes: all of them here closes", []),
+    Key("scenario.areas", "list of text", "districts: all that is there closes; with sector, only that industry", []),
+    Key("scenario.around", "list of number", "latitude and longitude, WGS 84: what lies within radius_km closes"),
+    Key("scenario.radius_km", "number", "radius round that point, km"),
+    Key("scenario.polygon", "list of text", "corners, each 'latitude longitude': what lies inside closes", []),
+    Key("scenario.links", "list of text", "orders that stop: 'supplier > buyer'", []),
+    Key("scenario.imports", "list of text", "imports that stop: 'all'; goods need a table that tells them apart", []),
+    Key("scenario.demand", "list of text", "industries whose final sales fall; 'all' for every one", []),
+    Key("scenario.open", "text", "SIC 2007 code of a site that opens; jobs says how large it is", ""),
+    Key("scenario.loss", "number", "share of each that is LOST, 0 to 1; of demand -1 to 1, below 0 for a rise", 1.0),
+    Key("scenario.start", "text", "when it begins, as 2027, 2027-04 or 2027-04-01: stands in the title", ""),
+    Key("scenario.duration_weeks", "number", "weeks until all is back; for good when left out"),
+    Key("scenario.recovery", "text", "how it comes back: sudden (all at the end), linear, or exponential (19 of 20 "
+        "parts by the end)", "sudden"),
+    Key("scenario.model", "text", "one of the static models (netan scenario models), beside netan's own table", ""),
+    Key("scenario.jobs", "number", "employees of all that closes or opens together; what is on record when not given"),
     Key("scenario.agency", "number", "agency workers at the site", 0),
     Key("scenario.resident_share", "number", "share of the workers who live in the place; else that of the study"),
     Key("scenario.reemployed", "list of number", "lowest and highest share who find work within a year; else those "

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ScenarioError
 from ..files import read_text, require_file, sieved, write_csv, write_json
 from ..risk.distress import with_distress
+from ..scenario.reading import value_faults, variants_of
 from ..schema import SCENARIO_KEYS, default_of, unknown_keys
 from .list_facts import list_facts
-from .settings import flat, wrong_kinds
+from .settings import wrong_kinds
 from .words import file_stem, internal_notice
 from .workspace import kept_ranking
 
@@ -196,24 +197,42 @@ def _scenario_values(wish: ClosureWish, study: Study) -> dict[str, Any]:
 
 
 def scenario_file(path: Path) -> dict[str, Any]:
-    """Read the keys of a scenario file.
+    """Read the keys of a scenario file, without its alternatives.
 
     Raises
     ------
     ScenarioError
-        No TOML, unknown keys, values of the wrong kind: all at once.
+        As :func:`scenario_variants`.
+    """
+    return scenario_variants(path)[""]
+
+
+def scenario_variants(path: Path) -> dict[str, dict[str, Any]]:
+    """Read a scenario file: values by key for what it asks first, named ``""``, and for each of its alternatives.
+
+    Raises
+    ------
+    ScenarioError
+        No TOML, unknown keys, values of the wrong kind or that cannot be: all at once, each with its key.
     """
     try:
-        given = flat(tomllib.loads(read_text(require_file(path))))
+        parsed = tomllib.loads(read_text(require_file(path)))
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError(f"{path.name} is no scenario file (TOML): {error}; mend that line") from error
-    faults = [f"unknown key {name}" for name in unknown_keys(list(given), SCENARIO_KEYS)]
-    faults += [str(fault) for fault in wrong_kinds(given, SCENARIO_KEYS)]
-    if len(given.get("scenario.reemployed", (0, 0))) != len(("lowest", "highest")) and not faults:
-        faults.append("scenario.reemployed is no range -> write lowest and highest share, as [0.4, 0.6]")
+    variants, faults = variants_of(parsed)
+    first: list[str] = []
+    for name, values in variants.items():
+        found = [f"unknown key {key}" for key in unknown_keys(list(values), SCENARIO_KEYS)]
+        kinds = [str(fault) for fault in wrong_kinds(values, SCENARIO_KEYS)]
+        found += kinds or value_faults(values)
+        if name:
+            found = [fault.replace("scenario.", f'alternative."{name}".') for fault in found if fault not in first]
+        else:
+            first = found
+        faults += found
     if faults:
         raise ScenarioError("\n".join([f"{path.name}: {_count(faults)}", *(f"  - {fault}" for fault in faults)]))
-    return given
+    return variants
 
 
 def _count(faults: list[str]) -> str:
