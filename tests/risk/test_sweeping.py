@@ -152,3 +152,27 @@ def test_a_cluster_gives_the_same_bytes(tmp_path: Path) -> None:
         there = systemic_risk_sweep(economy, tmp_path / "there", piece=64, executor=Cluster(local.scheduler_address))
     pd.testing.assert_frame_equal(there, here, check_exact=True)
     assert json.loads(next((tmp_path / "there").glob("*/plan.json")).read_text())["piece"] == 64
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is not a Windows word")
+def test_a_cluster_of_two_loses_a_worker_and_gives_the_same_bytes(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    economy, rules = economy_of(3, 600), Rules("paper", eps=1e-4)
+    here = systemic_risk_sweep(economy, tmp_path / "here", rules=rules, piece=32)
+    killed: list[int] = []
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as local:
+        pids = [nanny.pid for nanny in local.workers.values()]
+
+        def told(done: int, count: int) -> None:
+            if not killed:
+                assert done < count
+                os.kill(pids[0], signal.SIGKILL)
+                killed.append(pids[0])
+
+        where = Cluster(local.scheduler_address)
+        there = systemic_risk_sweep(
+            economy, tmp_path / "there", rules=rules, piece=32, executor=where, progress=told
+        )  # fmt: skip
+    assert killed
+    pd.testing.assert_frame_equal(there, here, check_exact=True)
+    assert _pieces(tmp_path / "there") == _pieces(tmp_path / "here")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -216,3 +218,33 @@ def test_the_command_shows_the_sample(tmp_path: Path) -> None:
     assert "estimated from the sample" in said.stdout
     assert "median" in said.stdout
     assert "closures on 1 worker" in said.stderr
+
+
+STOPPED = """
+import os, signal, sys
+import netan.sweep.pieces as pieces
+from netan.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+keep = pieces._keep
+def keep_and_stop(*piece):
+    keep(*piece)
+    os.kill(os.getpid(), signal.SIGINT)
+pieces._keep = keep_and_stop
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal to oneself")
+@pytest.mark.parametrize("more", [{"top": 40}, {"sample": 60, "seed": 1}])
+def test_ctrl_c_leaves_what_is_done(tmp_path: Path, more: dict[str, int]) -> None:
+    files, work = big(tmp_path, 300), tmp_path / "work"
+    command = ["esri", files["links"], "--firms", files["firms"], "--essentiality", files["rule"], "--work", work]
+    words = [str(word) for word in [*command, *(w for k, v in more.items() for w in (f"--{k}", v))]]
+    said = subprocess.run([sys.executable, "-c", STOPPED, *words], capture_output=True, text=True, check=False)
+    assert said.returncode == 130, said.stderr
+    assert "Interrupted. What was finished is kept." in said.stderr
+    kept = {path: path.stat().st_mtime_ns for path in work.glob("*/[0-9]*-[0-9]*.npy")}
+    assert len(kept) == 1
+    found = answer(files, work=work, **more)
+    pd.testing.assert_frame_equal(found.frame, answer(files, **more).frame)
+    assert all(path.stat().st_mtime_ns == time for path, time in kept.items())
