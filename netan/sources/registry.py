@@ -139,7 +139,7 @@ READERS: dict[str, Reader] = {
     "pay_gap": Reader("sizes", "gender pay gap service, one year", "pay_gap", "read_pay_gap"),
     "accounts": Reader("sizes", "Companies House accounts data", "accounts", "read_accounts"),
     "own_sizes": Reader("sizes", "netan table: company_sizes", "own_sizes", "read_own_sizes"),
-    "company_groups": Reader("company_groups", "netan table: company_groups", "company_groups", "read_company_groups"),
+    "company_groups": Reader("company_groups", "list of who owns whom", "company_groups", "read_company_groups"),
     "suppliers": Reader("suppliers", "supplier list", "ledger", "read_ledger"),
     "council_spend": Reader("council_spend", "council spending", "council_spend", "read_council_spend"),
     "ocds": Reader("contracts", "contracts, Open Contracting Data Standard", "ocds", "read_ocds"),

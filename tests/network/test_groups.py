@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from fictional_place import PLACES, companies, sector_of
@@ -9,6 +12,8 @@ from hypothesis import strategies as st
 from netan.errors import SchemaError
 from netan.network.firms import assemble_firms
 from netan.network.groups import INSIDE, members, top_parents, with_groups
+from netan.study.journey import Journey
+from netan.study.settings import load_study
 from netan.tables.links import supplier_list_from
 from netan.tables.register import register_from
 from netan.tables.sites import sites_from
@@ -28,6 +33,7 @@ def firms_of(*payments, sites=None):
     return assemble_firms(register_from(companies(12)), sites, lists, sector_of=sector_of, places=PLACES)
 
 
+SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 A, B, C, D = "00000700", "00000701", "00000702", "00000703"
 AWAY = "09000009"
 
@@ -119,3 +125,24 @@ def test_members_of_a_parent_are_named_from_it_and_from_each():
     assert members(out, A) == [B, C]
     assert members(out, C) == [A, B]
     assert members(out, D) == []
+
+
+def test_a_study_takes_a_list_of_owners_from_its_inbox(tmp_path):
+    study = tmp_path / "study"
+    shutil.copytree(SAMPLE, study, ignore=shutil.ignore_patterns("work", "out"))
+    (study / "inbox").mkdir(exist_ok=True)
+    plain = Journey(load_study(study)).firms
+    large = plain.seen[plain.seen["buyer"] == "PLANT-X"].sort_values("value").set_index("supplier")["value"]
+    named = plain.frame.loc[large.index, "firm_id"].dropna()
+    number = str(named.iloc[-1])
+    (study / "inbox" / "owners.csv").write_text(
+        f"Company number,Parent company number\n{number},ZY300000\n", encoding="utf-8"
+    )
+    journey = Journey(load_study(study))
+    assert journey.study["sources.company_groups"] == "inbox/owners.csv"
+    firms = journey.firms
+    assert firms.set_aside[INSIDE] == 1
+    assert plain.seen["value"].sum() - firms.seen["value"].sum() == pytest.approx(large[named.index[-1]])
+    assert members(firms.frame, "PLANT-X") == (
+        [named.index[-1]] if firms.frame["tier"].get(named.index[-1]) == "local" else []
+    )
