@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from .economy import ESSENTIAL, HALF_CRITICAL, NON_ESSENTIAL
 from .flows import initial_replaceability, link_classes
 
 if TYPE_CHECKING:
@@ -130,13 +131,16 @@ def _input_shares(economy: Economy, rules: Rules) -> Floats:
     """Share of each link in its group's inputs (essential) or in all inputs of its buyer (non-essential), else 0."""
     kinds = link_classes(economy, rules.production)
     softened = economy.purchases / np.where(economy.costs > 0, economy.costs, 1)
-    out = np.divide(economy.value, economy.costs[economy.buyer], out=np.zeros_like(economy.value), where=kinds == 1)
+    out = np.divide(
+        economy.value, economy.costs[economy.buyer], out=np.zeros_like(economy.value), where=kinds == NON_ESSENTIAL
+    )
     count = len(economy.sectors)
     block = max(LARGEST_TABLE // count, 1)
     for first in range(0, economy.size, block):
         low, high = np.searchsorted(economy.buyer, [first, first + block])
-        at = low + np.flatnonzero(kinds[low:high] == 2)
+        at = low + np.flatnonzero((kinds[low:high] == ESSENTIAL) | (kinds[low:high] == HALF_CRITICAL))
         key = (economy.buyer[at] - first) * count + economy.sector[economy.supplier[at]]
         total = np.bincount(key, economy.value[at], block * count if len(at) else 0)
-        out[at] = economy.value[at] / total[key] * softened[economy.buyer[at]]
+        weighing = softened[economy.buyer[at]] * np.where(kinds[at] == HALF_CRITICAL, 0.5, 1.0)
+        out[at] = economy.value[at] / total[key] * weighing
     return out

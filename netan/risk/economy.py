@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from ..errors import Fault, SchemaError, first_few
+from ..errors import Fault, first_few
+from .economy_faults import essentiality_faults, link_faults, node_faults, numbers, refuse, total_faults
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -19,8 +20,7 @@ Ints = NDArray[np.int64]
 
 CASCADING = ("firm", "sector")
 OUTSIDE = ("final_demand", "rest_of_world")
-# Sums of rounded sales may pass the stated revenue by their rounding; more than this is a fault of the data.
-ROUNDING = 1e-6
+ESSENTIAL, NON_ESSENTIAL, HALF_CRITICAL = 2, 1, 3  # classes of a link; 0 has no effect downstream
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Economy:
     supplier, buyer, value
         Links, sorted by (buyer, supplier); value in currency units a year.
     link_class
-        Class of each link: 2 essential, 1 non-essential, 0 without downstream effect.
+        Class of each link: 2 essential, 3 half-critical, 1 non-essential, 0 without downstream effect.
     strength, purchases
         Sales to and purchases from cascading nodes, s and c.
     revenue, costs
@@ -107,8 +107,8 @@ def prepare_economy(  # noqa: PLR0913
         Links as positions 0..n-1 and annual sales in currency units (>= 0). Repeated pairs are added up,
         links worth nothing are dropped; a node may buy from itself (a rest-of-sector node does).
     essentiality
-        Supplier sector x buyer sector, values 2 essential, 1 non-essential, 0 no downstream effect; must cover
-        every sector that occurs.
+        Supplier sector x buyer sector, values 2 essential, 1.5 half-critical (losing all of it stops half of the
+        output), 1 non-essential, 0 no downstream effect; must cover every sector that occurs.
     markets
         Market class of each node; may be finer or coarser than the sectors. Default: the sector.
     revenue
@@ -138,21 +138,21 @@ def prepare_economy(  # noqa: PLR0913
     n = len(nodes)
     codes = [str(code) for code in sectors]
     classes = codes if markets is None else [str(code) for code in markets]
-    links = (_array(supplier), _array(buyer), _array(value))
+    links = (numbers(supplier), numbers(buyer), numbers(value))
     faults = [
-        *_node_faults(nodes, codes, classes),
-        *_link_faults(n, *links),
-        *_essentiality_faults(essentiality, codes),
+        *node_faults(nodes, codes, classes),
+        *link_faults(n, *links),
+        *essentiality_faults(essentiality, codes),
     ]
-    _refuse(faults)
+    refuse(faults)
     i, j, w = _merged(n, *links)
     strength = np.bincount(i, w, n).astype(np.float64)
     purchases = np.bincount(j, w, n).astype(np.float64)
     faults = [
-        *_total_faults("revenue", revenue, strength, nodes),
-        *_total_faults("costs", costs, purchases, nodes),
+        *total_faults("revenue", revenue, strength, nodes),
+        *total_faults("costs", costs, purchases, nodes),
     ]
-    _refuse(faults)
+    refuse(faults)
     names, sector = _classes(codes)
     market_names, market = _classes(classes)
     matrix = _matrix(essentiality, names)
@@ -168,8 +168,8 @@ def prepare_economy(  # noqa: PLR0913
         link_class=matrix[sector[i], sector[j]],
         strength=strength,
         purchases=purchases,
-        revenue=strength.copy() if revenue is None else np.maximum(_array(revenue), strength),
-        costs=purchases.copy() if costs is None else np.maximum(_array(costs), purchases),
+        revenue=strength.copy() if revenue is None else np.maximum(numbers(revenue), strength),
+        costs=purchases.copy() if costs is None else np.maximum(numbers(costs), purchases),
         leaks=revenue is not None,
     )
 
@@ -281,7 +281,7 @@ def _inside(nodes: pd.DataFrame, edges: pd.DataFrame) -> NDArray[np.bool_]:
                 remedy="estimate them before the cascade",
             )
         )
-    _refuse(faults)
+    refuse(faults)
     inside: NDArray[np.bool_] = kinds.isin(CASCADING).to_numpy(dtype=bool)
     return inside
 
@@ -289,7 +289,7 @@ def _inside(nodes: pd.DataFrame, edges: pd.DataFrame) -> NDArray[np.bool_]:
 def _by_node(markets: pd.Series, ids: pd.Index) -> pd.Series:
     lost = ids.difference(markets.index)
     if len(lost):
-        _refuse(
+        refuse(
             [
                 Fault(
                     f"{len(lost):,} nodes without a market class: {first_few(lost)}",
@@ -301,126 +301,6 @@ def _by_node(markets: pd.Series, ids: pd.Index) -> pd.Series:
     return markets.reindex(ids)
 
 
-def _array(values: ArrayLike) -> Floats:
-    return np.array(values, dtype=float).ravel()
-
-
-def _refuse(faults: Sequence[Fault]) -> None:
-    if faults:
-        raise SchemaError("The network cannot be used for cascades.", faults)
-
-
-def _node_faults(nodes: pd.Index, codes: list[str], classes: list[str]) -> list[Fault]:
-    faults = []
-    if not len(nodes):
-        faults.append(Fault("no nodes", remedy="give at least one firm"))
-    repeated = nodes[nodes.duplicated()].unique()
-    if len(repeated):
-        faults.append(
-            Fault(
-                f"{len(repeated):,} repeated node ids: {first_few(repeated)}",
-                column="node_ids",
-                remedy="make ids unique",
-            )
-        )
-    for column, values in (("sectors", codes), ("markets", classes)):
-        if len(values) != len(nodes):
-            faults.append(
-                Fault(
-                    f"{len(values):,} values for {len(nodes):,} nodes", column=column, remedy="give one for each node"
-                )
-            )
-    return faults
-
-
-def _link_faults(n: int, i: Floats, j: Floats, w: Floats) -> list[Fault]:
-    if not len(i) == len(j) == len(w):
-        return [
-            Fault(
-                f"{len(i):,} suppliers, {len(j):,} buyers and {len(w):,} values",
-                remedy="give one of each for every link",
-            )
-        ]
-    faults = []
-    for column, ends in (("supplier", i), ("buyer", j)):
-        odd = ends[~((ends >= 0) & (ends < n) & (ends == np.floor(ends)))]
-        if len(odd):
-            faults.append(
-                Fault(
-                    f"{len(odd):,} positions outside 0..{n - 1}: {first_few(odd)}",
-                    column=column,
-                    remedy="positions count the nodes from 0",
-                )
-            )
-    odd = w[~(np.isfinite(w) & (w >= 0))]
-    if len(odd):
-        faults.append(
-            Fault(
-                f"{len(odd):,} negative, missing or infinite values: {first_few(odd)}",
-                column="value",
-                remedy="annual sales must be known and not negative",
-            )
-        )
-    return faults
-
-
-def _essentiality_faults(essentiality: pd.DataFrame, codes: list[str]) -> list[Fault]:
-    faults = []
-    for axis, labels in (("rows", essentiality.index), ("columns", essentiality.columns)):
-        names = [str(label) for label in labels]
-        lost = sorted(set(codes) - set(names))
-        if lost:
-            faults.append(
-                Fault(
-                    f"{axis} lack {len(lost):,} sectors: {first_few(lost)}",
-                    column="essentiality",
-                    remedy="rate every sector that occurs",
-                )
-            )
-        if len(set(names)) < len(names):
-            faults.append(Fault(f"{axis} repeat a sector", column="essentiality", remedy="one each"))
-    values = essentiality.to_numpy(dtype=float)
-    if not np.isin(values, (0, 1, 2)).all():
-        odd = sorted({float(value) for value in values[~np.isin(values, (0, 1, 2))][:99]})
-        faults.append(
-            Fault(
-                f"values other than 0, 1, 2: {first_few(odd)}",
-                column="essentiality",
-                remedy="2 essential, 1 non-essential, 0 no effect",
-            )
-        )
-    return faults
-
-
-def _total_faults(column: str, total: ArrayLike | None, inside: Floats, nodes: pd.Index) -> list[Fault]:
-    if total is None:
-        return []
-    values = _array(total)
-    if len(values) != len(inside):
-        return [
-            Fault(f"{len(values):,} values for {len(inside):,} nodes", column=column, remedy="give one for each node")
-        ]
-    unknown = ~np.isfinite(values)
-    if unknown.any():
-        return [
-            Fault(
-                f"unknown for {int(unknown.sum()):,} nodes: {first_few(nodes[unknown])}",
-                column=column,
-                remedy="estimate it, or leave the whole column out",
-            )
-        ]
-    low = values < inside * (1 - ROUNDING)
-    if not low.any():
-        return []
-    return [
-        Fault(
-            f"below the sum of the links for {int(low.sum()):,} nodes: {first_few(nodes[low])}",
-            column=column,
-            remedy="it must contain what the links add up to",
-        )
-    ]
-
-
 def _classes(codes: list[str]) -> tuple[tuple[str, ...], Ints]:
     names, position = np.unique(np.array(codes, dtype=str), return_inverse=True)
     return tuple(str(name) for name in names), position.astype(np.int64).ravel()
@@ -429,8 +309,8 @@ def _classes(codes: list[str]) -> tuple[tuple[str, ...], Ints]:
 def _matrix(essentiality: pd.DataFrame, names: tuple[str, ...]) -> NDArray[np.int8]:
     table = essentiality.set_axis([str(row) for row in essentiality.index], axis=0)
     table = table.set_axis([str(column) for column in essentiality.columns], axis=1)
-    rated: NDArray[np.int8] = table.loc[list(names), list(names)].to_numpy(dtype=np.int8)
-    return rated
+    rated = table.loc[list(names), list(names)].to_numpy(dtype=float)
+    return np.where(rated == 1.5, HALF_CRITICAL, rated).astype(np.int8)
 
 
 def _merged(n: int, i: Floats, j: Floats, w: Floats) -> tuple[Ints, Ints, Floats]:

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from ..errors import Fault, SchemaError
+from .economy import ESSENTIAL, HALF_CRITICAL, NON_ESSENTIAL
 
 if TYPE_CHECKING:
     from .economy import Economy, Floats, Ints
@@ -53,10 +54,11 @@ class Flows:
 
 
 def link_classes(economy: Economy, production: Production) -> Ints:
-    """Class of each link under a production function: as rated, all non-essential (1), or all essential (2)."""
+    """Class of each link under a production function: as rated, all non-essential, or all essential."""
     if production == "mixed":
         return economy.link_class.astype(np.int64)
-    return np.full(len(economy.value), 2 if production == "leontief" else 1, dtype=np.int64)
+    every = ESSENTIAL if production == "leontief" else NON_ESSENTIAL
+    return np.full(len(economy.value), every, dtype=np.int64)
 
 
 def build_flows(
@@ -65,21 +67,24 @@ def build_flows(
     """Compute the impact shares of RISK: W_ij / P_j,sector (essential), W_ij / costs_j, W_ij / revenue_i.
 
     Essential shares carry the factor purchases_j / costs_j, so that inputs from outside the network soften them.
+    Half-critical inputs are essential ones of half the weight: the output they allow is (1 + their level) / 2 of what
+    it was (Pichler et al. 2022, JEDC 144:104527, the "half critical" function, here for each input apart).
     """
     _check_choice("production", production, ("mixed", "linear", "leontief"))
     _check_choice("replaceability", replaceability, ("dynamic", "static", "off"))
     n, i, j, w = economy.size, economy.supplier, economy.buyer, economy.value
     kinds = link_classes(economy, production)
     key = j * len(economy.sectors) + economy.sector[i]
-    vital = kinds == 2
+    vital = (kinds == ESSENTIAL) | (kinds == HALF_CRITICAL)
     keys, group = np.unique(key[vital], return_inverse=True)
     group = group.ravel()
     total = np.bincount(group, w[vital], len(keys))
     softened = economy.purchases / np.where(economy.costs > 0, economy.costs, 1)
     dependent, first = np.unique(keys // len(economy.sectors), return_index=True)
-    minor = kinds == 1
+    minor = kinds == NON_ESSENTIAL
+    weighing = softened[j[vital]] * np.where(kinds[vital] == HALF_CRITICAL, 0.5, 1.0)
     return Flows(
-        essential=_rows(w[vital] / total[group] * softened[j[vital]], group, i[vital], (len(keys), n)),
+        essential=_rows(w[vital] / total[group] * weighing, group, i[vital], (len(keys), n)),
         first=first.astype(np.int64),
         dependent=dependent.astype(np.int64),
         linear=_rows(w[minor] / economy.costs[j[minor]], j[minor], i[minor], (n, n)),

@@ -1,8 +1,9 @@
 """Plain files of a firm network: links, firms, essentiality, scenarios; csv or Parquet, any size.
 
 Columns: links ``supplier, buyer, amount``; firms ``firm, sector`` and maybe ``market, employment, revenue, costs``;
-essentiality one row a supplier sector, one column a buyer sector, values 2 essential, 1 non-essential, 0 none;
-scenarios ``firm, scenario, shock`` and maybe ``shock_up``, shares LOST. Ids and sectors are text and stay as they are.
+essentiality one row a supplier sector, one column a buyer sector, values 2 essential, 1.5 half-critical,
+1 non-essential, 0 none; scenarios ``firm, scenario, shock`` and maybe ``shock_up``, shares LOST. Ids and sectors are
+text and stay as they are.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def read_essentiality(path: Path) -> pd.DataFrame:
     Raises
     ------
     FileFormatError, SchemaError
-        No such table, a sector twice, cells other than 0, 1, 2.
+        No such table, a sector twice, cells other than 0, 1, 1.5, 2.
     """
     frame = _query(path)
     if frame.shape[1] < 2:
@@ -80,14 +81,14 @@ def read_essentiality(path: Path) -> pd.DataFrame:
     values = frame.iloc[:, 1:].apply(pd.to_numeric, errors="coerce")
     values.columns = pd.Index([str(name).strip() for name in values.columns])
     values.index = pd.Index(rows)
-    bad = ~values.isin([0, 1, 2])
+    bad = ~values.isin([0, 1, 1.5, 2])
     faults = [
         Fault(
             f"essentiality of {values.index[i]} for {values.columns[j]} is {frame.iloc[i, j + 1]!r}",
             path.name,
             row=int(i) + 2,
             column=str(values.columns[j]),
-            remedy="give 2 essential, 1 non-essential, 0 no effect",
+            remedy="give 2 essential, 1.5 half-critical, 1 non-essential, 0 no effect",
         )
         for i, j in zip(*bad.to_numpy().nonzero(), strict=True)
     ]
@@ -97,7 +98,7 @@ def read_essentiality(path: Path) -> pd.DataFrame:
             faults.append(Fault(f"sectors stand twice: {first_few(twice)}", path.name, remedy=f"keep one {axis} each"))
     if faults:
         raise SchemaError(f"{path.name} cannot be used:", faults)
-    return values.astype(int)
+    return values.astype(float)
 
 
 def _table(path: Path, words: Sequence[str], needed: Sequence[str], spare: Sequence[str]) -> pd.DataFrame:
