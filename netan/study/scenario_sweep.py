@@ -10,7 +10,8 @@ import pandas as pd
 
 from ..errors import NetanError, ScenarioError, StudyError
 from ..files import require_file, write_csv, write_json
-from ..network.naming import STAMP
+from ..network.naming import STAMP, withheld_nodes
+from ..network.published import may_be_told
 from ..risk.ranking import PUBLIC, SET_ASIDE, aside_nodes, aside_notes
 from ..scenario.families import Family, close_each, targets_of
 from ..scenario.local import local_model
@@ -183,6 +184,7 @@ def sweep_answer(
     )
     internal = "" if wish.publishable else internal_notice(network, targets.named)
     if wish.publishable:
+        family = replace(family, rows=_told(family.rows, network))
         close_gate(network)
     answer = SweepAnswer(
         family,
@@ -196,6 +198,22 @@ def sweep_answer(
     )
     files = [*_tables(journey, answer, out), *_pictures(journey, answer, chart)]
     return replace(answer, outputs=tuple(files))
+
+
+def _told(rows: pd.DataFrame, network: Network) -> pd.DataFrame:
+    """Rows without what rests on so few confidential payments that these could be worked out, as of one closure."""
+    hidden = withheld_nodes(network)
+    seen = network.edges[network.edges["evidence"] == "seen"]
+    here = seen[seen["supplier"].map(network.nodes["tier"]).eq("local")]
+    few = {
+        str(buyer)
+        for buyer, paid in here.groupby("buyer")
+        if bool(paid["supplier"].map(hidden).any()) and not may_be_told(paid["value"].astype(float))
+    }
+    out = rows.copy()
+    small = [f"{part}_{end}" for part in ("suppliers", "back") for end in ENDS]
+    out.loc[out["node_id"].isin(few), small] = math.nan
+    return out
 
 
 def _shared(journey: Journey, wish: SweepWish) -> Closure:
@@ -240,7 +258,9 @@ def _listed(journey: Journey, targets: str) -> pd.Index:
     if path.suffix.casefold() != ".csv":
         raise StudyError(f"--targets is '{targets}': write sites, companies, or the name of a csv with one name a row")
     try:
-        frame = pd.read_csv(require_file(path), dtype=str, encoding="utf-8-sig", keep_default_na=False)
+        frame = pd.read_csv(
+            require_file(path), dtype=str, encoding="utf-8-sig", keep_default_na=False, skip_blank_lines=False
+        )
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise StudyError(
             f"{path.name} cannot be read as csv ({error}); save it as CSV UTF-8 with one name a row"
