@@ -28,6 +28,7 @@ HEADERS = {"structure": ("WHAT", "HERE", "RANGE", "PUBLISHED", "VERDICT"), "sums
 PREDICTION = "Payments that were hidden, by how links are ranked"
 METHODS = ("RANKED BY", "STOOD FIRST, OF 100", "RANGE", "PAID AMONG THE TEN LIKELIEST")
 NOTHING = "no link between companies here was inferred: the study has no register of companies, or nobody to supply"
+SMALL = 0.1
 PICTURES = (".svg", ".png")
 WIDTH_MM, DPI = 160.0, 300
 
@@ -113,7 +114,9 @@ def cells(row: pd.Series) -> list[str]:
 
 
 def _number(value: float) -> str:
-    return "-" if value != value else f"{value:.2f}"  # noqa: PLR0124  # unknown
+    if value != value:  # noqa: PLR0124  # unknown
+        return "-"
+    return f"{value:.2f}" if abs(value) >= SMALL or value == 0 else f"{value:.2g}"
 
 
 def _between(low: float, high: float, digits: int = 2) -> str:

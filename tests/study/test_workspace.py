@@ -89,11 +89,13 @@ def test_a_damaged_workspace_is_made_anew(study, text):
 
 def test_the_network_read_back_is_the_one_that_was_built(small):
     journey = Journey(load_study(small))
-    built = journey._built(1)
-    kept = journey.network()
+    built, card = journey._built(1)
+    kept, known = journey.network(), journey.scorecard()
     pd.testing.assert_frame_equal(kept.nodes, built.nodes, check_exact=True)
     pd.testing.assert_frame_equal(kept.edges, built.edges, check_exact=True)
     assert (kept.notes, kept.title, kept.sector_labels) == (built.notes, built.title, built.sector_labels)
+    pd.testing.assert_frame_equal(known.frame, card.frame, check_exact=True)
+    assert (known.sentence, known.notes) == (card.sentence, card.notes)
 
 
 def test_a_ranking_read_back_has_the_same_table(study):
