@@ -95,7 +95,7 @@ def scorecard_figure(frame: pd.DataFrame, *, sentence: str, notes: Notes) -> Sco
         f"{near} of {len(facts)} facts are near published ones (within a quarter, filled), others off (hollow). Band: "
         "published of whole nations, mostly Ecuador 2015 and Hungary 2021; where it ends open, a direction alone is "
         "published. Line: range of a figure that depends on how it is cut. Scales: multiples of the published "
-        "middle, logarithmic. A place is a part cut out of a nation, "
+        "middle, logarithmic; arrow: beyond. A place is a part cut out of a nation, "
         "which changes the lower group somewhat."
     )
     words = clean(sentence, longest=500)
@@ -224,8 +224,7 @@ def _fact(sheet: Sheet, row: pd.Series, y: float, at: tuple[float, float, float]
             ends = [left + room * _place(float(row[name]) / middle) for name in ("lower", "upper")]
             line = f'stroke="{colour}" stroke-width="0.6" stroke-opacity="0.5"'
             sheet.path(f"M{mm(ends[0])} {mm(y)}H{mm(ends[1])}", line)
-        style = f'fill="{HERE}"' if near else f'fill="#fff" stroke="{STAMP}" stroke-width="0.5"'
-        sheet.circle(x, y, 1.15, style)
+        _dot(sheet, x, y, value / middle, near=near)
     else:
         words = "as published" if near else "not as published"
         sheet.text(left + 0.5 * room, y + 0.35 * TEXT, words, TEXT, SOFT, f' text-anchor="middle"{HALO}')
@@ -233,6 +232,16 @@ def _fact(sheet: Sheet, row: pd.Series, y: float, at: tuple[float, float, float]
     words = _words(low, high)
     size = TEXT if text_width(words, TEXT) < PUBLISHED else TEXT - 0.3
     sheet.text(width, y + 0.35 * TEXT, words, size, SOFT, ' text-anchor="end"')
+
+
+def _dot(sheet: Sheet, x: float, y: float, times: float, *, near: bool) -> None:
+    """The place on the scale of a fact; an arrow where it lies beyond."""
+    style = f'fill="{HERE}"' if near else f'fill="#fff" stroke="{STAMP}" stroke-width="0.5"'
+    if 1 / TIMES <= times <= TIMES:
+        sheet.circle(x, y, 1.15, style)
+        return
+    way = 1.0 if times > TIMES else -1.0
+    sheet.path(f"M{mm(x)} {mm(y - 1.3)}L{mm(x + 2.2 * way)} {mm(y)}L{mm(x)} {mm(y + 1.3)}Z", style)
 
 
 def _middle(low: float, high: float) -> float:
