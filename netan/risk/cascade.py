@@ -191,7 +191,9 @@ def cascade(
     shock_up = shock_down if up is None else shock_matrix(economy, up)
     if shock_up.shape != shock_down.shape:
         raise SchemaError("losses and losses_up hold different numbers of scenarios.")
-    runner = Runner(economy, rules, default_weights(economy))
+    # each node counts by itself, too: one that sells nothing inside would otherwise be left where it stood
+    even = np.full((economy.size, 1), 1 / economy.size)
+    runner = Runner(economy, rules, np.column_stack([default_weights(economy), even]))
     parts = [runner.run(shock_down[:, columns], shock_up[:, columns]) for columns in batches(shock_down.shape[1])]
     scenarios = frame.columns
 

@@ -220,3 +220,14 @@ def test_what_cannot_be_run_is_named() -> None:
     table = pd.DataFrame({"scenario": ["a", "a"], "node": ["f0", "f0"], "loss": 0.5})
     with pytest.raises(SchemaError, match="occur twice"):
         systemic_risk_index(economy, scenarios=table)
+
+
+def test_a_firm_that_sells_to_nobody_inside_loses_what_it_loses() -> None:
+    # a supplies c, c supplies d; d sells to consumers alone, so its loss weighs nothing in sales inside
+    rule = pd.DataFrame(1, index=list("ACD"), columns=list("ACD"))
+    economy = prepare_economy(
+        list("acd"), list("ACD"), [0, 1], [1, 2], [3.0, 5.0],
+        essentiality=rule, revenue=[4.0, 6.0, 9.0], costs=[0.0, 4.0, 10.0],
+    )  # fmt: skip
+    left = cascade(economy, pd.Series({"a": 1.0}), rules=Rules(tolerance=1e-9)).level_down[0]
+    assert left.tolist() == pytest.approx([0.0, 1 - 0.75, 1 - 0.75 * 0.5])
