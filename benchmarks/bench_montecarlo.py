@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 from netan.scenario.robustness import Plan
 from netan.study.demo import copy_sample
 from netan.study.outcomes import ClosureWish
-from netan.study.scenario_montecarlo import DrawnWish, montecarlo_answer
+from netan.study.scenario_drawn import DrawnWish
+from netan.study.scenario_montecarlo import montecarlo_answer
 from netan.study.scenario_robustness import robustness_answer
 from netan.study.scenario_sweep import SweepWish, sweep_answer
 

@@ -32,7 +32,7 @@ def compare(
     closes. One file alone is set beside its alternatives.
     """
     from ..study.scenario_compare import compare_answer
-    from ..study.scenario_montecarlo import DrawnWish
+    from ..study.scenario_drawn import DrawnWish
 
     printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
     with printer.progress("drawing") as tell:

@@ -33,7 +33,8 @@ def montecarlo(
 ) -> None:  # fmt: skip
     """Draw a closure of STUDY many times, everything unknown at once, and say whether that is enough."""
     from ..study.outcomes import ClosureWish
-    from ..study.scenario_montecarlo import DrawnWish, montecarlo_answer
+    from ..study.scenario_drawn import DrawnWish
+    from ..study.scenario_montecarlo import montecarlo_answer
 
     printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
     wish = ClosureWish(file=file, close=close, jobs=jobs, agency=agency)

@@ -18,7 +18,7 @@ from ..tables.figures import between, jobs
 from .gate import close_gate, publishable_closure
 from .journey import Journey
 from .runs import snapshots
-from .scenario_montecarlo import Drawn, DrawnWish, drawn_closure
+from .scenario_drawn import Drawn, DrawnWish, drawn_closure
 from .scenario_pictures import picture_notes, write_picture
 from .scenario_wished import closure_of_values
 from .settings import load_study

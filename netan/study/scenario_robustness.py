@@ -9,7 +9,7 @@ from ..files import write_csv, write_json
 from ..scenario.robustness import MEASURES, ORDERS, Plan, failures
 from ..sweep.executors import executor_of
 from .journey import Journey
-from .scenario_montecarlo import FAMILIES
+from .scenario_drawn import FAMILIES
 from .scenario_pictures import picture_notes, write_picture
 from .settings import load_study
 

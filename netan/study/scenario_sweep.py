@@ -20,7 +20,7 @@ from ..sweep.executors import executor_of
 from ..tables.figures import between, jobs
 from .gate import close_gate
 from .journey import Journey
-from .scenario_montecarlo import FAMILIES
+from .scenario_drawn import FAMILIES
 from .scenario_pictures import picture_notes, write_picture
 from .scenario_wished import answers_of
 from .settings import load_study
