@@ -119,6 +119,7 @@ GAP_LIST = Table(
     key=("sector",),
 )  # fmt: skip
 
+_AS_SAID = "as the label says"
 SCORECARD = Table(
     "scorecard",
     "How far the inferred links of a network can be believed: its structure beside published facts, its sums, the "
@@ -127,11 +128,21 @@ SCORECARD = Table(
         text("part", "what the row tells", allowed=("structure", "sums", "prediction")),
         text("measure", "short name"),
         text("label", "name for people"),
-        number("value", "as measured on the companies here; empty where there is too little", "", nullable=True),
-        number("lower", "lower end of its range", "", nullable=True),
-        number("upper", "upper end", "", nullable=True),
-        number("published_lower", "least published value; empty with an upper one: anything below", "", nullable=True),
-        number("published_upper", "greatest; empty with a lower one: anything above", "", nullable=True),
+        number(
+            "value",
+            "as measured on the companies here; empty where there is too little",
+            _AS_SAID,
+            nullable=True,
+        ),
+        number("lower", "lower end of its range", _AS_SAID, nullable=True),
+        number("upper", "upper end", _AS_SAID, nullable=True),
+        number(
+            "published_lower",
+            "least published value; empty with an upper one: anything below",
+            _AS_SAID,
+            nullable=True,
+        ),
+        number("published_upper", "greatest; empty with a lower one: anything above", _AS_SAID, nullable=True),
         text("comparable", "whether a place can be held against it: yes, in part, no; empty without a published value"),
         text("verdict", "near, low, high, or empty where nothing can be said"),
         text("source", "what the published values were measured on"),

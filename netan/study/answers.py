@@ -9,6 +9,7 @@ from ..risk.critical import FOOTNOTE
 from ..tables.money import millions
 from .gate import close_gate, publishable_closure, publishable_critical, stamped
 from .headlines import remember_closure, remember_ranking
+from .inferred import with_inferred
 from .journey import Journey
 from .outcomes import (
     ClosureWish,
@@ -21,7 +22,6 @@ from .outcomes import (
     write_distress,
 )
 from .pages import Pages, largest_seen_buyer, write_views
-from .scorecard import with_inferred
 from .settings import load_study
 from .words import critical_table, internal_notice, jobs
 
@@ -170,6 +170,8 @@ class ClosureAnswer:
         The closure.
     title
         Name that the user gave it, else empty.
+    head
+        What the figures are, where they are no closure.
     place, country
         Names of the place and of the country it lies in.
     internal
@@ -184,11 +186,12 @@ class ClosureAnswer:
     outputs: tuple[Path, ...]
     country: str = "the country"
     title: str = ""
+    head: str = ""
 
     @property
     def heading(self) -> list[str]:
         """Header of the table."""
-        first = f"JOBS IN {self.place.upper()} after about a year, before re-employment"
+        first = self.head or f"JOBS IN {self.place.upper()} after about a year, before re-employment"
         return [first, *(end.upper() for end in ENDS), "RESTS ON"]
 
     def rows(self) -> list[list[str]]:
@@ -203,16 +206,20 @@ class ClosureAnswer:
     def apart(self) -> str:
         """What stands apart from the jobs here: jobs elsewhere in the country, and GVA."""
         rows = self.result.rows.set_index("part")
-        elsewhere = _spread([jobs(float(rows.loc["elsewhere", end])) for end in ENDS])
+        if "gva" not in rows.index:
+            return ""
         gva = _spread([millions(float(rows.loc["gva", end]), self.result.currency, whole=True) for end in ENDS])
         prices = f", {self.result.year} prices" if self.result.year else ""
+        if "elsewhere" not in rows.index:
+            return f"Apart from the above: GVA here {gva} a year{prices}."
+        elsewhere = _spread([jobs(float(rows.loc["elsewhere", end])) for end in ENDS])
         there = f"suppliers elsewhere in {self.country} {elsewhere} jobs"
         return f"Apart from the above: {there}; GVA here {gva} a year{prices}."
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What explains the table itself."""
-        if self.result.rows["middle"].notna().all():
+        if self.result.rows["middle"].notna().all() or self.head.startswith("JOBS EXPOSED"):
             return ()
         return (
             "MIDDLE stays empty: local shares by a quotient, or of a place smaller than the regions fitted, have none.",

@@ -10,8 +10,8 @@ from ..tables.figures import between, jobs
 from ..tables.money import millions
 from ..views.wording import shorten
 from .figure import payments_of
+from .inferred import inferred_note
 from .pages import publishers
-from .scorecard import inferred_note
 
 if TYPE_CHECKING:
     from .brief_facts import Facts

@@ -12,7 +12,7 @@ from ..network.published import WITHHELD, publishable_network
 from ..provenance import IO_CAVEAT
 from ..tables.groups import picture_groups
 from .gate import close_gate, publishable_critical, shown_buyer
-from .scorecard import inferred_note
+from .inferred import inferred_note
 from .words import critical_details, critical_table, file_stem, internal_notice
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from ..tables.figures import jobs
 from ..tables.money import millions, sign
 from .assumptions import assumption_rows, checks_of_rows
 from .holdings import operators_of
+from .inferred import inferred_note
 from .linkage_rows import purchases_by_sector
 from .narrowing import narrowing
 from .say import can_say, size_note
-from .scorecard import inferred_note
 from .words import only_words, size_band
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import StudyError
 from ..files import sieved, write_csv, write_json, write_text
-from ..network.scorecard import INFERRED, Scorecard
 from ..report.sheets import Column, Sheet, Table
 from .settings import load_study
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ..network.base import Network
+    from ..network.scorecard import Scorecard
     from .journey import Journey
 
 HEADINGS = {
@@ -31,16 +30,6 @@ NOTHING = "no link between companies here was inferred: the study has no registe
 SMALL = 0.1
 PICTURES = (".svg", ".png")
 WIDTH_MM, DPI = 160.0, 300
-
-
-def inferred_note(network: Network) -> str:
-    """The sentence on inferred links that a network carries among its notes; empty where it has none."""
-    return next((note for note in network.notes if note.startswith(INFERRED)), "")
-
-
-def with_inferred(notes: tuple[str, ...], network: Network) -> tuple[str, ...]:
-    """Notes of an output that rests on inferred links, the sentence on these among them once."""
-    return tuple(dict.fromkeys(filter(None, (*notes, inferred_note(network)))))
 
 
 @dataclass(frozen=True)

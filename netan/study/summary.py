@@ -9,10 +9,10 @@ from ..errors import first_few
 from .by_chance import by_chance
 from .focus import focus_of
 from .headlines import remember_build
+from .inferred import inferred_note
 from .journey import Journey
 from .narrowing import Narrow, narrowing
 from .say import can_say, size_note
-from .scorecard import inferred_note
 from .settings import INBOX, inbox_files, load_study
 from .words import jobs
 
