@@ -25,13 +25,14 @@ import numba
 import numpy as np
 from scipy import sparse
 
+from .lanes import LANES, add, larger, load, multiply, spread, store
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .economy import Economy, Floats, Ints
     from .flows import Flows
 
-LANES = 8
 ROUNDS = 60
 SETTLE = 12
 TRIALS = 12
@@ -130,40 +131,17 @@ def _rows(shares: sparse.csr_matrix, row: Ints, place: Ints) -> Rows:
 
 @numba.njit(cache=True, nogil=True)
 def _row(j, rows, hot, passed, shock, value):
-    """T_j of every lane into `value`, hot sources only. Lanes are written out: only so are they vectorised."""
+    """T_j of every lane into row 0 of `value`, hot sources only."""
     first_group, first_link, source, share = rows
-    for b in range(LANES):
-        value[b] = shock[j, b]
+    worst = load(shock, j)
     for group in range(first_group[j], first_group[j + 1]):
-        a0 = 0.0
-        a1 = 0.0
-        a2 = 0.0
-        a3 = 0.0
-        a4 = 0.0
-        a5 = 0.0
-        a6 = 0.0
-        a7 = 0.0
+        total = spread(0.0)
         for e in range(first_link[group], first_link[group + 1]):
             i = source[e]
-            if not hot[i]:
-                continue
-            c = share[e]
-            a0 += c * passed[i, 0]
-            a1 += c * passed[i, 1]
-            a2 += c * passed[i, 2]
-            a3 += c * passed[i, 3]
-            a4 += c * passed[i, 4]
-            a5 += c * passed[i, 5]
-            a6 += c * passed[i, 6]
-            a7 += c * passed[i, 7]
-        value[0] = max(value[0], a0)
-        value[1] = max(value[1], a1)
-        value[2] = max(value[2], a2)
-        value[3] = max(value[3], a3)
-        value[4] = max(value[4], a4)
-        value[5] = max(value[5], a5)
-        value[6] = max(value[6], a6)
-        value[7] = max(value[7], a7)
+            if hot[i]:
+                total = add(total, multiply(spread(share[e]), load(passed, i)))
+        worst = larger(worst, total)
+    store(value, 0, worst)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -188,12 +166,12 @@ def _replace(loss, passed, market, sales, dynamic, left, inverse):
 @numba.njit(cache=True, nogil=True)
 def _sweep(low, high, rows, hot, loss, passed, market, sales, inverse, shock, weights, gain):
     """Raise rows low..high in place; add the weighted rise to gain (weights x lanes)."""
-    value = np.empty(LANES)
+    value = np.empty((1, LANES))
     for j in range(low, high):
         _row(j, rows, hot, passed, shock, value)
         q, s = market[j], sales[j]
         for b in range(LANES):
-            new = min(value[b], 1.0)
+            new = min(value[0, b], 1.0)
             rise = new - loss[j, b]
             if rise > 0.0:
                 loss[j, b] = new
@@ -205,12 +183,12 @@ def _sweep(low, high, rows, hot, loss, passed, market, sales, inverse, shock, we
 @numba.njit(cache=True, nogil=True)
 def _check(low, high, rows, hot, cold, above, passed, market, sales, inverse, shock, stretch, broken):
     """Count rows where T(u) > u and raise u there; cold sources add at most `cold` to any row."""
-    value = np.empty(LANES)
+    value = np.empty((1, LANES))
     for j in range(low, high):
         _row(j, rows, hot, passed, shock, value)
         q, s = market[j], sales[j]
         for b in range(LANES):
-            rise = min(value[b] + cold[b], 1.0) - above[j, b]
+            rise = min(value[0, b] + cold[b], 1.0) - above[j, b]
             if rise > 0.0:
                 broken[b] += 1
                 above[j, b] = min(above[j, b] + stretch * rise, 1.0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from .paper_lanes import side_by_side
+from .lanes import side_by_side
 from .paper_steps import run_each
 from .paper_together import run_together
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from .paper_lanes import LANES, add, larger, load, multiply, smaller, spread, store, subtract
+from .lanes import LANES, add, larger, load, multiply, smaller, spread, store, subtract
 from .paper_steps import EMPTY, MOST_STEPS, run_alone, wipe
 
 WIDE = 0.01
