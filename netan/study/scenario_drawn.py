@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 FAMILIES = "families"
 # Sampled networks where the jobs at the site are an estimate; else they move nothing.
 SAMPLED = 10
-ROUNDING = 50.0
 MOVES = {
     "draw": "which part of inputs is bought here",
     "network": "the size of the site, which is an estimate",
@@ -184,11 +183,22 @@ def drawn_closure(journey: Journey, closure: Closure, wish: DrawnWish) -> Drawn:
         executor=executor_of(workers=wish.workers),
         progress=told,
     )
-    convergence = convergence_of(draws.runs["all"], ends=ENDS, rounding=ROUNDING)
+    convergence = convergence_of(draws.runs["all"], ends=ENDS, rounding=printed_step(float(draws.runs["all"].max())))
     rows = _rows(closure, model, network, draws, static, choices)
     notes = _notes(wish, draws, static, convergence, count, model)
     result = replace(static, rows=rows, notes=(*notes, *static.notes))
     return Drawn(closure, model, network, draws, static, result, convergence, count)
+
+
+def printed_step(value: float) -> float:
+    """Step to which jobs of this size are printed.
+
+    Examples
+    --------
+    >>> printed_step(2500.0), printed_step(120.0), printed_step(4.0)
+    (50.0, 10.0, 1.0)
+    """
+    return 50.0 if value > 1000 else 10.0 if value >= 10 else 1.0
 
 
 def _told(progress: Progress) -> Callable[[int, int], None]:
@@ -246,7 +256,8 @@ def _notes(
         whole = static.rows.set_index("part").loc["all"]
         ends = between(float(whole["lower"]), float(whole["upper"]))
         few = f"netan scenario run, from a few readings, says {ends} for ALL; its other rows show their outermost ends"
-        notes.append(f"{few}, which joint draws hardly reach.")
+        sized = f"netan scenario run takes the size of the site as one figure, and says {ends} for ALL."
+        notes.append(f"{few}, which joint draws hardly reach." if networks == 1 else sized)
     if networks == 1:
         notes.append(
             "Redraws of inferred links and sizes would move nothing: these figures rest on payments seen, sizes given "

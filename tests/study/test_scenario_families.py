@@ -10,6 +10,8 @@ import pytest
 from sample_study import edit, netan
 
 from netan.schema import JSON_KEYS, table_named, validate
+from netan.study.journey import Journey
+from netan.study.settings import load_study
 
 ENDS = ("lower", "middle", "upper")
 
@@ -104,6 +106,18 @@ def test_sampled_networks_move_nothing_where_the_size_was_seen(study):
     found = answer("scenario", "montecarlo", study, "--close", "Plant X", "--networks", 2, "--runs", 100)
     assert found["networks"] == 2
     assert found["moves"]["network"] == pytest.approx(0, abs=1e-12)
+
+
+def test_redraws_of_an_estimated_size_move_the_figures(study):
+    journey = Journey(load_study(study))
+    one, two = (journey.network(seed=seed).nodes["employees"] for seed in (1, 2))
+    own = (one - two).where(journey.network().is_local_firm()).abs().idxmax()
+    found = answer("scenario", "montecarlo", study, "--close", own, "--networks", 3, "--runs", 100)
+    assert found["networks"] == 3
+    assert found["moves"]["network"] > 0
+    site = next(row for row in found["rows"] if row["part"] == "site")
+    assert site["lower"] < site["upper"]
+    assert any("takes the size of the site as one figure" in note for note in found["notes"])
 
 
 @pytest.mark.parametrize(
