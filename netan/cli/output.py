@@ -17,7 +17,7 @@ from ..files import sieved, to_json
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from ..study.answers import CriticalAnswer
+    from ..study.answers import ClosureAnswer, CriticalAnswer
 
 WIDEST = 120
 # A column gives way down to so many letters, and a cell takes at most so many lines.
@@ -114,6 +114,19 @@ class Printer:
         for note in answer.footnotes:
             for line in wrapped(clean(note), indent="  "):
                 self.text(line)
+
+    def closure(self, answer: ClosureAnswer) -> None:
+        """Print a scenario: title, table, what stands apart, notes, files."""
+        if answer.title:
+            self.heading(answer.title)
+        self.table(answer.heading, answer.rows(), right=(1, 2, 3))
+        for line in (answer.apart, *answer.result.notes):
+            if line:
+                self.paragraph(line)
+        self.notice(answer.internal)
+        self.notes(answer.notes)
+        for path in answer.outputs:
+            self.text(f"Written: {path}")
 
     @contextlib.contextmanager
     def progress(self, title: str) -> Iterator[Callable[[str, int, int], None]]:

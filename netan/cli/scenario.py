@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from .scenario_compare import compare
+from .scenario_init import init, models
 from .scenario_montecarlo import montecarlo
 from .scenario_quick import quick
 from .scenario_robustness import robustness
@@ -17,7 +18,9 @@ def command() -> None:
     """Work out what a closure would do."""
 
 
+command.add_command(init)
 command.add_command(run)
+command.add_command(models)
 command.add_command(montecarlo)
 command.add_command(sweep)
 command.add_command(robustness)

@@ -28,6 +28,8 @@ PUBLISHED = (
     "Redcar 0.4 (local), Honda Swindon 1.0 (UK, company's claim), Grangemouth 6 (Scotland, modelled). Such models "
     "tend to overstate."
 )
+# More companies and sites than these are not named one by one in the words of a closure.
+MANY = 5
 # Reliance of a supplier on one buyer, share of its sales (bands of the practice after large closures).
 RELIANCE = ((0.25, "over 25 % of sales"), (0.05, "5-25 %"), (0.0, "under 5 %"))
 
@@ -81,6 +83,8 @@ def rows_of(closure: Closure, model: LocalModel, site: Site, first: FirstRound, 
 def _site(closure: Closure, site: Site) -> str:
     agency = f", {site.agency * closure.loss:,.0f} agency" if site.agency else ""
     of = f" of {site.jobs:,.0f}" if closure.loss < 1 else ""
+    if len(site.nodes) > MANY:
+        return f"At all that is hit ({site.jobs * closure.loss:,.0f}{of} employees{agency})"
     return f"At the site ({site.jobs * closure.loss:,.0f}{of} employees{agency})"
 
 
@@ -109,7 +113,8 @@ def notes_of(
         notes.append("The jobs at the site are an estimate; what is known of them should be given with --jobs.")
     apart = _customers(network, site, model.currency)
     if len(first.suppliers):
-        names = " and ".join(str(network.nodes["label"][node]) for node in site.nodes)
+        few = len(site.nodes) <= MANY
+        names = " and ".join(str(network.nodes["label"][node]) for node in site.nodes) if few else "what closes"
         apart += f" Reliance of suppliers on {names}: {reliance(first.suppliers)}."
     notes += [apart, *_list_notes(first, model.currency)]
     if np.isnan(band.loc["households", "upper"]) or model.household is None:

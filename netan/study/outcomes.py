@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ScenarioError
@@ -115,6 +115,13 @@ class ClosureWish:
     agency: float | None = None
     loss: float | None = None
     resident_share: float | None = None
+    cut: tuple[str, ...] = ()
+    opens: str | None = None
+    imports: tuple[str, ...] = ()
+    demand: tuple[str, ...] = ()
+    alternative: str | None = None
+    model: str | None = None
+    reemployed: tuple[float, ...] = ()
 
 
 def closure_of(journey: Journey, wish: ClosureWish) -> ScenarioResult:
@@ -127,6 +134,7 @@ def closure_of(journey: Journey, wish: ClosureWish) -> ScenarioResult:
     UnknownNodeError
         A company or site that is not in the network.
     """
+    from ..scenario.given import given_notes
     from ..scenario.local import local_model
     from ..scenario.shock import Closure
     from ..scenario.static import run_closure
@@ -147,7 +155,8 @@ def closure_of(journey: Journey, wish: ClosureWish) -> ScenarioResult:
     )
     network = journey.network()
     model = local_model(journey.inputs.table, journey.shares, network)
-    return run_closure(network, model, closure, answers=_answers(journey.firms.seen))
+    result = run_closure(network, model, closure, answers=_answers(journey.firms.seen))
+    return replace(result, notes=(*given_notes(network, closure, model.currency), *result.notes))
 
 
 # What suppliers may have said of a pair, in the columns of the payments seen.
@@ -184,10 +193,10 @@ def _title(close: list[str]) -> str:
 def _scenario_values(wish: ClosureWish, study: Study) -> dict[str, Any]:
     given = {} if wish.file is None else scenario_file(wish.file)
     values = {key.name: given.get(key.name, default_of(key.name, SCENARIO_KEYS)) for key in SCENARIO_KEYS}
-    for name in ("close", "jobs", "agency", "loss", "resident_share"):
+    for name in ("close", "jobs", "agency", "loss", "resident_share", "reemployed"):
         asked = getattr(wish, name)
         if asked not in (None, ()):
-            values[f"scenario.{name}"] = list(asked) if name == "close" else asked
+            values[f"scenario.{name}"] = list(asked) if isinstance(asked, tuple) else asked
     for name in ("resident_share", "reemployed"):
         if values[f"scenario.{name}"] is None:
             values[f"scenario.{name}"] = study[f"assume.{name}"]
