@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ..errors import UnknownNodeError
 from ..files import sieved
 from ..network.naming import STAMP
 from ..report.brief import Bullets, Heading, Paragraph, Picture, write_document
@@ -27,6 +28,7 @@ from .brief_words import (
 from .figure import figure_of, full_caption, publicly_named
 from .gate import publishable_closure
 from .outcomes import ClosureWish, closure_of, critical_of, named_in
+from .runs import snapshots
 from .words import file_stem, internal_notice
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ def write_brief(
     include_estimated
         Let the ranking name companies on estimates too; stamped.
     closure
-        What a closure of it does; a full closure with the study's assumptions when None.
+        What a closure of it does; when None a whole closure as it was last run, else with the study's assumptions.
     may
         Node ids that may be named, instead of the rule of ``publishable``.
 
@@ -115,10 +117,32 @@ def write_brief(
 
 def _closure(journey: Journey, centre: str, given: ScenarioResult | None, *, publishable: bool) -> ScenarioResult:
     """The closure; for publication its rows and notes as they may be told. Its suppliers are only ever added up."""
-    result = closure_of(journey, ClosureWish(close=(centre,))) if given is None else given
+    result = closure_of(journey, last_wish(journey, centre)) if given is None else given
     if not publishable:
         return result
     return replace(publishable_closure(result, journey.network()), suppliers=result.suppliers)
+
+
+# What of a run a whole closure of one plant takes over.
+_TAKEN = ("jobs", "agency", "resident_share", "reemployed")
+
+
+def last_wish(journey: Journey, centre: str) -> ClosureWish:
+    """Whole closure of a plant as it was last run, so that the brief says what the table said; else as on record."""
+    for kept in reversed(snapshots(journey.study)):
+        for run in reversed(kept.runs.values()):
+            close = run.asked.get("close")
+            if not close or run.asked.get("loss", 1.0) != 1 or run.asked.get("kind") or run.asked.get("duration_weeks"):
+                continue
+            try:
+                hit = {journey.find(str(text)) for text in close}
+            except UnknownNodeError:
+                continue
+            if hit == {centre}:
+                taken: dict[str, Any] = {name: run.asked[name] for name in _TAKEN if name in run.asked}
+                ends = tuple(taken.pop("reemployed", ()))
+                return ClosureWish(close=(centre,), reemployed=ends, **taken)
+    return ClosureWish(close=(centre,))
 
 
 def _internal(facts: Facts) -> str:

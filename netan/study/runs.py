@@ -166,16 +166,21 @@ def remember(journey: Journey, name: str, asked: Mapping[str, Any], said: Callab
     if last is not None and last.state == state:
         before = last.runs.get(name)
         if before is not None and before.asked == wanted:
-            _write(file, [*kept[:-1], replace(last, repeated=True)])
+            _write(file, [*kept[:-1], replace(last, runs=_last(last.runs, name, before), repeated=True)])
             return
         run = replace(said(), asked=wanted)
         if before is None:
-            _write(file, [*kept[:-1], replace(last, runs={**last.runs, name: run}, repeated=False)])
+            _write(file, [*kept[:-1], replace(last, runs=_last(last.runs, name, run), repeated=False)])
             return
-        _write(file, [last, Snapshot(last.number + 1, state, {**last.runs, name: run})])
+        _write(file, [last, Snapshot(last.number + 1, state, _last(last.runs, name, run))])
         return
     new = Snapshot((last.number if last else 0) + 1, state, {name: replace(said(), asked=wanted)})
     _write(file, [*([last] if last else []), new])
+
+
+def _last(runs: Mapping[str, Run], name: str, run: Run) -> dict[str, Run]:
+    """Runs with one of them put last, as it is the one that ran last."""
+    return {**{other: kept for other, kept in runs.items() if other != name}, name: run}
 
 
 def snapshots(study: Study) -> list[Snapshot]:

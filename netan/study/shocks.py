@@ -244,7 +244,7 @@ def _name(journey: Journey, asked: Asked) -> str:
     """Title of a scenario: the user's name for it, else what it hits, with the alternative behind it."""
     scenario, target = asked.scenario, asked.scenario.target
     said = journey.inputs.codenames.asked
-    words = {
+    words: dict[str, Callable[[], str]] = {
         CLOSURE: lambda: _title([said(firm) for firm in target.firms]),
         CUT: lambda: f"{' and '.join(said(firm) for firm in target.firms)} cut back",
         LINK: lambda: f"Orders stop, {' and '.join(f'{said(a)} to {said(b)}' for a, b in target.links)}",
