@@ -37,7 +37,6 @@ def run(study: Path, publishable: bool, as_json: bool, quiet: bool, no_color: bo
     printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
     with printer.progress("closing") as tell:
         answers = scenario_answers(study, ClosureWish(**asked), publishable=publishable, progress=tell)  # type: ignore[arg-type]
-    more = {"alternatives": [answer.as_dict() for answer in answers[1:]]} if len(answers) > 1 else {}
-    printer.value(answers[0].as_dict() | more)
+    printer.value(answers[0].as_dict() | {"alternatives": [answer.as_dict() for answer in answers[1:]]})
     for answer in answers:
         printer.closure(answer)

@@ -104,6 +104,7 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
         Key("rows", "list", "row, lower, middle, upper, unit, rests_on, part, evidence"),
         Key("notes", "list of text", "what is not added, and why"),
         Key("outputs", "list of text", "files written"),
+        Key("alternatives", "list", "the same for each alternative of the file"),
     ),
     "scenario quick": (
         Key("name", "text", "what closes"),
