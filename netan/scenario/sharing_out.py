@@ -63,15 +63,44 @@ def shared_out(lost: pd.DataFrame, table: pd.DataFrame, *, what: str, by: str) -
         As for :func:`checked_ends`.
     """
     ends = checked_ends(lost, "jobs lost")
-    counts = _checked(table, what, by)
+    shares = shares_of(table, ends.index, what=what, by=by)
+    out = pd.DataFrame(shares.to_numpy() @ ends.to_numpy(), index=shares.index, columns=list(ENDS))
+    lacking = shares.columns[shares.loc[NOT_KNOWN] > 0]
+    return out if ends.loc[lacking, "upper"].sum() > 0 else out.drop(NOT_KNOWN)
+
+
+def shares_of(table: pd.DataFrame, names: pd.Index, *, what: str, by: str) -> pd.DataFrame:
+    """Shares by which each of some names is shared out.
+
+    Parameters
+    ----------
+    table, what, by
+        As for :func:`shared_out`.
+    names
+        What is shared out, such as industries.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Row of the table x name; last ``not known``, 1 for names that the table does not have or has nobody for. Every
+        column sums to 1.
+
+    Raises
+    ------
+    SchemaError
+        As for :func:`shared_out`.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"C30": [30, 10]}, index=["welders", "sales"])
+    >>> shares_of(table, pd.Index(["C30", "G47"]), what="table", by="industry").to_dict("list")
+    {'C30': [0.75, 0.25, 0.0], 'G47': [0.0, 0.0, 1.0]}
+    """
+    counts = _checked(table, what, by).reindex(columns=names).fillna(0.0)
     per_column = counts.sum(axis=0)
-    known = ends.index[ends.index.isin(per_column.index[per_column > 0])]
-    shares = counts[known] / per_column[known]
-    out = pd.DataFrame(shares.to_numpy() @ ends.loc[known].to_numpy(), index=counts.index, columns=list(ENDS))
-    rest = ends.drop(known)
-    if rest["upper"].sum() > 0:
-        out.loc[NOT_KNOWN] = rest.sum(skipna=False)
-    return out
+    shares = (counts / per_column.where(per_column > 0)).fillna(0.0)
+    shares.loc[NOT_KNOWN] = (per_column <= 0).astype(float)
+    return shares
 
 
 def _checked(table: pd.DataFrame, what: str, by: str) -> pd.DataFrame:
