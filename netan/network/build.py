@@ -104,7 +104,7 @@ def build_network(
     flows = expected_flows(table, output.by_tier, data.shares)
     nodes = place_nodes(table, output, chosen)
     tell("links between companies here", 3, 5)
-    links = LinkSet(nodes, table.sectors, firms.seen)
+    links = LinkSet(nodes, table.sectors, firms.seen, firms.frame.get("group"))
     flows = seen_flows(links, flows)
     flows = local_links(links, flows, mean_degree=chosen.mean_degree, seed=chosen.seed, closeness=chosen.closeness)
     tell("links with industries elsewhere", 4, 5)

@@ -1,10 +1,10 @@
 """Groups of companies: subsidiaries to their parents, and what is paid inside a group set aside.
 
 A group is a set of companies under one parent. Grouping changes no size and merges no company: each keeps its site,
-jobs and industry, for a plant may close while its parent goes on. It does three things. A payment from one company of
-a group to another is no supply and is set aside, as a ledger's own mark of group companies is; every company here
-knows its group; and whoever closes a parent is told whom else the group has here (:func:`members`). Only payments
-seen are set aside: a link that is estimated says nothing of two particular companies.
+jobs and industry, for a plant may close while its parent goes on. It does four things. A payment from one company of
+a group to another is no supply and is set aside, as a ledger's own mark of group companies is; no link is drawn
+between them; several of a group on a buyer's list count as one alternative; and whoever closes one of them is told
+whom else the group has here (:func:`members`) and can close them all by the name of the group (:func:`named_members`).
 """
 
 from __future__ import annotations
@@ -151,3 +151,68 @@ def members(firms: pd.DataFrame, node: str) -> list[str]:
         return []
     same = (firms["group"] == firms["group"][node]) & (firms["tier"] == "local")
     return sorted(str(other) for other in firms.index[same.to_numpy()] if other != node)
+
+
+def owners(firms: pd.DataFrame, links: pd.DataFrame | None) -> pd.DataFrame:
+    """Group of every company, site and payee that stands in one, with the name of the parent at the top.
+
+    Parameters
+    ----------
+    firms
+        Frame of :func:`with_groups`.
+    links
+        Columns of :data:`netan.schema.COMPANY_GROUPS`, for names of parents that stand nowhere here.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: node ids; ``group``: number of the parent; ``name``: its name, or its number in words.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"group": ["P", None], "firm_id": ["A", "B"], "label": ["A", "B"]}, index=["A", "B"])
+    >>> links = pd.DataFrame({"firm_id": ["A"], "parent": ["P"], "parent_name": ["P plc"]})
+    >>> owners(frame, links).to_dict("index")
+    {'A': {'group': 'P', 'name': 'P plc'}}
+    """
+    if "group" not in firms.columns or links is None:
+        return pd.DataFrame({"group": [], "name": []}, dtype="str")
+    group = firms["group"].dropna().astype("str")
+    names: dict[str, str] = {}
+    for number, name in (("firm_id", "name"), ("parent", "parent_name")):
+        if name in links.columns:
+            said = links[[number, name]].dropna()
+            names |= dict(zip(said[number].astype(str), said[name].astype(str), strict=True))
+    own = firms.loc[firms["firm_id"].isin(set(group)), ["firm_id", "label"]].drop_duplicates("firm_id")
+    names |= dict(zip(own["firm_id"].astype(str), own["label"].astype(str), strict=True))
+    words = [names.get(number) or f"company {number}" for number in group]
+    return pd.DataFrame({"group": group.to_numpy(), "name": words}, index=group.index, dtype="str")
+
+
+def named_members(firms: pd.DataFrame, owned: pd.DataFrame, text: str) -> list[str]:
+    """Companies and sites here of the group that a user names.
+
+    Parameters
+    ----------
+    firms
+        Frame of :func:`with_groups`.
+    owned
+        From :func:`owners`.
+    text
+        Name or number of the parent followed by "group"; of a parent that stands elsewhere, name or number alone.
+
+    Returns
+    -------
+    list of str
+        Node ids, sorted; empty where no group is called so.
+    """
+    wanted = text.strip().casefold()
+    here = firms["tier"] == "local"
+    at_home = set(firms.loc[here, "firm_id"].dropna().astype(str))
+    found: list[str] = []
+    for number, part in owned.groupby("group", sort=True):
+        called = {str(number).casefold(), *part["name"].str.strip().str.casefold()}
+        wide = {f"{name} group" for name in called}
+        if wanted in (wide if number in at_home else wide | called):
+            found += [str(node) for node in part.index if here.get(node, False)]
+    return sorted(found)

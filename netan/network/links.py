@@ -94,7 +94,7 @@ def local_links(
         np.maximum(unsold, 0.0),
         np.maximum(unmet, 0.0),
         is_firm=links.is_firm,
-        known=_known_pairs(links),
+        known=links.known_pairs,
     )
     links.add(rest["supplier"], rest["buyer"], rest["value"].to_numpy())
     unplaced = np.maximum(left - _block_sums(links, rest), 0.0)
@@ -147,11 +147,6 @@ def local_model(
     return fit_links(
         suppliers, purchases, mean_degree=mean_degree, elasticity=LINK_ELASTICITY, seen=known, nearness=near
     )
-
-
-def _known_pairs(links: LinkSet) -> np.ndarray:
-    pairs = links.seen["supplier"].to_numpy(np.int64) * links.size + links.seen["buyer"].to_numpy(np.int64)
-    return np.unique(pairs)
 
 
 def _block_sums(links: LinkSet, frame: pd.DataFrame) -> Floats:
@@ -229,16 +224,17 @@ def _nearness(links: LinkSet, names: pd.Index, closeness: pd.DataFrame | None) -
 
 
 def _seen_here(links: LinkSet, firms: np.ndarray) -> pd.DataFrame | None:
-    """Pairs seen between companies that take part in the draw."""
+    """Pairs of companies that take part in the draw and get no link from it: seen, or of one group."""
     # a buyer with a list has nothing left to draw: its pairs need no keeping out
     free = firms[~links.listed[firms]]
-    pair = links.seen[links.seen["supplier"].isin(firms) & links.seen["buyer"].isin(free)]
-    if pair.empty:
+    supplier, buyer = np.divmod(links.known_pairs, links.size)
+    taking_part = np.isin(supplier, firms) & np.isin(buyer, free)
+    if not taking_part.any():
         return None
     return pd.DataFrame(
         {
-            "supplier": [f"{p:09d}" for p in pair["supplier"]],
-            "buyer": [f"{p:09d}" for p in pair["buyer"]],
+            "supplier": [f"{p:09d}" for p in supplier[taking_part]],
+            "buyer": [f"{p:09d}" for p in buyer[taking_part]],
             "value": 0.0,  # only keeps the pair from being drawn; its money is already out of the margins
         }
     )

@@ -32,9 +32,13 @@ class LinkSet:
         Sector codes in table order.
     seen
         Payments: ``supplier``, ``buyer`` (node ids), ``value``, ``confidential``, ``only_source``.
+    group
+        Group of companies by node id; companies of one group are not taken to supply each other. None: no groups.
     """
 
-    def __init__(self, nodes: pd.DataFrame, sectors: Sequence[str], seen: pd.DataFrame) -> None:
+    def __init__(
+        self, nodes: pd.DataFrame, sectors: Sequence[str], seen: pd.DataFrame, group: pd.Series | None = None
+    ) -> None:
         self.nodes = nodes
         self.sectors = list(sectors)
         self.sector = np.asarray(pd.Index(self.sectors).get_indexer(nodes["sector"].astype(object)), dtype=np.int64)
@@ -52,6 +56,7 @@ class LinkSet:
             }
         )
         self.listed = self._listed()
+        self.kin = self._kin(group)
         self.parts: list[pd.DataFrame] = []
         self.notes: list[str] = []
 
@@ -59,6 +64,24 @@ class LinkSet:
         """Buyers here whose payments seen are their list: they buy nothing beside it."""
         payees = np.bincount(self.seen["buyer"], minlength=self.size)
         return np.asarray(self.local & self.is_firm & (payees >= LIST_LENGTH))
+
+    def _kin(self, group: pd.Series | None) -> np.ndarray:
+        """Pairs of different companies here of one group, as ``supplier * size + buyer``, sorted."""
+        if group is None:
+            return np.empty(0, dtype=np.int64)
+        here = np.flatnonzero(self.local & self.is_firm)
+        code = pd.factorize(group.astype(object).reindex(self.nodes.index[here]).to_numpy())[0]
+        pairs = []
+        for number in np.flatnonzero(np.bincount(code[code >= 0]) > 1):
+            same = here[code == number]
+            pairs.append((same[:, None] * self.size + same[None, :])[~np.eye(len(same), dtype=bool)])
+        return np.sort(np.concatenate(pairs)) if pairs else np.empty(0, dtype=np.int64)
+
+    @property
+    def known_pairs(self) -> np.ndarray:
+        """Pairs that nothing is drawn for: payments seen, and companies of one group; sorted."""
+        seen = self.seen["supplier"].to_numpy(np.int64) * self.size + self.seen["buyer"].to_numpy(np.int64)
+        return np.union1d(seen, self.kin)
 
     @property
     def size(self) -> int:
@@ -133,7 +156,7 @@ class LinkSet:
     def finished(self, flows: TierFlows) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Add imports and final demand; return nodes and edges of the schema."""
         self._imports(flows)
-        drawn = _merged(self.parts, self.seen, self.size, self.is_firm)
+        drawn = _merged(self.parts, self.known_pairs, self.size, self.is_firm)
         sold = np.bincount(drawn["supplier"], weights=drawn["value"], minlength=self.size).astype(float)
         sold += np.bincount(self.seen["supplier"], weights=self.seen["value"], minlength=self.size)
         self._outputs(sold)
@@ -159,7 +182,10 @@ class LinkSet:
         paid = short & self.is_firm
         if paid.any():
             self.notes.append(
-                f"{int(paid.sum()):,} companies were paid more than their estimated sales; their sales were raised."
+                "1 company was paid more than its estimated sales; its sales were raised."
+                if paid.sum() == 1
+                else f"{int(paid.sum()):,} companies were paid more than their estimated sales; "
+                "their sales were raised."
             )
         rest_short = short & ~self.is_firm & (sold > self.output * (1 + _NOTEWORTHY))
         if rest_short.any():
@@ -235,7 +261,7 @@ class LinkSet:
         )
 
 
-def _merged(parts: Sequence[pd.DataFrame], seen: pd.DataFrame, size: int, is_firm: np.ndarray) -> pd.DataFrame:
+def _merged(parts: Sequence[pd.DataFrame], known: np.ndarray, size: int, is_firm: np.ndarray) -> pd.DataFrame:
     """Add up links of one pair; what was seen replaces what was estimated, and no company supplies itself."""
     if not any(len(part) for part in parts):
         return pd.DataFrame({"supplier": [], "buyer": [], "value": [], "probability": []}).astype(
@@ -243,7 +269,6 @@ def _merged(parts: Sequence[pd.DataFrame], seen: pd.DataFrame, size: int, is_fir
         )
     frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
     key = frame["supplier"].to_numpy(np.int64) * size + frame["buyer"].to_numpy(np.int64)
-    known = seen["supplier"].to_numpy(np.int64) * size + seen["buyer"].to_numpy(np.int64)
     own = is_firm[frame["supplier"]] & (frame["supplier"] == frame["buyer"]).to_numpy()
     frame = frame.assign(key=key)[~np.isin(key, known) & ~own]
     out = frame.groupby("key", sort=True).agg(value=("value", "sum"), probability=("probability", "max")).reset_index()

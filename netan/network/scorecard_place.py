@@ -72,7 +72,7 @@ def place_model(
     output = place_output(table, firms, data, seed=options.seed)
     flows = expected_flows(table, output.by_tier, data.shares)
     nodes = place_nodes(table, output, options)
-    links = LinkSet(nodes, table.sectors, firms.seen)
+    links = LinkSet(nodes, table.sectors, firms.seen, firms.frame.get("group"))
     expected = seen_flows(links, flows)
     return local_model(links, expected, mean_degree=options.mean_degree, closeness=options.closeness), nodes
 

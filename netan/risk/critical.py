@@ -13,6 +13,7 @@ from ..network.naming import STAMP, named_nodes
 from .classes import class_keys, class_words, representatives
 from .economy import economy_from_network
 from .exposure import direct_exposure
+from .owned import GROUPS_AS_ONE, sisters, with_owners
 from .ranking import (
     ACCOUNTS,
     COLUMNS,
@@ -91,6 +92,7 @@ def critical_to_buyer(
     divisions: Mapping[str, Sequence[str]],
     include_estimated: bool = False,
     known: ListFacts | None = None,
+    owned: pd.DataFrame | None = None,
 ) -> Critical:
     """Suppliers here that one buyer would find hardest to replace.
 
@@ -114,6 +116,8 @@ def critical_to_buyer(
         Name companies whose link is estimated too.
     known
         What is known of its suppliers beside the network; nothing when None.
+    owned
+        From :func:`netan.network.groups.owners`: several suppliers of one group count as one on the list.
 
     Raises
     ------
@@ -123,7 +127,8 @@ def critical_to_buyer(
     if buyer not in network.nodes.index:
         raise UnknownNodeError(f"no company or site '{buyer}' in this network")
     nodes = network.nodes
-    exposure = direct_exposure(network, essentiality=essentiality, sic=sic)
+    group = owned["group"] if owned is not None else None
+    exposure = direct_exposure(network, essentiality=essentiality, sic=sic, group=group)
     mine = exposure[(exposure["buyer"] == buyer) & exposure["supplier"].map(nodes["tier"]).eq("local")]
     has_list = buyer in listed_buyers(network)
     unseen = 0
@@ -138,10 +143,13 @@ def critical_to_buyer(
     rows = [link_row(network, link, buyers, same, facts) for link in mine[named].itertuples(index=False)]
     frame = pd.DataFrame([*rows, *estimated_rows(network, mine[~named])], columns=list(COLUMNS))
     frame = interval_ranks(ranked(frame, [_hardest(frame, f"exposed_{end}") for end in ("upper", "lower")]))
+    frame = with_owners(frame, owned, network)
     named_only = "" if include_estimated else "Named only where a payment was seen. "
     notes = [f"{named_only}Says nothing about finances.", _footnote(frame, aside)]
     if unseen:
         notes.append(f"{unseen:,} suppliers that are only estimated are left out: payments to others were seen.")
+    if sisters(exposure[exposure["buyer"] == buyer], group):
+        notes.append(GROUPS_AS_ONE)
     if not has_list:
         notes.append("No supplier list of this buyer was seen: others are estimated; its list would name them.")
     return Critical(frame, buyer, STAMP if include_estimated else "", tuple(notes))
@@ -189,7 +197,7 @@ def _hardest(frame: pd.DataFrame, exposed: str) -> pd.DataFrame:
     )
 
 
-def critical_for_place(
+def critical_for_place(  # noqa: PLR0913
     networks: Sequence[Network],
     *,
     essentiality: pd.DataFrame,
@@ -197,6 +205,7 @@ def critical_for_place(
     divisions: Mapping[str, Sequence[str]],
     include_estimated: bool = False,
     groups: Mapping[str, str] | None = None,
+    owned: pd.DataFrame | None = None,
     tolerance: float = 1e-3,
     progress: Callable[[int, int], None] | None = None,
 ) -> Critical:
@@ -216,6 +225,8 @@ def critical_for_place(
     groups
         Words of the group that each industry is put into in the rows of unnamed companies, where the jobs cannot
         tell industries inside a group apart; None where they can.
+    owned
+        As in :func:`critical_to_buyer`.
     tolerance
         Relative error bound of the index.
     progress
@@ -251,7 +262,8 @@ def critical_for_place(
                 progress=tell,
             )
         )
-    exposure = direct_exposure(first, essentiality=essentiality, sic=sic, suppliers=kept)
+    group = owned["group"] if owned is not None else None
+    exposure = direct_exposure(first, essentiality=essentiality, sic=sic, suppliers=kept, group=group)
     if not include_estimated:
         guessed = exposure["evidence"].ne("seen") & exposure["buyer"].isin(listed_buyers(first))
         exposure = exposure[~guessed]
@@ -261,6 +273,7 @@ def critical_for_place(
     frame = ranked(frame, [frame["key"].map(run.figures["at_risk"]) for run in runs])
     if len(runs) == 1:  # one sample tests no order: a rank without a range must not look certain
         frame = frame.assign(rank_lower=np.nan, rank_upper=np.nan)
+    frame = with_owners(frame, owned, first)
     notes = [
         "Ranked by jobs at risk at other companies and sites here, after about a year, replacement allowed.",
         "Buyers and suppliers are shown apart and not added. Says nothing about finances.",
@@ -268,6 +281,8 @@ def critical_for_place(
         _tested(len(runs)),
         *aside_notes(aside),
     ]
+    if sisters(exposure, group):
+        notes.append(GROUPS_AS_ONE)
     if groups is not None and len(runs[0].keys):
         notes.append("The jobs are by broad industry: unnamed companies inside one are not told apart by industry.")
     if len(runs[0].keys):

@@ -25,7 +25,12 @@ MATERIAL = 0.005
 
 
 def direct_exposure(
-    network: Network, *, essentiality: pd.DataFrame, sic: pd.Series, suppliers: pd.Index | None = None
+    network: Network,
+    *,
+    essentiality: pd.DataFrame,
+    sic: pd.Series,
+    suppliers: pd.Index | None = None,
+    group: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Exposure of every buyer here to each of its suppliers.
 
@@ -39,15 +44,17 @@ def direct_exposure(
         SIC code by node id; unknown where there is none.
     suppliers
         Only these; all companies when None.
+    group
+        Group of companies by node id; several of one group count once in ``on_list``. None: no groups.
 
     Returns
     -------
     pandas.DataFrame
         One row a link from a company to a company or site here: ``supplier``, ``buyer``, ``value``, ``evidence``,
         ``input`` (what the narrow reading takes as one input), ``on_list`` (suppliers of that input that the buyer
-        is seen to pay), ``only_source`` (what the buyer said), ``rating`` (essentiality), ``wide`` and ``narrow``
-        (share of the input, 0 to 1), ``lower`` and ``upper`` (jobs exposed at the buyer; unknown where its jobs
-        are).
+        is seen to pay, a group as one), ``only_source`` (what the buyer said), ``rating`` (essentiality), ``wide`` and
+        ``narrow`` (share of the input, 0 to 1), ``lower`` and ``upper`` (jobs exposed at the buyer; unknown where
+        its jobs are).
 
     Notes
     -----
@@ -74,7 +81,7 @@ def direct_exposure(
     into["wide"] = _share(into["value"], into.groupby(["buyer", "industry"])["value"].transform("sum"))
     into["of_all"] = _share(into["value"], into["buyer"].map(bought))
     into["input"] = _input_code(into, sic)
-    listed = into[into["evidence"] == "seen"].groupby(["buyer", "input"])["value"].agg(["sum", "size"])
+    listed = _listed(into[into["evidence"] == "seen"], group)
     rows = into[into["supplier"].map(firm)]
     if suppliers is not None:
         rows = rows[rows["supplier"].isin(suppliers)]
@@ -86,6 +93,14 @@ def direct_exposure(
 def _share(part: pd.Series, whole: pd.Series) -> pd.Series:
     """Part of a whole; nothing of nothing is 0."""
     return (part / whole.where(whole > 0)).fillna(0.0)
+
+
+def _listed(seen: pd.DataFrame, group: pd.Series | None) -> pd.DataFrame:
+    """What each buyer is seen to pay for each input, and to how many suppliers; companies of a group are one."""
+    own = seen["supplier"].astype(object)
+    owner = own if group is None else own.map(group.astype(object)).fillna(own)
+    by_input = seen.assign(owner=owner).groupby(["buyer", "input"])
+    return pd.DataFrame({"sum": by_input["value"].sum(), "size": by_input["owner"].nunique()})
 
 
 def _with_list(rows: pd.DataFrame, listed: pd.DataFrame, bought: pd.Series) -> pd.DataFrame:

@@ -73,6 +73,7 @@ def resolve(
     network: Network,
     *,
     find: Callable[[str], str] | None = None,
+    find_all: Callable[[str], tuple[str, ...]] | None = None,
     atlas: Atlas | None = None,
 ) -> Resolved:
     """Find what a scenario hits in a network.
@@ -85,6 +86,8 @@ def resolve(
         The network of the study.
     find
         Node of a company by name, number or id; that of the network when None.
+    find_all
+        Nodes of a company, or of all of a group, where one name may mean several; as ``find`` when None.
     atlas
         Districts and coordinates.
 
@@ -104,7 +107,7 @@ def resolve(
     find = find or network.find
     faults: list[str] = []
     losses = dict(scenario.losses)
-    nodes = _companies(scenario, losses, find, faults)
+    nodes = _companies(scenario, losses, find_all or (lambda text: (find(text),)), faults)
     links = _links(scenario, losses, network, find, faults)
     demand = _demand(scenario, losses, network, faults)
     imports = _imports(scenario, losses, faults)
@@ -121,12 +124,12 @@ def _head(faults: list[str]) -> str:
 
 
 def _companies(
-    scenario: Scenario, losses: Mapping[str, float], find: Callable[[str], str], faults: list[str]
+    scenario: Scenario, losses: Mapping[str, float], find: Callable[[str], tuple[str, ...]], faults: list[str]
 ) -> pd.DataFrame:
     rows = []
     for text in scenario.target.firms:
         try:
-            rows.append((find(text), losses.get(text, scenario.loss), text))
+            rows += [(node, losses.get(text, scenario.loss), text) for node in find(text)]
         except UnknownNodeError as error:
             faults.append(str(error))
     return pd.DataFrame(rows, columns=["node", "loss", "via"]).drop_duplicates("node", ignore_index=True)

@@ -11,7 +11,7 @@ import pandas as pd
 from ..errors import StudyError, UnknownNodeError
 from ..network.build import BuildOptions, PlaceData, build_network
 from ..network.firms import assemble_firms
-from ..network.groups import with_groups
+from ..network.groups import named_members, owners, with_groups
 from ..network.scorecard import place_scorecard
 from ..network.survey import apply_survey
 from ..provenance import IO_CAVEAT, Provenance
@@ -161,6 +161,11 @@ class Journey:
         return with_groups(apply_survey(firms, inputs.survey, sites=inputs.sites), inputs.groups)
 
     @cached_property
+    def owned(self) -> pd.DataFrame:
+        """Group of every company that stands in one, and the name of its parent, by node id."""
+        return owners(self.firms.frame, self.inputs.groups)
+
+    @cached_property
     def council(self) -> PublicMoney | None:
         """Who is paid by public bodies; None where the study has neither spending nor contracts of them."""
         from .council_money import money_of
@@ -252,6 +257,15 @@ class Journey:
             if (company := _runs(asked, self.inputs.sites)) is None:
                 raise
             return self.network().find(company)
+
+    def find_all(self, text: str) -> tuple[str, ...]:
+        """Nodes of a company or site as :meth:`find`, or all of a group here by the name of its parent and "group"."""
+        nodes = self.network().nodes
+        asked = self.inputs.codenames.asked(text)
+        labels = nodes["label"].astype("str").str.strip().str.casefold()
+        exact = ((labels == asked.strip().casefold()) & (nodes["tier"] == "local")).any()
+        group = () if exact or self.owned.empty else named_members(self.firms.frame, self.owned, asked)
+        return tuple(node for node in group if node in nodes.index) or (self.find(text),)
 
     def provenance(self, *, method: str = "", caveats: Sequence[str] = ()) -> Provenance:
         """What the study rests on."""

@@ -11,6 +11,7 @@ from ..files import read_text, require_file, sieved, write_csv, write_json
 from ..risk.distress import with_distress
 from ..scenario.reading import value_faults, variants_of
 from ..schema import SCENARIO_KEYS, default_of, unknown_keys
+from .group_words import group_notes
 from .list_facts import list_facts
 from .settings import wrong_kinds
 from .words import file_stem, internal_notice
@@ -63,6 +64,7 @@ def critical_of(
             "sic": journey.sic,
             "divisions": journey.divisions(),
             "include_estimated": include_estimated,
+            "owned": journey.owned,
         }
         if buyer is not None:
             return critical_to_buyer(journey.network(), buyer, known=list_facts(journey, buyer), **common)
@@ -141,7 +143,7 @@ def closure_of(journey: Journey, wish: ClosureWish) -> ScenarioResult:
 
     values = _scenario_values(wish, journey.study)
     given = _given(wish, journey.study)
-    targets = tuple(dict.fromkeys(journey.find(text) for text in values["scenario.close"]))
+    targets = tuple(dict.fromkeys(node for text in values["scenario.close"] for node in journey.find_all(text)))
     closure = Closure(
         name=sieved(str(values["scenario.name"] or _title(_shown(journey, values["scenario.close"])))),
         targets=targets,
@@ -156,7 +158,8 @@ def closure_of(journey: Journey, wish: ClosureWish) -> ScenarioResult:
     network = journey.network()
     model = local_model(journey.inputs.table, journey.shares, network)
     result = run_closure(network, model, closure, answers=_answers(journey.firms.seen))
-    return replace(result, notes=(*given_notes(network, closure, model.currency), *result.notes))
+    told = (*group_notes(journey, targets), *given_notes(network, closure, model.currency))
+    return replace(result, notes=(*told, *result.notes))
 
 
 # What suppliers may have said of a pair, in the columns of the payments seen.

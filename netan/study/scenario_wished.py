@@ -41,7 +41,7 @@ def closure_of_values(journey: Journey, values: Mapping[str, Any], given: Collec
     low, *_, high = values["scenario.reemployed"]
     return Closure(
         name=sieved(str(values["scenario.name"] or _title(_shown(journey, values["scenario.close"])))),
-        targets=tuple(dict.fromkeys(journey.find(text) for text in values["scenario.close"])),
+        targets=tuple(dict.fromkeys(node for text in values["scenario.close"] for node in journey.find_all(text))),
         loss=float(values["scenario.loss"]),
         jobs=None if values["scenario.jobs"] is None else float(values["scenario.jobs"]),
         agency=float(values["scenario.agency"]),

@@ -12,6 +12,7 @@ from ..scenario.spec import CLOSURE, CUT, DEMAND, IMPORTS, LINK, OPENING, Scenar
 from ..schema import SCENARIO_KEYS, default_of
 from .answers import ClosureAnswer, _in_words
 from .gate import close_gate, publishable_closure
+from .group_words import group_notes
 from .headlines import closure_run, remember_closure
 from .inferred import with_inferred
 from .journey import Journey
@@ -206,7 +207,7 @@ def _by_kind(journey: Journey, asked: Asked) -> tuple[ScenarioResult, str]:
 
     scenario = asked.scenario
     network = journey.network()
-    hit = resolve(scenario, network, find=journey.find, atlas=_atlas(journey, scenario))
+    hit = resolve(scenario, network, find=journey.find, find_all=journey.find_all, atlas=_atlas(journey, scenario))
     model = local_model(journey.inputs.table, journey.shares, network)
     name, place = _name(journey, asked), str(journey.study["place.name"]).upper()
     exposed = f"JOBS EXPOSED AND AT RISK IN {place}"
@@ -277,7 +278,9 @@ def _closure(journey: Journey, asked: Asked, name: str, hit: Resolved, model: Lo
     shares = tuple((node, part) for node, part in parts if part < 1 or node in rest)
     closure = _shared(journey, asked, name, tuple(nodes["node"]), loss=loss, shares=shares)
     result = run_closure(network, model, closure, answers=_answers(journey.firms.seen))
-    notes = (*given_notes(network, closure, model.currency), *result.notes)
+    asked_for = [node for text in asked.scenario.target.firms for node in journey.find_all(text)]
+    told = (*group_notes(journey, asked_for), *given_notes(network, closure, model.currency))
+    notes = (*told, *result.notes)
     return replace(result, notes=notes)
 
 

@@ -211,7 +211,7 @@ def test_a_payment_above_the_sales_of_a_company_raises_them_and_is_noted():
     network = build_network(table, firms, data)
     assert before < 9.0e7
     assert network.nodes["output"]["00000701"] == pytest.approx(9.0e7)
-    assert any("1 companies were paid more than their estimated sales" in note for note in network.notes)
+    assert any("1 company was paid more than its estimated sales" in note for note in network.notes)
 
 
 def test_a_payment_where_the_table_has_no_flow_is_taken_from_other_sales():
