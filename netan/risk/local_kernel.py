@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numba
 import numpy as np
 
-from .local_steps import KEPT, LOOKED, NEAR, REMAIN, ahead, lose, push_down, push_up, remainder, rest_of_down
+from .local_steps import ahead, lose, push_down, push_up, remainder, rest_of_down
 
 if TYPE_CHECKING:
     from .economy import Floats, Ints
@@ -44,7 +44,10 @@ class LocalSpace:
 
     def __init__(self, plan: LocalPlan) -> None:
         n, q, g = len(plan.place), len(plan.markets), plan.groups
-        self.up = (np.zeros((n, 4)), np.empty(n, dtype=np.uint32))
+        self.up = (
+            np.zeros(n, dtype=np.float32), np.zeros(n), np.zeros(n), np.empty(n, dtype=np.uint32),
+            np.empty(n, dtype=np.uint32),
+        )  # fmt: skip
         self.down = (
             np.zeros(n), np.zeros(n), np.zeros(g), np.ones(q), np.zeros(q),
             np.empty(n, dtype=np.uint32), np.empty(g, dtype=np.uint32),
@@ -85,11 +88,11 @@ def _closure(j, up, buyers, down, nodes, known, spreading, up_space, down_space,
     """One closure: follow, look how far the ends are apart, follow further where that is too far."""
     onward = known[1]
     kinds = onward.shape[1]
-    state, up_touched = up_space
+    remain, _, _, up_touched, _ = up_space
     loss, passed, _, factor, lost, touched, _ = down_space
-    state[j, REMAIN] = 1.0
+    remain[j] = 1.0
     up_touched[0] = j
-    ups, groups, work = 1, 0, max(WORK * len(up[1]), LEAST_WORK)
+    ups, pushed, groups, work = 1, 0, 0, max(WORK * len(up[1]), LEAST_WORK)
     count = lose(j, 1.0, loss, touched, 0, nodes, lost, factor)
     gap, ends, least = np.zeros(kinds + 1), np.zeros((kinds, 5)), np.empty(kinds)
     eps, part = FIRST_UP * tolerance, FIRST_DOWN * tolerance
@@ -101,9 +104,9 @@ def _closure(j, up, buyers, down, nodes, known, spreading, up_space, down_space,
         count, groups, followed = push_down(down, least, spreading[1][0], nodes, down_space, count, groups, work)
         proved = rest_of_down(spreading, nodes, loss, passed, lost, touched, count, gap)
         eps = _fine_enough(j, known, loss, touched, count, gap, tolerance, eps)
-        ups, more = push_up(up, eps, state, up_touched, ups, work - followed)
+        ups, pushed, more = push_up(up, eps, up_space, ups, pushed, work - followed)
         work -= followed + more
-        _ends(j, buyers, known, state, up_touched, ups, loss, touched, count, gap, ends)
+        _ends(j, buyers, known, up_space, ups, loss, touched, count, gap, ends)
         too_wide, down_too_wide = _too_wide(ends, gap, tolerance)
         if (too_wide <= 1.0 and proved) or work <= 0:
             break
@@ -111,7 +114,7 @@ def _closure(j, up, buyers, down, nodes, known, spreading, up_space, down_space,
         if down_too_wide or not proved:
             part /= FINER_DOWN
     _write(ends, turn, 0.0 if proved else 1.0, row)
-    _clear_up(j, buyers, state, up_touched, ups)
+    _clear_up(j, buyers, up_space, ups, pushed)
     _clear_down(nodes[0], down_space, count, groups)
 
 
@@ -132,36 +135,39 @@ def _fine_enough(j, known, loss, touched, count, gap, tolerance, eps):
     """The largest threshold, falling from `eps`, at which the ends should be near enough."""
     weights, onward, far, _ = known
     for _ in range(TRIES):
-        near_enough = True
+        worst = 0.0
         for k in range(weights.shape[1]):
-            width = gap[k] / 2 + TYPICAL * eps * far[j, 1] * onward[j, k]
+            goal = tolerance * max(onward[j, k], FLOOR)
+            width = TYPICAL * eps * far[j, 1] * onward[j, k]
             for t in range(count):
                 i = touched[t]
                 if i != j:
                     width += weights[i, k] * min(loss[i], TYPICAL * eps * far[i, 1])
-            near_enough &= width <= tolerance * max(onward[j, k], FLOOR)
-        if near_enough:
+            worst = max(worst, width / (goal - min(gap[k], goal) / 2))
+        if worst <= 1.0:
             break
-        eps /= FINER_UP
+        # the width falls more slowly than the threshold: that much is needed at least
+        eps /= max(FINER_UP, worst)
     return eps
 
 
 @numba.njit(cache=True, nogil=True)
-def _ends(j, buyers, known, state, up_touched, ups, loss, touched, count, gap, ends):
+def _ends(j, buyers, known, up_space, ups, loss, touched, count, gap, ends):
     """Lower end, stated figure and upper end of the combined loss, and both parts alone, by weight."""
     weights, onward, far, visits = known
     kinds = weights.shape[1]
-    most, mean = remainder(state, visits, up_touched, ups)
-    around, rest = ahead(j, buyers, state, far)
-    low = state[j, KEPT] + state[j, REMAIN] + around  # N_jj
+    remain, kept, near, up_touched, _ = up_space
+    most, mean = remainder(remain, visits, up_touched, ups)
+    around, rest = ahead(j, buyers, remain, near, far)
+    low = kept[j] + remain[j] + around  # N_jj
     high, likely = low + most * rest, low + mean * rest
     ends[:] = 0.0
     for t in range(count):
         i = touched[t]
         if i == j:
             continue
-        looked = state[i, LOOKED] > 0.0
-        at_least = state[i, KEPT] + (state[i, NEAR] if looked else state[i, REMAIN])
+        looked = near[i] > 0.0
+        at_least = kept[i] + (near[i] if looked else remain[i])
         off = far[i, 1] if looked else far[i, 0]
         under = max(loss[i] - (at_least + most * off) / low, 0.0)
         over = max(loss[i] - at_least / high, 0.0)
@@ -198,12 +204,15 @@ def _write(ends, turn, slack, row):
 
 
 @numba.njit(cache=True, nogil=True)
-def _clear_up(j, buyers, state, touched, count):
+def _clear_up(j, buyers, up_space, count, pushed):
+    remain, kept, near, touched, done = up_space
     first, links = buyers
     for t in range(count):
-        state[touched[t], :] = 0.0
+        remain[touched[t]] = 0.0
+    for t in range(pushed):
+        kept[done[t]] = 0.0
     for e in range(first[j], first[j + 1]):
-        state[links[e].to, :] = 0.0
+        near[links[e].to] = 0.0
 
 
 @numba.njit(cache=True, nogil=True)

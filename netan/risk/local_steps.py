@@ -12,13 +12,15 @@ import numba
 
 EMPTY = 1e300  # stands for 1 / 0: nothing is left to replace anything
 ALL_LOST = 1 - 1e-12
-REMAIN, KEPT, NEAR, LOOKED = range(4)  # columns of the state upstream
+PUSHED = 1e-30  # what a node keeps in its remainder once it was pushed: touched, and as good as nothing
+LOOKED = 1e-30  # the same for what is near a buyer
 
 
 @numba.njit(cache=True, nogil=True)
-def push_up(up, eps, state, touched, count, most_work):
-    """Push on every remainder above `eps`; returns how many nodes are touched and how many links were followed."""
+def push_up(up, eps, space, count, pushed, most_work):
+    """Push on every remainder above `eps`; returns nodes touched, nodes pushed and links followed."""
     first, links = up
+    remain, kept, _, touched, done = space
     moved, work = True, 0
     while moved and work <= most_work:
         moved = False
@@ -26,37 +28,40 @@ def push_up(up, eps, state, touched, count, most_work):
         while t < count:
             i = touched[t]
             t += 1
-            a = state[i, REMAIN]
+            a = remain[i]
             if a <= eps:
                 continue
-            state[i, KEPT] += a
-            state[i, REMAIN] = 0.0
+            if kept[i] == 0.0:
+                done[pushed] = i
+                pushed += 1
+            kept[i] += a
+            remain[i] = PUSHED
             work += first[i + 1] - first[i]
             for e in range(first[i], first[i + 1]):
                 k = links[e].to
-                before = state[k, REMAIN]
+                before = remain[k]
                 now = before + a * links[e].share
-                state[k, REMAIN] = now
-                if before == 0.0 and state[k, KEPT] == 0.0:
+                remain[k] = now
+                if before == 0.0:
                     touched[count] = k
                     count += 1
                 moved |= now > eps
-    return count, work
+    return count, pushed, work
 
 
 @numba.njit(cache=True, nogil=True)
-def remainder(state, visits, touched, count):
+def remainder(remain, visits, touched, count):
     """Largest remainder, and the mean that walks would meet."""
     most, mean = 0.0, 0.0
     for t in range(count):
         i = touched[t]
-        most = max(most, state[i, REMAIN])
-        mean += visits[i] * state[i, REMAIN]
+        most = max(most, remain[i])
+        mean += visits[i] * remain[i]
     return most, mean
 
 
 @numba.njit(cache=True, nogil=True)
-def ahead(j, buyers, state, far):
+def ahead(j, buyers, remain, near, far):
     """Look one step ahead from every buyer of j: what the remainders nearby bring it, and how far the rest is off.
 
     Returns what the remainders bring j by way of its buyers, and what a remainder of 1 everywhere beyond them would.
@@ -65,11 +70,10 @@ def ahead(j, buyers, state, far):
     total, rest = 0.0, 0.0
     for e in range(first[j], first[j + 1]):
         k = links[e].to
-        here = state[k, REMAIN]
+        here = 0.0 + remain[k]
         for f in range(first[k], first[k + 1]):
-            here += links[f].share * state[links[f].to, REMAIN]
-        state[k, NEAR] = here
-        state[k, LOOKED] = 1.0
+            here += links[f].share * remain[links[f].to]
+        near[k] = max(here, LOOKED)
         total += links[e].share * here
         rest += links[e].share * far[k, 1]
     return total, rest
