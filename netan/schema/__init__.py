@@ -13,6 +13,7 @@ from ..errors import SchemaError, first_few
 from .answers import JSON_KEYS
 from .columns import EVIDENCE, NODE_KINDS, PRIMARY_KINDS, SIZE_BANDS, TIER_WORDS, TIERS, Column, DType, Key, Table
 from .keys import IO_CSV_KINDS, IO_CSV_META, MAPPING_KEYS, SCENARIO_KEYS, STUDY_KEYS
+from .result_tables import BREAKDOWN, OCCUPATIONS, PAY, TRAVEL_TO_WORK
 from .tables import (
     ACTIVITY,
     AREAS,
@@ -26,6 +27,7 @@ from .tables import (
     EMPLOYMENT,
     EXCHANGE_RATES,
     FIGURE_DATA,
+    FIGURE_LINES,
     LINKS,
     MATCH_DECISIONS,
     NODES,
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ACTIVITY",
     "AREAS",
+    "BREAKDOWN",
     "BUSINESS_COUNTS",
     "COMPANY_GROUPS",
     "COMPANY_SIZES",
@@ -59,6 +62,7 @@ __all__ = [
     "EVIDENCE",
     "EXCHANGE_RATES",
     "FIGURE_DATA",
+    "FIGURE_LINES",
     "IO_CSV_KINDS",
     "IO_CSV_META",
     "JSON_KEYS",
@@ -67,6 +71,8 @@ __all__ = [
     "MATCH_DECISIONS",
     "NODES",
     "NODE_KINDS",
+    "OCCUPATIONS",
+    "PAY",
     "PAYMENTS",
     "PRIMARY_KINDS",
     "REGISTER",
@@ -82,6 +88,7 @@ __all__ = [
     "TABLES",
     "TIERS",
     "TIER_WORDS",
+    "TRAVEL_TO_WORK",
     "Column",
     "DType",
     "Key",

@@ -103,6 +103,12 @@ JSON_KEYS: dict[str, tuple[Key, ...]] = {
         Key("name", "text", "name of the scenario"),
         Key("rows", "list", "row, lower, middle, upper, unit, rests_on, part, evidence"),
         Key("notes", "list of text", "what is not added, and why"),
+        Key(
+            "breakdowns",
+            "object",
+            "by industry, district, origin and company, and by what the study has tables of: rows "
+            "of the table closure_breakdown",
+        ),
         Key("outputs", "list of text", "files written"),
         Key("alternatives", "list", "the same for each alternative of the file"),
     ),

@@ -18,6 +18,7 @@ from .columns import (
 )
 from .family_tables import FAMILY_TABLES
 from .linkage_tables import LINKAGE_TABLES
+from .result_tables import RESULT_TABLES
 
 REGISTER = Table(
     "register",
@@ -451,10 +452,27 @@ FIGURE_DATA = Table(
     ),
 )
 
+FIGURE_LINES = Table(
+    "figure_lines",
+    "What a picture of industries or companies draws: one row a line, written beside the picture.",
+    (
+        text("supplier", "name of a company, or of the industry of several"),
+        text("supplier_where", "here, rest of region, rest of country or abroad"),
+        text("supplier_industry", "industry, or group of industries where one is drawn"),
+        number("supplier_jobs", "headcount, where any is known", "jobs", nullable=True, minimum=0),
+        text("buyer", "name of a company, or of the industry of several"),
+        text("buyer_where", "here, rest of region, rest of country or abroad"),
+        text("buyer_industry", "industry, or group of industries where one is drawn"),
+        number("buyer_jobs", "headcount, where any is known", "jobs", nullable=True, minimum=0),
+        number("paid_m", "payments in the year", "million currency units a year", minimum=0),
+        OF_EVIDENCE,
+    ),
+)
+
 TABLES = (
     REGISTER, SITES, COMPANY_SIZES, EMPLOYMENT, BUSINESS_COUNTS, LINKS, SUPPLIER_LIST, SURVEY_ANSWERS,
     MATCH_DECISIONS, SET_ASIDE_RULES, DEFLATORS, EXCHANGE_RATES, AREAS, SECTOR_OVERRIDES, COMPANY_GROUPS, CONTRACTS,
     COUNCIL_COMPANIES,
-    ACTIVITY, PAYMENTS, SEEN_SHARES, NODES, EDGES, FIGURE_DATA, *LINKAGE_TABLES,
-    *FAMILY_TABLES,
+    ACTIVITY, PAYMENTS, SEEN_SHARES, NODES, EDGES, FIGURE_DATA, FIGURE_LINES, *LINKAGE_TABLES,
+    *FAMILY_TABLES, *RESULT_TABLES,
 )  # fmt: skip

@@ -34,13 +34,15 @@ class Assumption:
     words
         What it is, for people.
     kind
-        ``share``, ``number``, ``integer`` or ``choice``.
+        ``share``, ``number``, ``integer``, ``choice`` or ``text``.
     low, high
         What it may be.
     choices
         The words it may be.
     zero
         What 0 means, where it means something of its own.
+    without
+        What holds as long as nobody gives a value; empty where netan has a default.
     """
 
     key: str
@@ -50,6 +52,7 @@ class Assumption:
     high: float = 1.0
     choices: tuple[str, ...] = ()
     zero: str = ""
+    without: str = ""
 
     @property
     def name(self) -> str:
@@ -66,9 +69,12 @@ class Assumption:
         """What may be written, in words."""
         if self.choices:
             return ", ".join(self.choices)
+        if self.kind == "text":
+            return "words"
         what = {"share": "a share", "integer": "a whole number", "number": "a number"}[self.kind]
         low, high = (f"{end:.0f}" if self.kind == "integer" else f"{end:g}" for end in (self.low, self.high))
-        return f"{what} from {low} to {high}{f'; 0 is {self.zero}' if self.zero else ''}"
+        said = f"{what} from {low} to {high}{f'; 0 is {self.zero}' if self.zero else ''}"
+        return f"{said}; without one, {self.without}" if self.without else said
 
     def of(self, values: Mapping[str, Any]) -> Any:
         """Value of this row in the values of a study; None where there is none."""
@@ -78,10 +84,47 @@ class Assumption:
         return value[-self.end] if value else None  # one share alone is both ends
 
 
+def _taken_off(name: str, words: str) -> tuple[Assumption, Assumption]:
+    key, without = f"assume.{name}", "nothing is taken off"
+    lowest = Assumption(f"{key} {LOWEST}", f"{words}, lowest", without=without)
+    return lowest, Assumption(f"{key} {HIGHEST}", f"{words}, highest", without=without)
+
+
+_NO_ROW = "the row is left out"
+
+
 ASSUMPTIONS = (
     Assumption("assume.resident_share", "Share of the workers of a closing site who live in the place"),
     Assumption(f"assume.reemployed {LOWEST}", "Share who find work within a year, lowest"),
     Assumption(f"assume.reemployed {HIGHEST}", "Share who find work within a year, highest"),
+    *_taken_off("leakage", "Share of what is lost or gained that falls to people outside the place"),
+    *_taken_off("displacement", "Share that others in the place gain instead"),
+    *_taken_off("substitution", "Share that the same companies make up for by other means"),
+    Assumption(
+        "assume.gross_share",
+        "Gross wages in compensation of employees (without your table of pay)",
+        without="taxes need your table of pay",
+    ),
+    Assumption("assume.income_tax", "Average rate of income tax on gross pay", without=_NO_ROW),
+    Assumption(
+        "assume.employee_contributions", "Average rate of employees' contributions on gross pay", without=_NO_ROW
+    ),
+    Assumption(
+        "assume.employer_contributions", "Average rate of employers' contributions on gross pay", without=_NO_ROW
+    ),
+    Assumption(
+        "assume.business_rates",
+        "Business rates of what closes, currency units a year",
+        "number",
+        0.0,
+        1e12,
+        without=_NO_ROW,
+    ),
+    Assumption("assume.council_share", "Share of business rates that the council keeps", without=_NO_ROW),
+    Assumption("assume.rates_source", "Where these rates are from (needed with any of them)", "text", without="-"),
+    Assumption(
+        "assume.rates_as_of", "Date of these rates, such as 2026-27 (needed with any of them)", "text", without="-"
+    ),
     Assumption(
         "method.quotient",
         "Way to local shares: netan's estimator (auto) or a location quotient",
@@ -215,13 +258,15 @@ def _differs(item: Assumption, value: Any, values: Mapping[str, Any], file: str)
 
 
 def shown(value: Any) -> str:
-    """Value of an assumption as people write it.
+    """Value of an assumption as people write it; "none" where there is none.
 
     Examples
     --------
     >>> shown(0.7), shown(2024), shown("flq")
     ('0.7', '2024', 'flq')
     """
+    if value is None or value == "":
+        return "none"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -274,6 +319,8 @@ def _value(item: Assumption, given: Any) -> Any:
     if item.choices:
         word = str(given).strip().casefold()
         return word if word in item.choices else None
+    if item.kind == "text":
+        return clean(given) or None
     value = _share(given) if item.kind == "share" else number(given)
     if value is None or not item.low <= value <= item.high:
         return None
@@ -352,6 +399,6 @@ def checks_of_rows() -> dict[int, dict[str, Any]]:
     for k, item in enumerate(ASSUMPTIONS):
         if item.choices:
             out[k] = input_check("list", source=item.choices)
-        else:
+        elif item.kind != "text":
             out[k] = input_check("integer" if item.kind == "integer" else "decimal", low=item.low, high=item.high)
     return out

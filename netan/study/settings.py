@@ -222,6 +222,11 @@ _RANGES = {
     "method.mean_degree": (0.1, 1000.0, "0.1 to 1000"),
     "method.distance_exponent": (0.0, 5.0, "0 (no matter where) to 5"),
     "method.office_crowd": (0, 10**9, "0 (never) or a number of companies, such as 50"),
+    **{
+        f"assume.{name}": (0.0, 1.0, "a share from 0 to 1")
+        for name in ("gross_share", "income_tax", "employee_contributions", "employer_contributions", "council_share")
+    },
+    "assume.business_rates": (0.0, 1e12, "currency units a year"),
     "method.seed": (0, 2**63, "a whole number from 0"),
     "jobs.year": (0, 2100, "a year, or 0 for the latest"),
 }
@@ -259,6 +264,11 @@ def _out_of_range(given: Mapping[str, Any]) -> list[Fault]:
         ends = ends if isinstance(ends, list) else [ends]
         if len(ends) > 2 or not all(0 <= end <= 1 for end in ends) or sorted(ends) != ends:
             faults.append(Fault(f"{name} is {given[name]}", remedy="write shares from 0 to 1, lowest first"))
+    for name in ("leakage", "displacement", "substitution"):
+        ends = given.get(f"assume.{name}", [])
+        if len(ends) > 2 or not all(0 <= end <= 1 for end in ends) or sorted(ends) != ends:
+            fault = f"assume.{name} is {given[f'assume.{name}']}"
+            faults.append(Fault(fault, remedy="write lowest and highest share, as [0.1, 0.3]"))
     if len(delta) != 2 or not 0 <= delta[0] <= delta[1] <= 1:
         faults.append(Fault(f"method.delta is {delta}", remedy="write lowest and highest, as [0.1, 0.4]"))
     for name, (low, high, words) in _RANGES.items():
