@@ -27,6 +27,7 @@ from .payments import is_payments, payments_sheet
 from .postcodes import columns_of_lookup
 from .rates import is_rates_list, is_voa
 from .register_csv import HEADER_ROWS
+from .result_tables import result_table_of
 from .scottish import is_scottish
 from .supply_use import is_supply_use
 from .survey import is_survey
@@ -140,6 +141,9 @@ READERS: dict[str, Reader] = {
     "accounts": Reader("sizes", "Companies House accounts data", "accounts", "read_accounts"),
     "own_sizes": Reader("sizes", "netan table: company_sizes", "own_sizes", "read_own_sizes"),
     "company_groups": Reader("company_groups", "list of who owns whom", "company_groups", "read_company_groups"),
+    "occupations": Reader("occupations", "workers by occupation and industry", "result_tables", "read_occupations"),
+    "travel_to_work": Reader("travel_to_work", "workers by home and work area", "result_tables", "read_travel_to_work"),
+    "pay": Reader("pay", "gross pay a job by industry", "result_tables", "read_pay"),
     "suppliers": Reader("suppliers", "supplier list", "ledger", "read_ledger"),
     "council_spend": Reader("council_spend", "council spending", "council_spend", "read_council_spend"),
     "ocds": Reader("contracts", "contracts, Open Contracting Data Standard", "ocds", "read_ocds"),
@@ -342,8 +346,8 @@ def _grid_reader(sheet: Sheet) -> str | None:
         return "pay_gap"
     if is_rates_list(sheet):
         return "rates_list"
-    if is_company_groups(sheet):
-        return "company_groups"
+    if table := "company_groups" if is_company_groups(sheet) else result_table_of(sheet):
+        return table
     return "own_sizes" if is_own_sizes(sheet) else _payments_reader(sheet, _table_reader(sheet))
 
 

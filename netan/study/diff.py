@@ -47,6 +47,11 @@ REACHES = {
     "prices.year": _ESTIMATES | {"payments"},
     "assume.resident_share": frozenset({"closure"}),
     "assume.reemployed": frozenset({"closure"}),
+    # what follows from lost jobs stands beside them and changes none
+    **dict.fromkeys(("occupations", "travel_to_work", "pay"), frozenset()),
+    **{f"assume.{name}": frozenset() for name in ("leakage", "displacement", "substitution", "gross_share")},
+    **{f"assume.{name}": frozenset() for name in ("income_tax", "employee_contributions", "employer_contributions")},
+    **{f"assume.{name}": frozenset() for name in ("business_rates", "council_share", "rates_source", "rates_as_of")},
     "place.sectors": frozenset({"focus"}),
     "study.name": frozenset[str](),
     "confidential.codenames": frozenset[str](),

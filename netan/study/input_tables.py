@@ -32,6 +32,8 @@ class Inputs:
     ----------
     groups
         Who owns whom (:data:`netan.schema.COMPANY_GROUPS`); None without a file.
+    occupations, travel_to_work, pay
+        Tables of what follows from lost jobs (:mod:`netan.schema`), None without a file.
     survey
         Answers of suppliers to the form of ``netan survey``.
     council_spend
@@ -64,6 +66,9 @@ class Inputs:
     used: tuple[Input, ...]
     sizes: CompanySizes | None = None
     groups: pd.DataFrame | None = None
+    occupations: pd.DataFrame | None = None
+    travel_to_work: pd.DataFrame | None = None
+    pay: pd.DataFrame | None = None
     survey: tuple[SurveyAnswers, ...] = ()
     council_spend: tuple[SupplierList, ...] = ()
     contracts: tuple[Contracts, ...] = ()

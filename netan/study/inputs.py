@@ -51,6 +51,9 @@ KINDS = {
     "sources.areas": "areas",
     "sources.sector_overrides": "sector_overrides",
     "sources.company_groups": "company_groups",
+    "sources.occupations": "occupations",
+    "sources.travel_to_work": "travel_to_work",
+    "sources.pay": "pay",
 }
 # A register of the country is read when it is known who is paid: of it only that is held.
 READ_ORDER = sorted(KINDS, key=lambda key: (key in {"sources.register", "sources.sizes"}, list(KINDS).index(key)))
@@ -72,6 +75,9 @@ _WORDS = {
     "sources.areas": "a list of areas",
     "sources.sector_overrides": "corrections of industry codes",
     "sources.company_groups": "who owns whom",
+    "sources.occupations": "workers by occupation and industry",
+    "sources.travel_to_work": "workers by home and work area",
+    "sources.pay": "pay a job by industry",
 }
 
 
@@ -337,6 +343,10 @@ def _inputs(tables: Mapping[str, list[Any]], used: tuple[Input, ...]) -> Inputs:
         used=used,
         sizes=joined_sizes(tables.get("sources.sizes", [])),
         groups=next(iter(tables.get("sources.company_groups", [])), None),
+        **{
+            name: next(iter(tables.get(f"sources.{name}", [])), None)
+            for name in ("occupations", "travel_to_work", "pay")
+        },
         survey=tuple(tables.get("sources.survey", [])),
         council_spend=tuple(tables.get("sources.council_spend", [])),
         contracts=tuple(tables.get("sources.contracts", [])),
