@@ -115,11 +115,12 @@ def run(folder: Path, replaceability: str, tolerance: float) -> None:
     start = time.process_time()
     running, shocks = prepared(economy, rules)
     planned = time.process_time() - start
-    busy, wall, rows = cpu_of(running, shocks, economy.size, 1)
+    busy, _, rows = cpu_of(running, shocks, economy.size, 1)
     busy += planned
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(
-        f"{replaceability}, tolerance {tolerance:g}: {economy.size:,} closures in {busy:.1f} CPU-s, {planned:.1f} of it the plan"
+    count = f"{economy.size:,} closures, {busy:.1f} CPU-s ({planned:.1f} the plan)"
+    print(f"{replaceability}, tolerance {tolerance:g}: {count}")
     )
     print(f"  {economy.size / busy:,.0f} closures a CPU-second, plan included; {peak:.2f} GB at the peak")
     late = (rows[:, -1] > tolerance).mean()
