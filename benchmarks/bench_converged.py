@@ -118,10 +118,8 @@ def run(folder: Path, replaceability: str, tolerance: float) -> None:
     busy, _, rows = cpu_of(running, shocks, economy.size, 1)
     busy += planned
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(
     count = f"{economy.size:,} closures, {busy:.1f} CPU-s ({planned:.1f} the plan)"
     print(f"{replaceability}, tolerance {tolerance:g}: {count}")
-    )
     print(f"  {economy.size / busy:,.0f} closures a CPU-second, plan included; {peak:.2f} GB at the peak")
     late = (rows[:, -1] > tolerance).mean()
     quantiles = np.quantile(rows[:, -1], [0.5, 0.9, 0.99, 1])
