@@ -19,6 +19,8 @@ from ..sources.company_groups import circles_of
 from ..tables.money import millions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .firms import Firms
 
 INSIDE = "payments inside a group of companies"
@@ -114,6 +116,8 @@ def with_groups(firms: Firms, links: pd.DataFrame | None) -> Firms:
 
 def _told(frame: pd.DataFrame, top: pd.Series) -> tuple[str, ...]:
     here = frame[(frame["tier"] == "local") & frame["group"].notna()]
+    if here.empty:
+        return (f"Who owns whom: none of the {len(top):,} companies on the list stands here.",)
     sizes = here["group"].value_counts()
     several = sizes[sizes > 1]
     away = ~here["group"].isin(set(frame.loc[frame["tier"] == "local", "firm_id"].dropna()))
@@ -153,7 +157,7 @@ def members(firms: pd.DataFrame, node: str) -> list[str]:
     return sorted(str(other) for other in firms.index[same.to_numpy()] if other != node)
 
 
-def owners(firms: pd.DataFrame, links: pd.DataFrame | None) -> pd.DataFrame:
+def owners(firms: pd.DataFrame, links: pd.DataFrame | None, *, hidden: Iterable[str] = ()) -> pd.DataFrame:
     """Group of every company, site and payee that stands in one, with the name of the parent at the top.
 
     Parameters
@@ -162,11 +166,14 @@ def owners(firms: pd.DataFrame, links: pd.DataFrame | None) -> pd.DataFrame:
         Frame of :func:`with_groups`.
     links
         Columns of :data:`netan.schema.COMPANY_GROUPS`, for names of parents that stand nowhere here.
+    hidden
+        Code names. The group of a company that bears one has no name: it would tell who that is.
 
     Returns
     -------
     pandas.DataFrame
-        Index: node ids; ``group``: number of the parent; ``name``: its name, or its number in words.
+        Index: node ids; ``group``: number of the parent; ``name``: its name, or its number in words; empty for a
+        group that is not to be named.
 
     Examples
     --------
@@ -185,8 +192,15 @@ def owners(firms: pd.DataFrame, links: pd.DataFrame | None) -> pd.DataFrame:
             names |= dict(zip(said[number].astype(str), said[name].astype(str), strict=True))
     own = firms.loc[firms["firm_id"].isin(set(group)), ["firm_id", "label"]].drop_duplicates("firm_id")
     names |= dict(zip(own["firm_id"].astype(str), own["label"].astype(str), strict=True))
-    words = [names.get(number) or f"company {number}" for number in group]
+    secret = set(group[_bears(firms.loc[group.index, "label"], hidden)])
+    words = ["" if number in secret else names.get(number) or f"company {number}" for number in group]
     return pd.DataFrame({"group": group.to_numpy(), "name": words}, index=group.index, dtype="str")
+
+
+def _bears(labels: pd.Series, hidden: Iterable[str]) -> pd.Series:
+    """Which labels are code names, of a site with its number too."""
+    shown = labels.astype("str").str.replace(r" site \d+$", "", regex=True).str.casefold()
+    return shown.isin({code.casefold() for code in hidden})
 
 
 def named_members(firms: pd.DataFrame, owned: pd.DataFrame, text: str) -> list[str]:
@@ -204,13 +218,13 @@ def named_members(firms: pd.DataFrame, owned: pd.DataFrame, text: str) -> list[s
     Returns
     -------
     list of str
-        Node ids, sorted; empty where no group is called so.
+        Node ids, sorted; empty where no group is called so, or the group may not be named.
     """
     wanted = text.strip().casefold()
     here = firms["tier"] == "local"
     at_home = set(firms.loc[here, "firm_id"].dropna().astype(str))
     found: list[str] = []
-    for number, part in owned.groupby("group", sort=True):
+    for number, part in owned[owned["name"] != ""].groupby("group", sort=True):
         called = {str(number).casefold(), *part["name"].str.strip().str.casefold()}
         wide = {f"{name} group" for name in called}
         if wanted in (wide if number in at_home else wide | called):

@@ -98,7 +98,11 @@ def _share(part: pd.Series, whole: pd.Series) -> pd.Series:
 def _listed(seen: pd.DataFrame, group: pd.Series | None) -> pd.DataFrame:
     """What each buyer is seen to pay for each input, and to how many suppliers; companies of a group are one."""
     own = seen["supplier"].astype(object)
-    owner = own if group is None else own.map(group.astype(object)).fillna(own)
+    if group is None:
+        owner = own
+    else:
+        mapped = own.map(group.astype(object)).astype(object)
+        owner = mapped.where(mapped.notna(), own)
     by_input = seen.assign(owner=owner).groupby(["buyer", "input"])
     return pd.DataFrame({"sum": by_input["value"].sum(), "size": by_input["owner"].nunique()})
 

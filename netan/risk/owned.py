@@ -23,8 +23,9 @@ def with_owners(frame: pd.DataFrame, owned: pd.DataFrame | None, network: Networ
     said = {
         str(node): "; of a group" if top in secret else f"; group of {name}"
         for node, top, name in zip(owned.index, owned["group"], owned["name"], strict=True)
+        if name
     }
-    return frame.assign(why=frame["why"] + frame["node_id"].map(said).fillna(""))
+    return frame.assign(why=frame["why"] + frame["node_id"].map(lambda node: said.get(str(node), "")))
 
 
 def sisters(exposure: pd.DataFrame, group: pd.Series | None) -> bool:

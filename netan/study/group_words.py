@@ -29,6 +29,8 @@ def group_notes(journey: Journey, targets: Sequence[str]) -> tuple[str, ...]:
         closed = [node for node in targets if node in owned.index and owned["group"][node] == number]
         rest = [node for node in members(journey.firms.frame, closed[0]) if node not in targets and node in labels]
         name = str(owned["name"][closed[0]])
+        if not name:  # it would tell who bears a code name
+            continue
         if rest:
             many = "1 other company or site" if len(rest) == 1 else f"{len(rest):,} other companies and sites"
             goes = "goes" if len(rest) == 1 else "go"
@@ -37,5 +39,5 @@ def group_notes(journey: Journey, targets: Sequence[str]) -> tuple[str, ...]:
                 f'Of the group of {name}, {many} here {goes} on: {shown}. To close all of it: --close "{name} group".'
             )
         elif len(closed) > 1:
-            notes.append(f"The {len(closed):,} companies and sites of the group of {name} here close together.")
+            notes.append(f"The {len(closed):,} companies and sites of the group of {name} here are taken together.")
     return tuple(notes)

@@ -163,7 +163,7 @@ class Journey:
     @cached_property
     def owned(self) -> pd.DataFrame:
         """Group of every company that stands in one, and the name of its parent, by node id."""
-        return owners(self.firms.frame, self.inputs.groups)
+        return owners(self.firms.frame, self.inputs.groups, hidden=self.inputs.codenames.codes)
 
     @cached_property
     def council(self) -> PublicMoney | None:

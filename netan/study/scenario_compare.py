@@ -258,7 +258,7 @@ def _asked(journey: Journey, text: str, *, alone: bool) -> list[Closure]:
         asked = {f"scenario.{name}": value for name, value in runs[known].asked.items()}
         return [_closure(journey, {**asked, "scenario.name": known}, known)]
     try:
-        journey.find(text)
+        journey.find_all(text)
     except NetanError as error:
         near = difflib.get_close_matches(text, list(earlier.values()), n=3, cutoff=0.4)
         runs_words = f" or the earlier run {' or '.join(near)}" if near else ""

@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from fictional_place import PLACES, companies, sector_of
+from fictional_place import PLACES, companies, national_table, place_data, sector_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netan.errors import SchemaError
+from netan.network.build import build_network
 from netan.network.firms import assemble_firms
-from netan.network.groups import INSIDE, members, top_parents, with_groups
+from netan.network.groups import INSIDE, members, named_members, owners, top_parents, with_groups
+from netan.risk.owned import GROUPS_AS_ONE
 from netan.study.journey import Journey
+from netan.study.outcomes import ClosureWish, closure_of, critical_of
 from netan.study.settings import load_study
 from netan.tables.links import supplier_list_from
 from netan.tables.register import register_from
@@ -146,3 +149,114 @@ def test_a_study_takes_a_list_of_owners_from_its_inbox(tmp_path):
     assert members(firms.frame, "PLANT-X") == (
         [named.index[-1]] if firms.frame["tier"].get(named.index[-1]) == "local" else []
     )
+
+
+def kin_links(network, *nodes):
+    edges = network.edges
+    return edges[edges["supplier"].isin(nodes) & edges["buyer"].isin(nodes)]
+
+
+def test_no_link_is_drawn_inside_a_group_and_totals_stay():
+    table, data = national_table(), place_data()
+    firms = assemble_firms(register_from(companies(60)), None, [], sector_of=sector_of, places=PLACES)
+    plain = build_network(table, firms, data)
+    drawn = plain.edges[plain.edges["evidence"].eq("estimated") & plain.edges["supplier"].str.startswith("000007")]
+    pair = drawn[drawn["buyer"].str.startswith("000007")].iloc[0]
+    one, other = str(pair["supplier"]), str(pair["buyer"])
+    assert len(kin_links(plain, one, other)) > 0
+    grouped = build_network(table, with_groups(firms, owned((one, AWAY), (other, AWAY))), data)
+    assert kin_links(grouped, one, other).empty
+    assert grouped.edges["value"].sum() == pytest.approx(plain.edges["value"].sum(), rel=1e-6)
+    for end in ("supplier", "buyer"):
+        sums = [net.edges.groupby(net.edges[end].map(net.nodes["sector"]))["value"].sum() for net in (plain, grouped)]
+        pd.testing.assert_series_equal(*sums, rtol=1e-6)
+
+
+def test_whose_a_company_is():
+    firms = firms_of((C, B, 2e6))
+    links = owned((A, B), (C, AWAY)).assign(name=None, parent_name=[None, "Away Holdings plc"])
+    frame = with_groups(firms, links).frame
+    found = owners(frame, links)
+    assert found.loc[C].tolist() == [AWAY, "Away Holdings plc"]
+    assert found.loc[[A, B], "name"].tolist() == [frame["label"][B]] * 2
+    # the parent stands here: its name alone is the company, with the word it is the group
+    assert named_members(frame, found, str(frame["label"][B])) == []
+    assert named_members(frame, found, f"{frame['label'][B]} group") == [A, B]
+    assert named_members(frame, found, f"{B} Group ") == [A, B]
+    # a parent that stands elsewhere is nobody else
+    assert named_members(frame, found, "away holdings PLC") == [C]
+    assert named_members(frame, found, "Nobody group") == []
+
+
+def test_a_code_name_is_not_told_by_its_group():
+    firms = firms_of()
+    frame = with_groups(firms, owned((A, AWAY), (C, B))).frame
+    frame.loc[A, "label"] = "Plant R site 2"
+    links = owned((A, AWAY), (C, B)).assign(parent_name=["Away Holdings plc", "B Ltd"])
+    found = owners(frame, links, hidden=["PLANT R"])
+    assert found["name"][A] == ""
+    assert found["name"][C] != ""
+    assert named_members(frame, found, "Away Holdings plc group") == []
+    assert named_members(frame, found, AWAY) == []
+
+
+def test_without_groups_nobody_owns():
+    assert owners(firms_of().frame, None).empty
+    assert owners(firms_of().frame, owned()).empty
+
+
+def test_a_list_of_strangers_says_so():
+    out = with_groups(firms_of(), owned(("QQ000001", "QQ000002")))
+    assert out.notes[-1] == "Who owns whom: none of the 2 companies on the list stands here."
+
+
+@pytest.fixture(scope="module")
+def owned_study(tmp_path_factory):
+    """The sample with two coaters of Plant X's list and a forge under one parent elsewhere."""
+    study = tmp_path_factory.mktemp("owned") / "study"
+    shutil.copytree(SAMPLE, study, ignore=shutil.ignore_patterns("work", "out", "inbox"))
+    (study / "inbox").mkdir()
+    journey = Journey(load_study(study))
+    seen, labels = journey.firms.seen, journey.firms.frame["label"]
+    mine = seen.loc[seen["buyer"] == "PLANT-X", "supplier"]
+    names = ["Thraxcombe Coatings", "Thorlrigg Heat", "Redbeck Forgings"]
+    numbers = [
+        str(journey.firms.frame["firm_id"][next(n for n in mine if labels[n].startswith(name))]) for name in names
+    ]
+    rows = "\n".join(f"{number},XX000001,Aldur Holdings plc" for number in numbers)
+    (study / "inbox" / "owners.csv").write_text(
+        f"Company number,Parent,Parent company name\n{rows}\n", encoding="utf-8"
+    )
+    return study, names
+
+
+def without_owners(study):
+    plain = study.parent / "plain"
+    shutil.copytree(study, plain, ignore=shutil.ignore_patterns("work", "out", "inbox"))
+    return plain
+
+
+def test_a_ranking_says_whose_a_company_is_and_counts_a_group_once(owned_study):
+    study, names = owned_study
+    plain = critical_of(Journey(load_study(without_owners(study))), to="Plant X").rows.set_index("label")
+    found = critical_of(Journey(load_study(study)), to="Plant X")
+    rows = found.rows.set_index("label")
+    assert GROUPS_AS_ONE in found.notes
+    for name in names:
+        assert rows[rows.index.str.startswith(name)]["why"].str.endswith("; group of Aldur Holdings plc").all()
+    coaters = plain.index[plain["on_list"] == plain.loc[plain.index.str.startswith(names[0]), "on_list"].iloc[0]]
+    assert (rows.loc[coaters, "on_list"] == plain.loc[coaters, "on_list"] - 1).all()
+
+
+def test_a_closure_tells_of_the_group_and_takes_all_of_it(owned_study):
+    study, _ = owned_study
+    journey = Journey(load_study(study))
+    one = closure_of(journey, ClosureWish(close=("Redbeck Forgings Ltd",)))
+    told = next(note for note in one.notes if "group of" in note)
+    assert "2 other companies and sites here go on" in told
+    assert '--close "Aldur Holdings plc group"' in told
+    assert len(journey.find_all("Aldur Holdings plc group")) == 3
+    whole = closure_of(journey, ClosureWish(close=("Aldur Holdings plc group",)))
+    at = [r.rows.set_index("part")["middle"].iloc[0] for r in (one, whole)]
+    assert at[1] > at[0]
+    assert any("taken together" in note for note in whole.notes)
