@@ -115,11 +115,13 @@ class Printer:
             for line in wrapped(clean(note), indent="  "):
                 self.text(line)
 
-    def closure(self, answer: ClosureAnswer) -> None:
-        """Print a scenario: title, table, what stands apart, notes, files."""
+    def closure(self, answer: ClosureAnswer, *, by: str | None = None) -> None:
+        """Print a scenario: title, table, rows by something else when asked, what stands apart, notes, files."""
         if answer.title:
             self.heading(answer.title)
         self.table(answer.heading, answer.rows(), right=(1, 2, 3))
+        if by is not None and not self.as_json:
+            self.table(*answer.table_by(by), right=(1, 2, 3))
         for line in (answer.apart, *answer.result.notes):
             if line:
                 self.paragraph(line)

@@ -9,6 +9,9 @@ import click
 from . import options
 from .output import Printer
 
+# As in netan.study.scenario_results, which takes longer to load than --help may.
+BY = ("industry", "district", "origin", "company", "occupation", "home")
+
 
 @click.command("run")
 @options.study
@@ -24,9 +27,12 @@ from .output import Printer
 @click.option("--loss", type=float, help="Share of the site that is LOST, 0 to 1.")
 @click.option("--resident-share", type=float, help="Share of the workers who live in the place, 0 to 1.")
 @click.option("--model", metavar="NAME", help="Also ask a static model (netan scenario models lists them).")
+@click.option("--by", type=click.Choice(BY), help="Print the rows of a closure by this, too; all are written as csv.")
 @options.publishable
 @options.output
-def run(study: Path, publishable: bool, as_json: bool, quiet: bool, no_color: bool, **asked: object) -> None:
+def run(
+    study: Path, by: str | None, publishable: bool, as_json: bool, quiet: bool, no_color: bool, **asked: object
+) -> None:
     """Close companies or sites of STUDY: at the site, at suppliers, further back, in household spending.
 
     Also cuts, openings, lost orders or imports and changes of final sales; a file may hold several alternatives.
@@ -39,4 +45,4 @@ def run(study: Path, publishable: bool, as_json: bool, quiet: bool, no_color: bo
         answers = scenario_answers(study, ClosureWish(**asked), publishable=publishable, progress=tell)  # type: ignore[arg-type]
     printer.value(answers[0].as_dict() | {"alternatives": [answer.as_dict() for answer in answers[1:]]})
     for answer in answers:
-        printer.closure(answer)
+        printer.closure(answer, by=by)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .first_round import FirstRound, Site, jobs_per_pound, part_of
-from .static import MIDDLE, PRODUCTIVITY, READINGS, Prepared, _inverse, _left, _spending, closure_band, prepared
+from .first_round import PRODUCTIVITY, FirstRound, Site, jobs_per_pound, part_of
+from .static import MIDDLE, READINGS, Prepared, _inverse, _left, _spending, closure_band, prepared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,8 @@ class Detail:
     Attributes
     ----------
     site
-        What closes: ``node``, ``label``, ``sector``, ``area``, ``jobs`` (agency workers among them).
+        What closes: ``node``, ``label``, ``sector``, ``area``, ``evidence`` (of its size), ``jobs`` (agency
+        workers among them).
     seen
         Suppliers here that were seen: ``supplier``, ``label``, ``sector``, ``area``, ``value``.
     sectors
@@ -327,6 +328,7 @@ def _site_rows(network: Network, site: Site, closure: Closure) -> pd.DataFrame:
             "label": nodes["label"].to_numpy(),
             "sector": nodes["sector"].to_numpy(),
             "area": nodes["area"].to_numpy(),
+            "evidence": nodes["evidence"].to_numpy(),
             "jobs": (part * (site.jobs + site.agency)).to_numpy(float) * closure.loss,
         }
     )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..network.base import Network
+    from .breakdown import Detail
     from .local import LocalModel
     from .shock import Closure
 
@@ -50,6 +51,8 @@ class ScenarioResult:
         What is not added, and why.
     currency, year
         Code of the currency and year of the prices (0 when unknown) of the rows in money.
+    detail
+        The closure reading by reading, where somebody worked it out (:func:`netan.scenario.breakdown.detail_of`).
     """
 
     name: str
@@ -58,6 +61,7 @@ class ScenarioResult:
     notes: tuple[str, ...] = field(default_factory=tuple)
     currency: str = "GBP"
     year: int = 0
+    detail: Detail | None = None
 
 
 def run_closure(

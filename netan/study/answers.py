@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from ..risk.critical import Critical
     from ..scenario.static import ScenarioResult
+    from .scenario_results import Results
 
     Progress = Callable[[str, int, int], None]
 
@@ -172,6 +173,8 @@ class ClosureAnswer:
         Name that the user gave it, else empty.
     head
         What the figures are, where they are no closure.
+    results
+        The closure by industry, district and so on; None where it is no closure.
     place, country
         Names of the place and of the country it lies in.
     internal
@@ -187,6 +190,7 @@ class ClosureAnswer:
     country: str = "the country"
     title: str = ""
     head: str = ""
+    results: Results | None = None
 
     @property
     def heading(self) -> list[str]:
@@ -201,6 +205,18 @@ class ClosureAnswer:
             [str(row.row), *(_jobs_or_blank(end, getattr(row, end)) for end in ENDS), str(row.rests_on)]
             for row in rows[~rows["part"].isin(APART)].itertuples(index=False)
         ]
+
+    def table_by(self, by: str) -> tuple[list[str], list[list[str]]]:
+        """Header and rows of the closure by industry, district, origin, company, occupation or home.
+
+        Raises
+        ------
+        ScenarioError
+            There is no such table.
+        """
+        from .scenario_results import Results, printed
+
+        return printed(self.results or Results({}), by, self.result.currency)
 
     @property
     def apart(self) -> str:
@@ -232,6 +248,7 @@ class ClosureAnswer:
             "name": self.result.name,
             "rows": rows.astype(object).where(rows.notna(), None).to_dict("records"),
             "notes": [*filter(None, [self.internal]), *self.result.notes],
+            "breakdowns": {} if self.results is None else self.results.as_dict(),
             "outputs": [str(path) for path in self.outputs],
         }
 

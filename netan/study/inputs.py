@@ -343,10 +343,9 @@ def _inputs(tables: Mapping[str, list[Any]], used: tuple[Input, ...]) -> Inputs:
         used=used,
         sizes=joined_sizes(tables.get("sources.sizes", [])),
         groups=next(iter(tables.get("sources.company_groups", [])), None),
-        **{
-            name: next(iter(tables.get(f"sources.{name}", [])), None)
-            for name in ("occupations", "travel_to_work", "pay")
-        },
+        occupations=next(iter(tables.get("sources.occupations", [])), None),
+        travel_to_work=next(iter(tables.get("sources.travel_to_work", [])), None),
+        pay=next(iter(tables.get("sources.pay", [])), None),
         survey=tuple(tables.get("sources.survey", [])),
         council_spend=tuple(tables.get("sources.council_spend", [])),
         contracts=tuple(tables.get("sources.contracts", [])),

@@ -140,6 +140,7 @@ def closure_of(journey: Journey, wish: ClosureWish) -> ScenarioResult:
     from ..scenario.local import local_model
     from ..scenario.shock import Closure
     from ..scenario.static import run_closure
+    from .scenario_results import closure_detail
 
     values = _scenario_values(wish, journey.study)
     given = _given(wish, journey.study)
@@ -157,7 +158,9 @@ def closure_of(journey: Journey, wish: ClosureWish) -> ScenarioResult:
     )
     network = journey.network()
     model = local_model(journey.inputs.table, journey.shares, network)
-    result = run_closure(network, model, closure, answers=_answers(journey.firms.seen))
+    answers = _answers(journey.firms.seen)
+    result = run_closure(network, model, closure, answers=answers)
+    result = replace(result, detail=closure_detail(journey, model, closure, answers))
     told = (*group_notes(journey, targets), *given_notes(network, closure, model.currency))
     return replace(result, notes=(*told, *result.notes))
 

@@ -18,6 +18,7 @@ from .inferred import with_inferred
 from .journey import Journey
 from .outcomes import ClosureWish, _answers, _title, closure_notice, closure_of, scenario_variants, write_closure
 from .runs import remember
+from .scenario_results import with_results
 from .settings import load_study
 from .words import internal_notice
 from .words import jobs as jobs_words
@@ -162,9 +163,10 @@ def scenario_answers(
         worked = [(asked, publishable_closure(found, journey.network()), head) for asked, found, head in worked]
         close_gate(journey.network())
     kept = not publishable
-    return [
+    answers = [
         _answer(journey, wish, found, head, _linked(journey, asked) if kept else []) for asked, found, head in worked
     ]
+    return [with_results(journey, answer, publishable=publishable) for answer in answers]
 
 
 def _linked(journey: Journey, asked: Asked) -> list[str]:
@@ -268,6 +270,7 @@ def _closure(journey: Journey, asked: Asked, name: str, hit: Resolved, model: Lo
     """Closure of whatever is hit; one loss for all, or one of each."""
     from ..scenario.given import given_notes
     from ..scenario.static import run_closure
+    from .scenario_results import closure_detail
 
     network, nodes = journey.network(), hit.nodes
     loss = float(nodes["loss"].max())
@@ -277,7 +280,9 @@ def _closure(journey: Journey, asked: Asked, name: str, hit: Resolved, model: Lo
     rest = set(network.nodes.index[network.nodes["kind"] == "sector"])
     shares = tuple((node, part) for node, part in parts if part < 1 or node in rest)
     closure = _shared(journey, asked, name, tuple(nodes["node"]), loss=loss, shares=shares)
-    result = run_closure(network, model, closure, answers=_answers(journey.firms.seen))
+    answers = _answers(journey.firms.seen)
+    result = run_closure(network, model, closure, answers=answers)
+    result = replace(result, detail=closure_detail(journey, model, closure, answers))
     asked_for = [node for text in asked.scenario.target.firms for node in journey.find_all(text)]
     told = (*group_notes(journey, asked_for), *given_notes(network, closure, model.currency))
     notes = (*told, *result.notes)
@@ -368,4 +373,5 @@ def _in_time(scenario: Scenario, result: ScenarioResult) -> ScenarioResult:
         f"It lasts {scenario.duration_words}: figures are the average over the first year, {part:.0%} of what is "
         "lost in its first week. Whether companies hold on to their people meanwhile is not known."
     )
-    return replace(result, rows=rows, notes=(note, *result.notes))
+    detail = None if result.detail is None else result.detail.scaled(part)
+    return replace(result, rows=rows, notes=(note, *result.notes), detail=detail)

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 # What of the settings does not change the network.
 ONLY_SHOWN = (
     "place.sectors", "sources.boundaries", "method.tolerance", "assume.resident_share", "assume.reemployed",
+    "sources.occupations", "sources.travel_to_work", "sources.pay", "assume.leakage", "assume.displacement",
+    "assume.substitution", "assume.gross_share", "assume.income_tax", "assume.employee_contributions",
+    "assume.employer_contributions", "assume.business_rates", "assume.council_share", "assume.rates_source",
+    "assume.rates_as_of",
 )  # fmt: skip
 _DAMAGED = (NetanError, ValueError, KeyError, TypeError)
 

@@ -1,0 +1,439 @@
+"""A closure row by row: by industry, district, origin, company; by occupation and home area where tables are given."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import AreaError, ScenarioError
+from ..files import write_csv
+from ..network.naming import withheld_nodes
+from ..network.published import SEVERAL, SUPPRESSED, gathered, tellable
+from ..scenario.breakdown import ENDS, detail_of
+from ..scenario.home_areas import resident_share
+from ..scenario.sharing_out import NOT_KNOWN, shares_of
+from ..tables.concordance import jobs_pairs
+from ..tables.figures import jobs
+from ..tables.money import millions
+from .place import district_activity
+from .words import INTERNAL, file_stem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from ..scenario.breakdown import Detail, Floats
+    from ..scenario.local import LocalModel
+    from ..scenario.shock import Closure
+    from .answers import ClosureAnswer
+    from .journey import Journey
+
+BY = ("industry", "district", "origin", "company", "occupation", "home")
+TITLES = {
+    "industry": "By industry",
+    "district": "By district of the workplace",
+    "origin": "By where the jobs are",
+    "company": "By company",
+    "occupation": "By occupation",
+    "home": "By where the workers live",
+    "follows": "What follows",
+}
+ALL = "ALL (rows are drawn together: their ends do not add)"
+MAY_TELL = "INTERNAL: may tell single payments of a confidential list"
+# Rows below this many jobs at the upper end stand together.
+LEAST = 1.0
+
+
+@dataclass(frozen=True)
+class Results:
+    """Tables of a closure, rows as in the table closure_breakdown of the schema.
+
+    Attributes
+    ----------
+    tables
+        By what they go by: ``industry``, ``district``, ``origin``, ``company``, and ``occupation``, ``home``,
+        ``follows`` where the study has what they need.
+    notes
+        What follows in sentences, and what was withheld.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    notes: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, keys as in the schema."""
+        return {
+            name: frame.astype(object).where(frame.notna(), None).to_dict("records")
+            for name, frame in self.tables.items()
+        }
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows before they are put into words: keys, names, jobs by reading, what each rests on."""
+
+    keys: list[str]
+    labels: list[str]
+    values: Floats
+    rests_on: list[str]
+    evidence: list[str]
+
+    def merged(self, together: Sequence[bool], label: str, rests_on: str) -> Rows:
+        """The rows that are marked as one, last."""
+        mark = np.array(together, dtype=bool)
+        if not mark.any():
+            return self
+        kept = [k for k in range(len(self.keys)) if not mark[k]]
+        one = self.values[:, mark].sum(axis=1, keepdims=True)
+        return Rows(
+            [*(self.keys[k] for k in kept), ""],
+            [*(self.labels[k] for k in kept), label],
+            np.column_stack([self.values[:, kept], one]),
+            [*(self.rests_on[k] for k in kept), rests_on],
+            [*(self.evidence[k] for k in kept), "estimated"],
+        )
+
+
+def results_of(journey: Journey, detail: Detail, *, publishable: bool = False) -> Results:
+    """All tables of a closure that the study can give.
+
+    Parameters
+    ----------
+    journey
+        The study on its way.
+    detail
+        The closure, reading by reading.
+    publishable
+        Put rows together that tell confidential payments, and leave out what cannot be told then.
+
+    Raises
+    ------
+    SchemaError, ScenarioError
+        Tables or rates of the user that cannot be used.
+    """
+    from .scenario_follows import follows_of
+
+    network = journey.network()
+    hidden = withheld_nodes(network)
+    secret = detail.seen["supplier"].map(hidden).fillna(value=False).astype(bool)
+    tables = {"origin": by_origin(journey, detail)}
+    notes: list[str] = []
+    open_ = not publishable or not secret.any() or tellable(detail.seen.loc[secret, ["value"]].astype(float))
+    if open_:
+        gather = secret if publishable else None
+        inside = "" if publishable or not secret.any() else MAY_TELL
+        tables["industry"] = _marked(by_industry(journey, detail, gather), inside)
+        tables["district"] = _marked(by_district(journey, detail, gather), inside)
+        tables["company"] = _marked(by_company(journey, detail, gather), INTERNAL if inside else "")
+        homes, more = by_home(journey, detail)
+        tables |= {"occupation": by_occupation(journey, detail), "home": homes}
+        notes += more
+    else:
+        notes.append(
+            f"Rows by industry, district and company are withheld {SUPPRESSED}: too few suppliers stand behind."
+        )
+    tables["follows"], said = follows_of(journey, detail)
+    found = {name: tables[name] for name in (*BY, "follows") if name in tables and len(tables[name])}
+    return Results(found, (*said, *notes))
+
+
+def closure_detail(journey: Journey, model: LocalModel, closure: Closure, answers: pd.DataFrame | None) -> Detail:
+    """A closure of a study reading by reading; parameters and errors as :func:`netan.scenario.breakdown.detail_of`."""
+    shares = journey.shares
+    region = [model.A * shares.supplier_shares(draw)["region"] for draw in shares.draws]
+    return detail_of(journey.network(), model, closure, answers=answers, region=region)
+
+
+def with_results(journey: Journey, answer: ClosureAnswer, *, publishable: bool = False) -> ClosureAnswer:
+    """The answer with its rows by industry, district and so on, their files, and what follows from the jobs."""
+    result = answer.result
+    if result.detail is None:
+        return answer
+    results = results_of(journey, result.detail, publishable=publishable)
+    files = write_results(results, journey.study.out, file_stem(result.name))
+    told = replace(result, notes=(*result.notes, *results.notes))
+    return replace(answer, result=told, outputs=(*answer.outputs, *files), results=results)
+
+
+def write_results(results: Results, folder: Path, stem: str) -> list[Path]:
+    """Write the tables as csv; one that names a confidential list says internal in its name, too."""
+    return [
+        write_csv(folder / f"{stem}-{'follows' if name == 'follows' else f'by-{name}'}{_inside(frame)}.csv", frame)
+        for name, frame in results.tables.items()
+    ]
+
+
+def _inside(frame: pd.DataFrame) -> str:
+    return "-internal" if "internal" in frame.columns else ""
+
+
+def printed(results: Results, by: str, currency: str) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of one table as people read it.
+
+    Raises
+    ------
+    ScenarioError
+        The study has no such table.
+    """
+    if by not in results.tables:
+        needs = {"occupation": "sources.occupations", "home": "sources.travel_to_work"}.get(by)
+        raise ScenarioError(
+            f"no rows by {by}: the study needs {needs}; put the file into inbox"
+            if needs
+            else f"no rows by {by} for this scenario: they are for closures, and need more companies to be published"
+        )
+    frame = results.tables[by]
+    rows = [
+        [str(row.label), *(_cell(getattr(row, end), str(row.unit), currency) for end in ENDS), str(row.rests_on)]
+        for row in frame.itertuples(index=False)
+    ]
+    return [f"JOBS, {TITLES[by].lower()}", *(end.upper() for end in ENDS), "RESTS ON"], rows
+
+
+def _cell(value: float, unit: str, currency: str) -> str:
+    if np.isnan(value):
+        return ""
+    return jobs(value) if unit == "jobs" else millions(value, currency)
+
+
+def _marked(frame: pd.DataFrame, internal: str) -> pd.DataFrame:
+    return frame.assign(internal=internal) if internal else frame
+
+
+def _framed(detail: Detail, rows: Rows, *, last: str = ALL, order: bool = True) -> pd.DataFrame:
+    """Rows with their ends, the largest first, and the total of the closure last."""
+    ends = detail.rows(rows.values)
+    frame = pd.DataFrame({"key": rows.keys, "label": rows.labels}).join(ends)
+    frame = frame.assign(unit="jobs", rests_on=rows.rests_on, evidence=rows.evidence)
+    if order:
+        rank = frame["middle"].fillna((frame["lower"] + frame["upper"]) / 2)
+        frame = frame.assign(rank=rank).sort_values(["rank", "label"], ascending=[False, True], kind="stable")
+        frame = frame.drop(columns="rank")
+    if last:
+        whole = {"key": "", "label": last, **detail.all, "unit": "jobs", "rests_on": "", "evidence": "estimated"}
+        frame.loc[len(frame)] = whole
+    return frame.reset_index(drop=True)
+
+
+def by_industry(journey: Journey, detail: Detail, secret: pd.Series | None = None) -> pd.DataFrame:
+    """Jobs lost here by industry; ``secret`` marks suppliers that may only be told in groups."""
+    labels = journey.inputs.table.labels
+    keys, values = detail.by_sector()
+    names = [str(labels.get(key, key)) if key else "Industry not known" for key in keys]
+    rows = _rests(detail, keys, names, values, "sector", dict(zip(detail.sectors, detail.estimated.T, strict=True)))
+    return _framed(detail, _told(detail, rows, "sector", secret, "Several industries"))
+
+
+def by_district(journey: Journey, detail: Detail, secret: pd.Series | None = None) -> pd.DataFrame:
+    """Jobs lost here by district: where a site or payment is known there, the rest as each industry's jobs lie."""
+    weights, how = district_weights(journey)
+    keys, values = detail.by_area(weights)
+    names = [journey.inputs.areas.name(key) if key else "District not known" for key in keys]
+    spread = detail.estimated @ weights.reindex(detail.sectors).fillna(0.0).to_numpy(float)
+    rows = _rests(detail, keys, names, values, "area", dict(zip(weights.columns, spread.T, strict=True)), how=how)
+    return _framed(detail, _told(detail, rows, "area", secret, "Several districts"))
+
+
+def district_weights(journey: Journey) -> tuple[pd.DataFrame, str]:
+    """Share of each industry's jobs in each district of the place, and where these come from, in words."""
+    codes = journey.place.codes
+    try:
+        found = district_activity(journey.study, journey.inputs, codes)
+        there = pd.DataFrame(
+            {code: one.jobs["local"].reindex(one.group_of).to_numpy(float) for code, one in found.items()},
+            index=journey.place.activity.group_of.index,
+        )
+        how = "spread as each industry's jobs are (official)"
+    except AreaError:
+        nodes = journey.network().nodes
+        here = nodes[nodes["tier"].eq("local") & nodes["area"].notna()]
+        there = here.pivot_table(index="sector", columns="area", values="employees", aggfunc="sum", fill_value=0.0)
+        there = there.reindex(journey.inputs.table.sectors).fillna(0.0)
+        how = "spread as jobs of the companies on record are (estimated)"
+    total = there.sum(axis=1)
+    return there.div(total.where(total > 0), axis=0).fillna(0.0).astype(float), how
+
+
+def _rests(
+    detail: Detail,
+    keys: list[str],
+    names: list[str],
+    values: Floats,
+    column: str,
+    estimated: dict[Any, Floats],
+    *,
+    how: str = "",
+) -> Rows:
+    """Say of each row what it holds; rows without jobs are left out, those of hardly any stand together."""
+    at_site, paid = (set(part[column].dropna().astype(str)) for part in (detail.site, detail.seen))
+    rests, evidence = [], []
+    for key in keys:
+        guessed = bool(np.max(estimated.get(key, np.ones(1) if not key else np.zeros(1))) > 0)
+        words = [("the site", key in at_site), ("payments seen", key in paid), ("estimated", guessed)]
+        text = "; ".join(word for word, there in words if there) or "payments seen"
+        rests.append(f"{text}, {how}" if guessed and how else text)
+        evidence.append("estimated" if guessed else "seen")
+    some = values.max(axis=0) > 0
+    index = np.flatnonzero(some)
+    kept = [[part[k] for k in index] for part in (keys, names, rests, evidence)]
+    rows = Rows(kept[0], kept[1], values[:, index], kept[2], kept[3])
+    small = [bool(top < LEAST) for top in rows.values.max(axis=0)]
+    return rows.merged(small, "All others, under 1 job each", "estimated") if sum(small) > 1 else rows
+
+
+def _told(detail: Detail, rows: Rows, column: str, secret: pd.Series | None, label: str) -> Rows:
+    """Put rows together whose confidential suppliers could be told apart."""
+    if secret is None or not secret.any():
+        return rows
+    part = detail.seen[secret]
+    kinds = gathered(part[column].astype("object").fillna(""), part[["value"]].astype(float))
+    pooled = set(part.loc[kinds.eq(SEVERAL).to_numpy(), column].astype("object").fillna(""))
+    return rows.merged([key in pooled for key in rows.keys], f"{label} {SUPPRESSED}", "put together: confidential")
+
+
+def by_origin(journey: Journey, detail: Detail) -> pd.DataFrame:
+    """Jobs here, in the rest of the region, in the rest of the country; payments abroad, whose jobs nobody knows."""
+    country = str(journey.study["place.country"])
+    alone = "estimated; suppliers alone, no household spending"
+    whole = {"key": "local", "label": "Here", **detail.all, "rests_on": "as in the table", "evidence": "estimated"}
+    rows: list[dict[str, Any]] = [whole]
+    named = [("country", f"Rest of {country}", detail.elsewhere)]
+    if detail.region is not None:
+        named = [
+            ("region", "Rest of region", detail.region),
+            ("country", f"Rest of {country}", detail.elsewhere - detail.region),
+        ]
+    for key, label, values in named:
+        ends = detail.rows(values[:, None]).iloc[0].to_dict()
+        rows.append({"key": key, "label": label, **ends, "rests_on": alone, "evidence": "estimated"})
+    sums = f"{millions(detail.abroad, detail.currency)} of payments seen" if detail.abroad > 0 else "no payment seen"
+    unknown = dict.fromkeys(ENDS, np.nan)
+    rows.append({"key": "world", "label": "Abroad", **unknown, "rests_on": f"{sums}; jobs there are not known",
+                 "evidence": "seen"})  # fmt: skip
+    columns = ["key", "label", *ENDS, "unit", "rests_on", "evidence"]
+    return pd.DataFrame(rows).assign(unit="jobs")[columns]
+
+
+def by_company(journey: Journey, detail: Detail, secret: pd.Series | None = None) -> pd.DataFrame:
+    """Jobs by company: what closes and suppliers that were seen by name, all else as one row an industry."""
+    labels = journey.inputs.table.labels
+    seen = detail.seen
+    readings = len(detail.suppliers)
+    site = np.tile(detail.site["jobs"].to_numpy(float), (readings, 1))
+    others = detail.estimated
+    some = np.flatnonzero(others.max(axis=0) > 0)
+    codes = [str(detail.sectors[k]) for k in some]
+    rows = Rows(
+        [*detail.site["node"].astype(str), *seen["supplier"].astype(str), *([""] * len(some))],
+        [
+            *detail.site["label"].astype(str),
+            *seen["label"].astype(str),
+            *(f"Others, {labels.get(code, code)} (estimated)" for code in codes),
+        ],
+        np.column_stack([site, detail.suppliers, others[:, some]]),
+        [*["the site"] * len(detail.site), *["payments seen"] * len(seen), *["estimated"] * len(some)],
+        [*["seen"] * (len(detail.site) + len(seen)), *["estimated"] * len(some)],
+    )
+    if len(detail.site) > 1:  # of several only those whose size someone recorded bear their name
+        guessed = set(detail.site.loc[detail.site["evidence"].ne("seen"), "node"].astype(str))
+        rows = rows.merged([key in guessed for key in rows.keys], "Others of what closes (estimated)", "estimated")
+    hidden = set() if secret is None else set(seen.loc[secret, "supplier"].astype(str))
+    if hidden:
+        label = f"Suppliers of a confidential list {SUPPRESSED}, and all others (estimated)"
+        marks = [key in hidden or not key for key in rows.keys]
+        rows = rows.merged(marks, label, "payments seen and estimated, put together")
+    small = [not key and bool(top < LEAST) for key, top in zip(rows.keys, rows.values.max(axis=0), strict=True)]
+    if sum(small) > 1:
+        rows = rows.merged(small, "All others, under 1 job each (estimated)", "estimated")
+    return _framed(detail, rows)
+
+
+def matched(codes: Sequence[str], sectors: Sequence[str]) -> dict[str, list[str]]:
+    """Codes of a user's table for each industry of the input-output table, the finest that meet it.
+
+    Examples
+    --------
+    >>> matched(["C", "30", "all"], ["C30", "C25", "G47"])
+    {'C30': ['30'], 'C25': ['C'], 'G47': []}
+    """
+    plain = {re.sub(r"^[A-U](?=\d)", "", code.strip().upper()): code for code in codes if code.strip() != "all"}
+    exact = {code.strip().upper(): code for code in codes}
+    usable = [text for text in plain if re.fullmatch(r"[A-U]|\d{2,5}", text)]
+    pairs = jobs_pairs(usable, list(sectors), level="division")
+    out: dict[str, list[str]] = {}
+    for sector in sectors:
+        if sector.upper() in exact:
+            out[sector] = [exact[sector.upper()]]
+            continue
+        met = [text for text, one in pairs if one == sector]
+        finest = [text for text in met if text[0].isdigit()] or met
+        least = min((len(text) for text in finest), default=0)
+        out[sector] = [plain[text] for text in finest if len(text) == least]
+    return out
+
+
+def by_occupation(journey: Journey, detail: Detail) -> pd.DataFrame:
+    """Jobs lost here by occupation, from the study's table; empty without one."""
+    given = journey.inputs.occupations
+    if given is None:
+        return pd.DataFrame()
+    counts = given.pivot_table(index="occupation", columns="sector", values="workers", aggfunc="sum", fill_value=0.0)
+    found = matched([str(code) for code in counts.columns], [str(code) for code in detail.sectors])
+    table = pd.DataFrame({sector: counts[codes].sum(axis=1) for sector, codes in found.items() if codes})
+    keys, values = detail.by_sector()
+    rests = "estimated: each industry's workers in your table"
+    return _shared(detail, keys, values, table.reindex(counts.index), "occupation table", "industry", str, rests)
+
+
+def by_home(journey: Journey, detail: Detail) -> tuple[pd.DataFrame, list[str]]:
+    """Jobs lost here by where the workers live, from the study's table, and how many of the site's live here."""
+    given = journey.inputs.travel_to_work
+    if given is None:
+        return pd.DataFrame(), []
+    areas = journey.inputs.areas
+
+    def code(text: Any) -> str:
+        return areas.find(str(text)) or str(text)
+
+    named = given.assign(home=given["home_area"].map(code), work=given["work_area"].map(code))
+    table = named.pivot_table(index="home", columns="work", values="workers", aggfunc="sum", fill_value=0.0)
+    weights, _ = district_weights(journey)
+    keys, values = detail.by_area(weights)
+    rests = "estimated: everybody's way to work in your table"
+    frame = _shared(detail, keys, values, table, "travel-to-work table", "area of work",
+                    lambda text: areas.name(text) if areas.find(text) else text, rests)  # fmt: skip
+    notes = []
+    here = [home for home in journey.place.codes if home in table.index]
+    for work in dict.fromkeys(detail.site["area"].dropna().astype(str)):
+        if work in table.columns and float(table[work].sum()) > 0 and here:
+            share = resident_share(table, work, here)
+            notes.append(
+                f"By your travel-to-work table {share:.0%} of those who work in {areas.name(work)} live in "
+                f"{journey.study['place.name']}; --resident-share {share:.2g} counts with it."
+            )
+    return frame, notes
+
+
+def _shared(
+    detail: Detail,
+    keys: list[str],
+    values: Floats,
+    table: pd.DataFrame,
+    what: str,
+    by: str,
+    name: Callable[[str], str],
+    rests: str,
+) -> pd.DataFrame:
+    """Jobs by reading shared out by the columns of a table."""
+    shares = shares_of(table, pd.Index(keys), what=what, by=by)
+    spread = values @ shares.to_numpy(float).T
+    some = np.flatnonzero(spread.max(axis=0) > 0)
+    names = [str(shares.index[k]) for k in some]
+    labels = [f"Not known: not in your {what}" if one == NOT_KNOWN else name(one) for one in names]
+    keys = ["" if one == NOT_KNOWN else one for one in names]
+    count = len(some)
+    return _framed(detail, Rows(keys, labels, spread[:, some], [rests] * count, ["estimated"] * count))
