@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from ..network.public_money import PublicMoney
 
 STEM = "figure-council-spend"
-LARGEST = {"word": 20, "web": 20, "slides": 8}
+LARGEST = {"word": 20, "a4": 20, "web": 20, "slides": 8}
 APART = (
     "Payments of public bodies are kept apart: they are no manufacturing supply, stand in no network and count in no "
     "ranking or closure."

@@ -49,6 +49,7 @@ class Format:
 # 162.56 x 91.44 mm at 300 dpi are 1,920 x 1,080 pixels: letters of 8 points read as 17 on a slide of usual width.
 FORMATS = {
     "word": Format(160.0, 0.0, 300, Room(), "160 mm wide, 300 dpi"),
+    "a4": Format(277.0, 190.0, 300, Room(20, 4, 6), "277 x 190 mm, a page of A4 on its side, 300 dpi"),
     "slides": Format(162.56, 91.44, 300, Room(7, 2, 2), "1,920 x 1,080 pixels, 300 dpi"),
     "web": Format(160.0, 0.0, 192, Room(), "1,209 pixels wide, for a screen"),
 }
@@ -123,7 +124,9 @@ def write_figure(
     form = FORMATS[purpose]
     figure = figure_of(journey, centre, publishable=publishable, may=may, room=form.room)
     svg = sieved(
-        write_supplier_svg(figure, width_mm=form.width_mm, height_mm=form.height_mm or None, caption=not form.height_mm)
+        write_supplier_svg(
+            figure, width_mm=form.width_mm, height_mm=form.height_mm or None, caption=purpose != "slides"
+        )
     )
     stem = f"figure-{file_stem(figure.who)}" + ("" if purpose == "word" else f"-{purpose}")
     files = [

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from .gather import Drawn
 
 
-def industries_caption(drawn: Drawn, place: str) -> str:
+def industries_caption(drawn: Drawn, place: str, *, backbone: bool = False) -> str:
     """Caption of the picture of industries."""
     here = int((drawn.marks["tier"] == 0).sum())
     return (
         f"{here} industries in {place} (filled) and {len(drawn.marks) - here} groups elsewhere (hollow, by "
-        f"origin). {drawn.legend.size.title}. {_lines(drawn)} Arrows run from supplier to buyer. "
+        f"origin). {drawn.legend.size.title}. {_lines(drawn, backbone=backbone)} Arrows run from supplier to buyer. "
         "Purchases within an industry and sales to final customers are not drawn."
     )
 
@@ -31,29 +31,37 @@ def companies_caption(drawn: Drawn, withheld: int) -> str:
     )
 
 
-def _lines(drawn: Drawn) -> str:
+def _lines(drawn: Drawn, *, backbone: bool) -> str:
     flows = drawn.flows[drawn.flows["source"] != drawn.flows["target"]]
     shown = flows[flows["shown"]]
     if len(shown) == len(flows):
         return f"All {len(shown)} flows are drawn."
     inside = shown["source"].map(drawn.marks["tier"]).eq(0) & shown["target"].map(drawn.marks["tier"]).eq(0)
     share = shown["value"].sum() / flows["value"].sum()
+    away = int((~inside).sum())
+    small = drawn.marks["kind"].eq("industries").any()
+    largest = f"{int(inside.sum())} here (the largest supplier of every industry, then the largest)"
+    here = largest if backbone else f"the {int(inside.sum())} largest here"
     return (
-        f"Of {len(flows):,} flows the {int(inside.sum())} largest here and the {int((~inside).sum())} largest with "
-        f"elsewhere are drawn ({share:.0%} of all value)."
+        f"Of {len(flows):,} flows {here} and the {away} largest with elsewhere are drawn "
+        f"({100 * share:.0f} % of all value)."
+        + (" Those of the smaller industries are not." if small and backbone else "")
     )
 
 
-def neighbour_caption(drawn: Drawn, who: str, place: str, currency: str) -> str:
-    """Caption of the picture of one company between its partners."""
+def neighbour_caption(drawn: Drawn, who: str, place: str, currency: str, *, buyers: bool = True) -> str:
+    """Caption of the picture of one company between its partners, or behind its suppliers and theirs."""
     row = drawn.marks.iloc[drawn.centre]
     bought = [float(row[f"bought_{code}"]) for code in range(4)]
     total = sum(bought)
-    share = f"{bought[0] / total:.0%} of it here" if total else "none of it known to be from here"
+    share = f"{100 * bought[0] / total:.0f} % of it here" if total else "none of it known to be from here"
+    sides = "Suppliers stand left, buyers right" if buyers else "Each column supplies the next"
+    both = "; who both sells and buys stands on the side of the larger amount" if buyers else ""
+    if not buyers and int(drawn.marks["column"].min()) < -1:
+        both = "; further back: what is passed on towards it, in proportion to sales"
     return (
-        f"{who} buys {money(total, currency=currency)} a year, {share}. Suppliers stand left, buyers right; "
-        f"filled: in {place}, hollow: elsewhere, by origin. {drawn.legend.size.title}. Line width: "
-        "payments a year; who both sells and buys stands on the side of the larger amount. Companies known from "
+        f"{who} buys {money(total, currency=currency)} a year, {share}. {sides}; filled: in {place}, hollow: "
+        f"elsewhere, by origin. {drawn.legend.size.title}. Line width: payments a year{both}. Companies known from "
         "estimates alone are not named."
     )
 

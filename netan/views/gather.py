@@ -12,7 +12,7 @@ from ..network.naming import GROUP
 from . import layout
 from .collapse import fold, group_codes, size_class
 from .legend import OTHER, PALETTE, GroupKey, Legend, group_names, size_scale, width_scale
-from .links import MINOR, NetworkLike, ends, tier_codes
+from .links import NetworkLike, ends, linked, tier_codes
 from .wording import clean, round_jobs
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # What one picture shows at a time, however many a page holds.
 NAMED_HERE, GATHERED_HERE, NAMED_ELSEWHERE, GATHERED_ELSEWHERE = 58, 8, 4, 2
 BACKBONE = 3
+# More groups of one origin than there can be: none is gathered.
+AWAY = 99
 # Share of the lines that is kept for links within the place, when there are as many: trade with elsewhere is
 # larger and would take every line. Among companies few estimated lines lead elsewhere: all of them lead to the same
 # few industries and abroad, and say nothing of one company.
@@ -67,7 +69,7 @@ def _group_words(sectors: pd.Series, groups: Mapping[str, str]) -> pd.Series:
     return sectors.map({str(s): clean(g, longest=60) for s, g in groups.items()}).fillna(OTHER)
 
 
-def _palette(network: NetworkLike, groups: Mapping[str, str]) -> list[str]:
+def palette(network: NetworkLike, groups: Mapping[str, str]) -> list[str]:
     """Groups in the order of their output here: the same colours in every picture of one network."""
     nodes = network.nodes
     here = nodes["tier"].astype(str).eq("local") & nodes["kind"].astype(str).isin(["firm", "sector"])
@@ -75,16 +77,20 @@ def _palette(network: NetworkLike, groups: Mapping[str, str]) -> list[str]:
     return group_names(_group_words(_sectors(local), groups), local["output"].astype(float))
 
 
-def industries(network: NetworkLike, groups: Mapping[str, str], labels: Mapping[str, str], max_marks: int) -> Plan:
+def industries(
+    network: NetworkLike, groups: Mapping[str, str], labels: Mapping[str, str], max_marks: int, max_away: int = AWAY
+) -> Plan:
     """Plan one mark an industry here, and one a group and origin elsewhere; the smallest are gathered."""
     nodes = network.nodes
     sector, tier, kind = _sectors(nodes), tier_codes(nodes["tier"]), nodes["kind"].astype(str)
     group = _group_words(sector, groups).where(sector.ne(""), "")
-    colours = set(_palette(network, groups))
+    colours = set(palette(network, groups))
     group = group.where(group.isin(colours) | group.eq(""), OTHER)
     here = "a|" + sector
     key = here.where(tier == 0, "b" + tier.astype(str) + "|" + group)
     key = key.mask(kind.eq("final_demand"))
+    if max_away < AWAY:
+        key = _fewer_away(network, key, tier, max_away)
     elsewhere = key[tier > 0].dropna().unique()
     weight = nodes["output"].astype(float).groupby(key).sum()
     local = [k for k in weight.sort_values(ascending=False, kind="stable").index if k.startswith("a|")]
@@ -96,6 +102,8 @@ def industries(network: NetworkLike, groups: Mapping[str, str], labels: Mapping[
         name = mark.split("|", 1)[-1]
         if mark == "a~":
             rows.append((mark, f"{len(small)} smaller industries", "", "industries", "", OTHER))
+        elif mark.endswith("~"):
+            rows.append((mark, "Other industries", "", "elsewhere", "Other industries", OTHER))
         elif mark.startswith("a|"):
             words = _sector_words(name, labels)
             rows.append((mark, words, "", "industry", words, clean(groups.get(name, OTHER))))
@@ -103,6 +111,23 @@ def industries(network: NetworkLike, groups: Mapping[str, str], labels: Mapping[
             words = name or "All industries"
             rows.append((mark, words, "", "elsewhere", words, name or OTHER))
     return Plan(key, _words(rows), {})
+
+
+def _fewer_away(network: NetworkLike, key: pd.Series, tier: pd.Series, most: int) -> pd.Series:
+    """Keep the groups of each origin that trade most with the place; the others become one."""
+    codes, names = pd.factorize(key)
+    links = linked(network, codes.astype(np.int64), tier.to_numpy())
+    trade = pd.Series(0.0, index=pd.Index(names, dtype=object))
+    for end in (links.source, links.target):
+        drawn = end >= 0
+        trade += np.bincount(end[drawn], weights=links.value[drawn], minlength=len(names))
+    away = trade[[str(name).startswith("b") for name in trade.index]].sort_values(ascending=False, kind="stable")
+    away = away[sorted(away.index, key=lambda name: str(name).endswith(f"|{OTHER}"))]  # joins what is gathered
+    origin = pd.Series([str(name)[1] for name in away.index], index=away.index)
+    first = away.groupby(origin).cumcount() < most - 1
+    alone = origin.map(origin.value_counts()) <= most
+    small = {name: f"b{str(name)[1]}|~" for name in away.index[~(first | alone)]}
+    return key.map(lambda name: small.get(name, name), na_action="ignore")
 
 
 def companies(
@@ -183,9 +208,9 @@ def _trade(network: NetworkLike) -> pd.Series:
     return pd.Series(np.round(sums, 2), index=nodes)  # below a penny is dust of the summing
 
 
-def _dress(network: NetworkLike, marks: pd.DataFrame, plan: Plan, groups: Mapping[str, str]) -> pd.DataFrame:
+def dress(network: NetworkLike, marks: pd.DataFrame, plan: Plan, groups: Mapping[str, str]) -> pd.DataFrame:
     """Join the words, choose the group codes, round what was not seen."""
-    names = _palette(network, groups)
+    names = palette(network, groups)
     marks = marks.drop(columns="sector").join(plan.words)
     marks["group"] = group_codes(marks["group_label"], {n: n for n in names}, names)
     guess = marks["evidence"].gt(0) | marks["members"].ne(1)
@@ -194,10 +219,11 @@ def _dress(network: NetworkLike, marks: pd.DataFrame, plan: Plan, groups: Mappin
     return marks.drop(columns="group_label")
 
 
-def _legend(
+def legend_of(
     network: NetworkLike, marks: pd.DataFrame, flows: pd.DataFrame, groups: Mapping[str, str], currency: str
 ) -> Legend:
-    names = _palette(network, groups)
+    """Keys of the colours, sizes and widths of what is drawn."""
+    names = palette(network, groups)
     here = marks[(marks["tier"] == 0) & marks["kind"].ne("several")]
     by_company = bool(marks["ref"].ne("").any())
     counts = here.groupby("group")["members"].sum() if by_company else here.groupby("group").size()
@@ -221,10 +247,11 @@ def draw(
     seed: int,
     max_flows: int,
     currency: str,
+    backbone: bool = False,
 ) -> Drawn:
-    """Fold, order, lay out and choose what the opening picture shows."""
+    """Fold, order, lay out and choose what the opening picture shows; a backbone leaves no mark here alone."""
     marks, flows = fold(network, plan.key, named=plan.may, other=plan.other)
-    marks = _dress(network, marks, plan, groups)
+    marks = dress(network, marks, plan, groups)
     between = flows[flows["source"] != flows["target"]]
     trade = between.groupby("source")["value"].sum().add(between.groupby("target")["value"].sum(), fill_value=0)
     marks["trade"] = trade.reindex(marks.index).fillna(0.0).astype(float).round(2)
@@ -236,10 +263,10 @@ def draw(
     marks["rank"] = marks.groupby("tier").cumcount()
     marks["shown"] = _opening(marks)
     marks["column"] = 0
-    flows = _opening_flows(marks, flows, max_flows)
+    flows = _opening_flows(marks, flows, max_flows, backbone=backbone)
     at = _place_here(marks, flows, seed)
     marks["x"], marks["y"] = at[:, 0], at[:, 1]
-    return Drawn(marks, flows, _legend(network, marks, flows, groups, currency), places)
+    return Drawn(marks, flows, legend_of(network, marks, flows, groups, currency), places)
 
 
 def _opening(marks: pd.DataFrame) -> pd.Series:
@@ -252,12 +279,15 @@ def _opening(marks: pd.DataFrame) -> pd.Series:
     return order < np.where(marks["tier"] > 0, away, np.where(kind == 1, NAMED_HERE, GATHERED_HERE))
 
 
-def _opening_flows(marks: pd.DataFrame, flows: pd.DataFrame, max_flows: int) -> pd.DataFrame:
+def _opening_flows(marks: pd.DataFrame, flows: pd.DataFrame, max_flows: int, *, backbone: bool = False) -> pd.DataFrame:
     named = marks["ref"].ne("")
     drawable = flows["source"].map(marks["shown"]) & flows["target"].map(marks["shown"])
     drawable &= flows["source"] != flows["target"]
     if named.any():
         drawable &= flows["source"].map(named) | flows["target"].map(named)
+    if backbone:  # what is gathered as one would be everybody's largest supplier
+        small = marks["kind"].eq("industries")
+        drawable &= ~flows["source"].map(small) & ~flows["target"].map(small)
     inside = flows["source"].map(marks["tier"]).eq(0) & flows["target"].map(marks["tier"]).eq(0)
     here, away = drawable.astype(bool) & inside, drawable.astype(bool) & ~inside
     if named.any():
@@ -265,7 +295,8 @@ def _opening_flows(marks: pd.DataFrame, flows: pd.DataFrame, max_flows: int) -> 
         away &= ~guessed | (guessed.cumsum() <= GUESSED_AWAY)
     share = HERE_SHARE["companies" if named.any() else "industries"]
     room = max(round(share * max_flows), max_flows - int(away.sum()))
-    shown = here & (here.cumsum() <= room)
+    first = here & ~flows["target"].where(here).duplicated() if backbone else here & False
+    shown = first | (here & ~first & ((here & ~first).cumsum() <= room - int(first.sum())))
     return flows.assign(shown=shown | (away & (away.cumsum() <= max_flows - int(shown.sum()))))
 
 
@@ -279,110 +310,3 @@ def _place_here(marks: pd.DataFrame, flows: pd.DataFrame, seed: int) -> np.ndarr
     at = np.zeros((len(marks), 2))
     at[:here] = layout.positions(here, *ends, sector, seed=seed)
     return at
-
-
-def neighbours(
-    network: NetworkLike,
-    plan: Plan,
-    groups: Mapping[str, str],
-    *,
-    centre: str,
-    hops: int,
-    top: int,
-    currency: str,
-) -> Drawn:
-    """Put one company between columns of suppliers and buyers; small partners are gathered by origin."""
-    marks, flows = fold(network, plan.key, named=plan.may, other=plan.other)
-    marks = _dress(network, marks, plan, groups)
-    flows = flows[flows["source"] != flows["target"]]
-    focus = plan.firms[centre]
-    column = _columns(flows, _totals(marks), focus, hops)
-    keep, gathered = {focus: 0}, []
-    for code in sorted(set(column["column"])):
-        members = column[column["column"] == code].sort_values("value", ascending=False, kind="stable")
-        keep |= dict.fromkeys(members.index[:top], int(code))
-        if abs(code) == 1 and len(members) > top:
-            gathered.append((int(code), members.iloc[top:]))
-    rows = marks.loc[list(keep)].assign(column=list(keep.values()))
-    rows["trade"] = column["value"].reindex(rows.index)
-    rows, extra = _add_gathered(rows, marks, gathered, focus, len(_palette(network, groups)) - 1)
-    rows["trade"] = rows["trade"].fillna(0.0).astype(float)
-    flows = pd.concat([flows, extra], ignore_index=True)
-    order = rows.assign(_key=rows.index, _last=rows["kind"].eq("several")).sort_values(
-        ["column", "tier", "_last", "trade", "_key"], ascending=[True, True, True, False, True]
-    )
-    places = {str(key): place for place, key in enumerate(order.index)}
-    flows = flows[flows["source"].isin(places) & flows["target"].isin(places)]
-    step = flows["target"].map(order["column"]) - flows["source"].map(order["column"])
-    flows = flows[step == 1]
-    flows = flows.assign(source=flows["source"].map(places), target=flows["target"].map(places), shown=True)
-    final = order.drop(columns=["_key", "_last"]).reset_index(drop=True).assign(shown=True, x=0.0, y=0.0)
-    final["rank"] = final.groupby("column").cumcount()
-    final.loc[places[focus], "trade"] = 0.0
-    legend = _legend(network, final, flows, groups, currency)
-    return Drawn(final, flows.reset_index(drop=True), legend, places, places[focus])
-
-
-def _totals(marks: pd.DataFrame) -> dict[int, pd.Series]:
-    """All sales (-1) and all purchases (1) of each mark, drawn or not."""
-    sold = marks[[f"sold_{code}" for code in range(5)]].sum(axis=1)
-    return {-1: sold, 1: marks[[f"bought_{code}" for code in range(4)]].sum(axis=1)}
-
-
-def _columns(flows: pd.DataFrame, totals: dict[int, pd.Series], focus: str, hops: int) -> pd.DataFrame:
-    """Column of each partner: -1 supplies the company, -2 supplies those; 1 and up buy. Value is that passed on."""
-    found: dict[str, tuple[int, float]] = {}
-    first = {-1: flows[flows["target"] == focus], 1: flows[flows["source"] == focus]}
-    sides = {-1: first[-1].set_index("source")["value"], 1: first[1].set_index("target")["value"]}
-    frontier: dict[int, dict[str, float]] = {}
-    for side, other in ((-1, 1), (1, -1)):
-        own, across = sides[side], sides[other].reindex(sides[side].index).fillna(0.0)
-        mine = own[(own > across) | ((own == across) & (side < 0))]
-        frontier[side] = {str(key): float(value) for key, value in mine.items()}
-        found |= {key: (side, value) for key, value in frontier[side].items()}
-    for hop in range(2, hops + 1):
-        for side in (-1, 1):
-            frontier[side] = _further(flows, totals[side], frontier[side], side, {focus, *found})
-            found |= {key: (side * hop, value) for key, value in frontier[side].items()}
-    return pd.DataFrame.from_dict(found, orient="index", columns=["column", "value"])
-
-
-def _further(
-    flows: pd.DataFrame, total: pd.Series, frontier: dict[str, float], side: int, done: set[str]
-) -> dict[str, float]:
-    """One step further: a partner's trade counts by the share of it that goes towards the company."""
-    near, far = ("target", "source") if side < 0 else ("source", "target")
-    links = flows[flows[near].isin(frontier) & ~flows[far].isin(done)]
-    share = links[near].map(lambda key: min(1.0, frontier[key] / max(float(total.get(key, 0.0)), 1e-9)))
-    passed = (links["value"] * share).groupby(links[far]).sum()
-    return {str(key): float(value) for key, value in passed.items()}
-
-
-def _evidence_of(part: pd.DataFrame, marks: pd.DataFrame) -> int:
-    """Weakest evidence among partners that carry at least a tenth of what is gathered."""
-    weight = part["value"].groupby(marks["evidence"].reindex(part.index)).sum()
-    return int(weight[weight >= MINOR * weight.sum()].index.max())
-
-
-def _add_gathered(
-    rows: pd.DataFrame, marks: pd.DataFrame, gathered: list[tuple[int, pd.DataFrame]], focus: str, other: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    new, links = [], []
-    for code, members in gathered:
-        for tier, part in members.groupby(marks["tier"].reindex(members.index)):
-            key = f"~{code}|{tier}"
-            side = "suppliers" if code < 0 else "buyers"
-            words = f"{len(part)} other {side}"
-            row = dict.fromkeys(rows.columns, 0.0) | {"label": words, "ref": "", "kind": "several", "area": ""}
-            row |= {"industry": "", "group": other, "tier": int(tier), "column": code, "jobs": np.nan}
-            row |= {"evidence": _evidence_of(part, marks), "trade": part["value"].sum()}
-            row |= {"members": int(marks["members"].reindex(part.index).sum()), "unknown_jobs": 0, "output": np.nan}
-            new.append(pd.Series(row, name=key))
-            ends = (key, focus) if code < 0 else (focus, key)
-            links.append((*ends, float(part["value"].sum()), row["evidence"]))
-    if not new:
-        return rows, pd.DataFrame({"source": [], "target": [], "value": [], "evidence": []}, dtype=object).astype(
-            {"value": float, "evidence": int}
-        )
-    added = pd.DataFrame(new).astype({c: rows[c].dtype for c in rows.columns})
-    return pd.concat([rows, added]), pd.DataFrame(links, columns=["source", "target", "value", "evidence"])

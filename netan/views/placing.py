@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +20,8 @@ LEAST_R = 0.9
 # Rows of the margin, and how tight they may stand where the height is given.
 ROW, TIGHT_ROW = 4.3, 3.3
 LABEL = 2.5
+# Rows so far apart have room for labels of two lines.
+TWO_LINES = 5.8
 # How far marks are moved towards an even spread (labels need room more than distances need to hold).
 EVENLY = 0.85
 # Square millimetres that a company with its label takes.
@@ -42,7 +44,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Spot:
-    """One mark on the paper: `side` says where its label goes, `tail` how far that label reaches."""
+    """One mark on the paper: `side` says where its label goes, `tail` how far that reaches, `lead` where lines bend."""
 
     mark: int
     x: float
@@ -53,6 +55,7 @@ class Spot:
     text: str
     note: str = ""
     tail: float = 0.0
+    lead: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -221,12 +224,24 @@ def _column(
             y += pitch
             last = row["tier"]
         note = money(float(row["trade"]), currency=scene.notes.currency)
-        text = fit_label(_words(row), room - text_width(note, LABEL) - 1.2, LABEL)
-        tail = 1 + text_width(text, LABEL) + 1.2 + text_width(note, LABEL) + 1
+        space = room - text_width(note, LABEL) - 1.2
+        lines = _two_lines(_words(row), space, pitch)
+        tail = 1 + max(text_width(lines[0], LABEL), text_width(lines[-1], LABEL) + 2.2 + text_width(note, LABEL))
         r = radius(row, scene, most)
+        text = "\n".join(lines)
         spots.append(Spot(int(mark), left + 3, y, r, bool(row["tier"] > 0), "right", text, note, tail))
         y += pitch
-    return spots
+    # lines run level past the longest label before they bend, so that they cross none
+    lead = max((spot.x + spot.r + spot.tail for spot in spots), default=0.0)
+    return [replace(spot, lead=lead) for spot in spots]
+
+
+def _two_lines(text: str, space: float, pitch: float) -> tuple[str, ...]:
+    """Break a label that is too long in two where the rows leave room, else cut it."""
+    lines = wrap(text, space, LABEL)
+    if len(lines) == 1 or pitch < TWO_LINES:
+        return (fit_label(text, space, LABEL),)
+    return (lines[0], fit_label(" ".join(lines[1:]), space, LABEL))
 
 
 def _column_words(code: int, total: float, currency: str) -> str:
@@ -274,7 +289,7 @@ def _broken(spot: Spot, most: int) -> tuple[str, ...]:
     whole = text_width(spot.text, LABEL)
     limit = BREAK if most == 2 else TIGHT_BREAK
     if spot.side != "auto" or whole <= limit:
-        return (spot.text,)
+        return tuple(spot.text.split("\n"))
     lines = wrap(spot.text, max(limit, 1.15 * whole / most), LABEL)
     wide = max(text_width(line, LABEL) for line in lines) > WIDEST or any("\N{HORIZONTAL ELLIPSIS}" in x for x in lines)
     return () if wide or len(lines) > most else tuple(lines)

@@ -9,7 +9,6 @@ lets nothing else run.
 from __future__ import annotations
 
 import math
-import re
 from html import escape
 from importlib.metadata import version
 from importlib.resources import files
@@ -24,7 +23,7 @@ from .layout import push_apart, spread
 from .legend import INK, PALETTE
 from .scene import Scene, ViewError
 from .sheet import DARK, PAPER, SOFT
-from .svg import line_width
+from .svg import is_loud, line_width
 from .wording import EVIDENCE, drawn_label, money, shorten
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def pyvis_page(scene: Scene) -> str:
     opening = f"{shown:,} circles, {lines:,} lines. Choose one to read about it."
     data = {"nodes": net.nodes, "edges": net.edges, "options": net.options, "facts": facts, "opening": opening}
     data["everything"] = f"{len(scene.marks):,} circles, {len(flows):,} lines. Choose one to read about it."
-    loud = [text for text in (scene.stamp, *scene.notices) if re.match(r"[A-Z]{5,}\b", text) or text == scene.stamp]
+    loud = [text for text in (scene.stamp, *scene.notices) if is_loud(text) or text == scene.stamp]
     quiet = [text for text in scene.notices if text not in loud]
     return Template(_part("page.html")).substitute(
         library_hash=_csp_hash(library),

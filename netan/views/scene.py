@@ -1,8 +1,7 @@
 """Everything a picture needs, decided in Python: who is drawn and named, where, how large, in what words.
 
-A `Scene` ends the thinking; the renderers (`svg`, `explorer`) only draw it. Three builders make one:
-`sector_scene` (industries), `neighbourhood_scene` (one company and its partners) and `explorer_scene` (the
-companies a page holds, with the industries beside them).
+A `Scene` ends the thinking; the renderers (`svg`, `explorer`, `pyvis_page`) only draw it. Three builders make one: of
+the industries, of one company and its partners, of the companies of a page with the industries beside them.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from . import gather
 from .captions import companies_caption, industries_caption, neighbour_caption, why_nameless
 from .collapse import may_be_named
 from .links import NetworkLike, evidence_codes
+from .partners import neighbours
 from .wording import clean, tier_words
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class Scene:
         )
 
 
-def sector_scene(
+def sector_scene(  # noqa: PLR0913
     network: NetworkLike,
     *,
     groups: Mapping[str, str],
@@ -180,6 +180,8 @@ def sector_scene(
     notes: Notes | None = None,
     max_marks: int = MARKS,
     max_flows: int = INDUSTRY_FLOWS,
+    max_away: int = gather.AWAY,
+    backbone: bool = False,
     seed: int = 0,
 ) -> Scene:
     """Draw the industries of the place and what lies around it; no company appears.
@@ -196,6 +198,10 @@ def sector_scene(
         What stands round the picture.
     max_marks, max_flows
         At most so many marks (smaller industries here are gathered as one) and lines.
+    max_away
+        Groups of industries of each origin elsewhere; those that trade least with the place are gathered as one.
+    backbone
+        Draw the largest supplier here of every industry first, then the largest flows; else the largest flows.
     seed
         Start of the layout.
 
@@ -206,13 +212,15 @@ def sector_scene(
     """
     notes = notes or Notes()
     _need_place(network)
-    plan = gather.industries(network, groups, sector_labels, max_marks)
-    drawn = gather.draw(network, plan, groups, seed=seed, max_flows=max_flows, currency=notes.currency)
+    plan = gather.industries(network, groups, sector_labels, max_marks, max_away)
+    drawn = gather.draw(
+        network, plan, groups, seed=seed, max_flows=max_flows, currency=notes.currency, backbone=backbone
+    )
     return Scene(
         kind="industries",
         arrangement="zones",
         title=notes.title or f"Which industries supply which in {notes.place}",
-        caption=notes.caption or industries_caption(drawn, notes.place),
+        caption=notes.caption or industries_caption(drawn, notes.place, backbone=backbone),
         marks=_with_areas(drawn.marks, notes),
         flows=drawn.flows,
         legend=drawn.legend,
@@ -229,6 +237,7 @@ def neighbourhood_scene(  # noqa: PLR0913
     sector_labels: Mapping[str, str],
     hops: int = 1,
     top: int = ROWS,
+    buyers: bool = True,
     named: pd.Series | None = None,
     include_estimated: bool = False,
     notes: Notes | None = None,
@@ -245,6 +254,8 @@ def neighbourhood_scene(  # noqa: PLR0913
         Steps back to suppliers' suppliers and on to buyers' buyers, 1 to 3.
     top
         Rows a column; smaller partners are gathered by origin.
+    buyers
+        Draw the buyers, too; without them the picture goes back from the company to its suppliers and theirs.
     named
         Which companies may be named, on the node index; companies that were seen when not given.
     include_estimated
@@ -266,13 +277,14 @@ def neighbourhood_scene(  # noqa: PLR0913
             "-> add a payment or a size that was seen, or include estimated companies"
         )
     plan = gather.companies(network, groups, sector_labels, may, max_firms=len(nodes), mask=not include_estimated)
-    drawn = gather.neighbours(network, plan, groups, centre=centre, hops=hops, top=top, currency=notes.currency)
+    drawn = neighbours(network, plan, groups, centre=centre, hops=hops, top=top, currency=notes.currency, buyers=buyers)
     who = str(drawn.marks["label"].iloc[drawn.centre])
     return Scene(
         kind="neighbourhood",
         arrangement="columns",
-        title=notes.title or f"Who supplies {who}, and who buys from it",
-        caption=notes.caption or neighbour_caption(drawn, who, notes.place, notes.currency),
+        title=notes.title
+        or (f"Who supplies {who}, " + ("and who buys from it" if buyers else "and who supplies them")),
+        caption=notes.caption or neighbour_caption(drawn, who, notes.place, notes.currency, buyers=buyers),
         marks=_with_areas(drawn.marks, notes),
         flows=drawn.flows,
         legend=drawn.legend,
@@ -302,11 +314,9 @@ def explorer_scene(  # noqa: PLR0913
     network, groups, sector_labels, named, include_estimated, notes, seed
         As in `neighbourhood_scene`.
     max_firms
-        Named companies held, largest trade first; the others are gathered by sector. However many are held,
-        the page draws few at a time.
+        Named companies held, largest trade first; the others are gathered by sector. The page draws few at a time.
     details
-        Factors of companies to show when one is chosen: index node_id, column names in words. Rows of
-        companies whose name is withheld are dropped.
+        Factors of companies to show when one is chosen: index node_id; rows of withheld companies are dropped.
     tables
         Titled tables for below the picture, such as the critical suppliers.
 

@@ -62,6 +62,14 @@ class Sheet:
         self.add(f'<path d="{d}" {more}/>')
 
 
+def shrunk(sheet: Sheet, width: float, scale: float) -> Sheet:
+    """Everything a little smaller, in the middle: long keys and names may take more lines than a slide has."""
+    out = Sheet()
+    place = f"translate({mm(0.5 * width * (1 - scale))} 0) scale({scale:.4f})"
+    out.parts = [f'<g transform="{place}">', *sheet.parts, "</g>"]
+    return out
+
+
 def document(sheet: Sheet, *, width: float, height: float, title: str, description: str) -> str:
     """Text of an SVG file in millimetres, with what a screen reader says of it."""
     return (

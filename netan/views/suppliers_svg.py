@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .sheet import BOLD, DARK, PAPER, RULE, SOFT, STAMP, Sheet, document, mm
+from .sheet import BOLD, DARK, PAPER, RULE, SOFT, STAMP, Sheet, document, mm, shrunk
 from .suppliers_key import ELSEWHERE_R, LEAST_R, OPACITY, SEEN, TEXT, colour_key, mark_key
 from .suppliers_words import share
 from .svg import line_width
@@ -27,7 +27,8 @@ ROW, LEAST_ROW, MOST_ROW = 4.9, 3.7, 6.4
 BUYER_R, SMALL_R = 9.0, 1.2
 # Arrows end on a ring of this radius at least, and the buyer with its name takes so much height.
 RING_R, LEAST_TALL = 5.5, 40.0
-CENTRE = 0.26
+# Share of the width between both sides: the buyer and its lines; long labels may take some of it.
+CENTRE, LEAST_CENTRE = 0.26, 0.2
 
 
 @dataclass(frozen=True)
@@ -78,16 +79,8 @@ def write_supplier_svg(
     sheet.move(below, pad, pad + head.height + tall + 2.5)
     height = round(around + tall, 6)
     if height_mm and not bare and height > height_mm:
-        sheet, height = _shrunk(sheet, width_mm, height_mm / height), height_mm
+        sheet, height = shrunk(sheet, width_mm, height_mm / height), height_mm
     return document(sheet, width=width_mm, height=height, title=figure.title, description=figure.alt)
-
-
-def _shrunk(sheet: Sheet, width: float, scale: float) -> Sheet:
-    """Everything a little smaller, in the middle: many names of industries take more lines than a slide has."""
-    out = Sheet()
-    place = f"translate({mm(0.5 * width * (1 - scale))} 0) scale({scale:.4f})"
-    out.parts = [f'<g transform="{place}">', *sheet.parts, "</g>"]
-    return out
 
 
 def _head(figure: SupplierFigure, width: float, *, one_line: bool) -> Sheet:
@@ -127,8 +120,9 @@ def _scale(figure: SupplierFigure, pitch: float) -> float:
 
 def _picture(figure: SupplierFigure, width: float, tall: float) -> Sheet:
     sheet = Sheet()
-    side = 0.5 * (1 - CENTRE) * width
     sides = _sides(figure)
+    centre = _centre(figure, width)
+    side = 0.5 * (1 - centre) * width
     pitches = [min(MOST_ROW, (tall - 6.5) / max(1, len(rows))) for rows in sides]
     scale = _scale(figure, min(pitches))
     # a circle of a buyer that is not known has no size to show
@@ -144,8 +138,16 @@ def _picture(figure: SupplierFigure, width: float, tall: float) -> Sheet:
         _labels(sheet, placed, x, (0.0, side) if k == 0 else (width - side, width))
     for x, text, anchor in _headings(figure, width):
         sheet.text(x, 3.2, text, HEAD, DARK, f"{BOLD}{anchor}")
-    _buyer(sheet, figure, middle, buyer_r, CENTRE * width, tall)
+    _buyer(sheet, figure, middle, buyer_r, centre * width, tall)
     return sheet
+
+
+def _centre(figure: SupplierFigure, width: float) -> float:
+    """Share of the width that is left between the labels of both sides."""
+    rows = [_row(row, 0.0, 0.0, figure) for side in _sides(figure) for row in side]
+    longest = max((text_width(row.text, TEXT) + text_width(row.amount, TEXT) for row in rows), default=0.0)
+    # circle, gaps between it, the words and the amount
+    return min(CENTRE, max(LEAST_CENTRE, 1 - 2 * (longest + 9.5) / width))
 
 
 def _row(row: pd.Series | str, y: float, scale: float, figure: SupplierFigure) -> Row:
@@ -163,6 +165,9 @@ def _labels(sheet: Sheet, rows: list[Row], x: float, reach: tuple[float, float])
     """Words and amounts beside the circles, cut where they are too long; amounts stand in a column."""
     amounts = max((text_width(row.amount, TEXT) for row in rows), default=0.0)
     widest = max((row.r for row in rows), default=0.0)
+    words = max((text_width(row.text, TEXT) for row in rows if row.mark is not None), default=0.0)
+    # amounts stand near the words, not at the far edge of a wide page
+    far = min(reach[1], x + widest + 1.2 + words + 5.0 + amounts)
     left = reach[0] == 0.0
     for row in rows:
         foot = row.y + 0.35 * TEXT
@@ -179,8 +184,8 @@ def _labels(sheet: Sheet, rows: list[Row], x: float, reach: tuple[float, float])
             sheet.text(room, foot, _fitted(row, room), TEXT, DARK, ' text-anchor="end"')
         else:
             start = x + widest + 1.2
-            sheet.text(start, foot, _fitted(row, reach[1] - amounts - 2.0 - start), TEXT, DARK)
-            sheet.text(reach[1], foot, row.amount, TEXT, SOFT, ' text-anchor="end"')
+            sheet.text(start, foot, _fitted(row, far - amounts - 2.0 - start), TEXT, DARK)
+            sheet.text(far, foot, row.amount, TEXT, SOFT, ' text-anchor="end"')
 
 
 def _fitted(row: Row, room: float) -> str:

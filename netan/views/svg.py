@@ -7,14 +7,15 @@ its side. No text is smaller than 7 points.
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from .legend import INK, OTHER, PALETTE, ScaleKey
 from .placing import LABEL, MARGIN_R, Heading, Plan, Spot, place, place_labels
-from .sheet import BOLD, DARK, HALO, PANEL, PAPER, RULE, SMALL, SOFT, STAMP, Sheet, document, mm
-from .wording import EVIDENCE, text_width
+from .sheet import BOLD, DARK, HALO, PANEL, PAPER, RULE, SMALL, SOFT, STAMP, Sheet, document, mm, shrunk
+from .wording import EVIDENCE, fit, text_width
 
 if TYPE_CHECKING:
     from .scene import Scene
@@ -27,7 +28,7 @@ _WIDTH_STEPS = 8
 _SHAPE = {"zones": 0.84, "columns": 0.66}
 
 
-def write_svg(scene: Scene, *, width_mm: float = 160.0, height_mm: float | None = None) -> str:
+def write_svg(scene: Scene, *, width_mm: float = 160.0, height_mm: float | None = None, caption: bool = True) -> str:
     """Write a scene as a self-contained SVG.
 
     Parameters
@@ -38,6 +39,8 @@ def write_svg(scene: Scene, *, width_mm: float = 160.0, height_mm: float | None 
         Width of the picture; 160 fits a Word column.
     height_mm
         Height to fill (190 with 277 wide fills A4 on its side); by default as high as it needs.
+    caption
+        Put caption and notices below; without them only the source stands there, on one line (for a slide).
 
     Returns
     -------
@@ -49,7 +52,7 @@ def write_svg(scene: Scene, *, width_mm: float = 160.0, height_mm: float | None 
     plan = place(scene, inner, _SHAPE[scene.arrangement] * inner)
     for _ in range(2 if height_mm else 1):
         # The circles' size depends on the picture's, and the key below it on the circles'.
-        below = _below(scene, inner, plan.most, width_top=_width_top(scene))
+        below = _below(scene, inner, plan.most, width_top=_width_top(scene), caption=caption)
         if height_mm:
             plan = place(scene, inner, max(50.0, height_mm - head.height - below.height - 2 * PAD - 3))
     sheet = Sheet()
@@ -59,6 +62,8 @@ def write_svg(scene: Scene, *, width_mm: float = 160.0, height_mm: float | None 
     y += plan.height + 3
     sheet.move(below, PAD, y)
     height = max(y + below.height + PAD, height_mm or 0.0)
+    if height_mm and height > height_mm + 0.01:
+        sheet, height = shrunk(sheet, width_mm, height_mm / height), height_mm
     return document(sheet, width=width_mm, height=height, title=scene.title, description=scene.caption)
 
 
@@ -68,8 +73,21 @@ def _head(scene: Scene, width: float) -> Sheet:
     if scene.stamp:
         sheet.height += 1
         sheet.lines(scene.stamp, width, 3.2, STAMP, ' font-weight="700"')
+    for notice in filter(is_loud, scene.notices):
+        sheet.lines(notice, width, BODY, STAMP, ' font-weight="700"')
     sheet.height += 3
     return sheet
+
+
+def is_loud(notice: str) -> bool:
+    """Whether a notice starts with a word in capitals, such as INTERNAL: it must not be overlooked.
+
+    Examples
+    --------
+    >>> is_loud("INTERNAL: names from a confidential list"), is_loud("ONS tables")
+    (True, False)
+    """
+    return re.match(r"[A-Z]{5,}\b", notice) is not None
 
 
 def _width_top(scene: Scene) -> float:
@@ -107,8 +125,9 @@ def _picture(scene: Scene, plan: Plan) -> Sheet:
             y = label.y + (row - (len(label.lines) - 1) / 2) * 1.12 * size + 0.35 * size
             sheet.text(label.x, y, line, size, DARK, f"{anchor}{weight}{HALO}")
         if label.spot.note:
-            x = label.x + text_width(label.lines[0], LABEL) + 1.2
-            sheet.text(x, label.y + 0.35 * LABEL, label.spot.note, LABEL, SOFT, HALO)
+            x = label.x + text_width(label.lines[-1], LABEL) + 1.2
+            y = label.y + (len(label.lines) - 1) / 2 * 1.12 * LABEL + 0.35 * LABEL
+            sheet.text(x, y, label.spot.note, LABEL, SOFT, HALO)
     return sheet
 
 
@@ -176,8 +195,11 @@ def _curve(a: Spot, b: Spot, width: float, *, flat: bool) -> tuple[str, str]:
     if flat:
         head = 1.5 + width
         start, end = a.x + a.r + a.tail + 0.4, b.x - b.r - 0.3 - head
-        bend, half = max(5.0, 0.5 * (end - start)), max(0.8, 0.55 * width + 0.45)
-        line = f"M{mm(start)} {mm(a.y)}C{mm(start + bend)} {mm(a.y)} {mm(end - bend)} {mm(b.y)} {mm(end)} {mm(b.y)}"
+        half = max(0.8, 0.55 * width + 0.45)
+        level = max(start, min(a.lead, end - 6.0))
+        bend = max(5.0, 0.5 * (end - level))
+        line = f"M{mm(start)} {mm(a.y)}H{mm(level)}C{mm(level + bend)} {mm(a.y)}"
+        line += f" {mm(end - bend)} {mm(b.y)} {mm(end)} {mm(b.y)}"
         return line, f"M{mm(end + head)} {mm(b.y)}L{mm(end)} {mm(b.y - half)}L{mm(end)} {mm(b.y + half)}Z"
     dx, dy = b.x - a.x, b.y - a.y
     length = math.hypot(dx, dy) or 1.0
@@ -193,17 +215,19 @@ def _curve(a: Spot, b: Spot, width: float, *, flat: bool) -> tuple[str, str]:
     return line, f"M{mm(tip[0])} {mm(tip[1])}" + "".join(f"L{mm(x)} {mm(y)}" for x, y in sides) + "Z"
 
 
-def _below(scene: Scene, width: float, most: float, *, width_top: float) -> Sheet:
+def _below(scene: Scene, width: float, most: float, *, width_top: float, caption: bool) -> Sheet:
     """Key, caption, notices and source."""
     sheet = Sheet()
     _groups(sheet, scene, width)
     _keys(sheet, scene, width, most, width_top)
     sheet.height += 1.5
-    sheet.lines(scene.caption, width, BODY, DARK)
-    for notice in scene.notices:
-        sheet.lines(notice, width, BODY, DARK)
+    if caption:
+        sheet.lines(scene.caption, width, BODY, DARK)
+        for notice in scene.notices:
+            if not is_loud(notice):
+                sheet.lines(notice, width, BODY, DARK)
     sheet.height += 0.8
-    sheet.lines(scene.footer, width, SMALL, SOFT)
+    sheet.lines(scene.footer if caption else fit(scene.footer, width, SMALL), width, SMALL, SOFT)
     return sheet
 
 

@@ -16,7 +16,7 @@ from netan.study.settings import load_study
 from netan.views.scene import ViewError
 from netan.views.suppliers_words import share
 
-SIZES = {"word": (1890, 300), "slides": (1920, 300), "web": (1209, 192)}
+SIZES = {"word": (1890, 300), "a4": (3272, 300), "slides": (1920, 300), "web": (1209, 192)}
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def test_what_cannot_be_drawn_is_said(journey, tmp_path):
     nobody = journey.find("S002")
     with pytest.raises(ViewError, match=r"no payment of .* was seen.*sources\.suppliers"):
         write_figure(journey, nobody, tmp_path)
-    with pytest.raises(StudyError, match="no picture for 'poster'; take one of word, slides, web"):
+    with pytest.raises(StudyError, match="no picture for 'poster'; take one of word, a4, slides, web"):
         write_figure(journey, "PLANT-X", tmp_path, purpose="poster")
     assert list(tmp_path.iterdir()) == []
 
