@@ -32,6 +32,7 @@ from .report_sheets import (
     linkages_sheet,
     notes_sheet,
 )
+from .scenario_sheets import breakdown_sheets
 from .scorecard import scorecard_sheet
 from .settings import STUDY_FILE, TABLES_OF_TEXT, flat, load_study
 from .words import internal_notice
@@ -172,6 +173,7 @@ def sheets_of(
         linkages_sheet(journey),
         *measure_sheets(journey, publishable=publishable),
         closure_sheet(journey, study.out),
+        *breakdown_sheets(journey, study.out, publishable=publishable),
         notes_sheet(journey, publishable=publishable, extra=notes),
         *_inferred_sheets(journey),
         *filter(None, [council_sheet(journey, publishable=publishable)]),

@@ -42,10 +42,12 @@ TITLES = {
     "home": "By where the workers live",
     "follows": "What follows",
 }
-ALL = "ALL (rows are drawn together: their ends do not add)"
+ALL = "ALL (ends of rows do not add)"
 MAY_TELL = "INTERNAL: may tell single payments of a confidential list"
 # Rows below this many jobs at the upper end stand together.
 LEAST = 1.0
+# What is left of shares that sum to one but for rounding is no row of its own.
+DUST = 1e-6
 
 
 @dataclass(frozen=True)
@@ -277,8 +279,7 @@ def _rests(
         text = "; ".join(word for word, there in words if there) or "payments seen"
         rests.append(f"{text}, {how}" if guessed and how else text)
         evidence.append("estimated" if guessed else "seen")
-    some = values.max(axis=0) > 0
-    index = np.flatnonzero(some)
+    index = np.flatnonzero(values.max(axis=0) > DUST)
     kept = [[part[k] for k in index] for part in (keys, names, rests, evidence)]
     rows = Rows(kept[0], kept[1], values[:, index], kept[2], kept[3])
     small = [bool(top < LEAST) for top in rows.values.max(axis=0)]
@@ -325,7 +326,7 @@ def by_company(journey: Journey, detail: Detail, secret: pd.Series | None = None
     readings = len(detail.suppliers)
     site = np.tile(detail.site["jobs"].to_numpy(float), (readings, 1))
     others = detail.estimated
-    some = np.flatnonzero(others.max(axis=0) > 0)
+    some = np.flatnonzero(others.max(axis=0) > DUST)
     codes = [str(detail.sectors[k]) for k in some]
     rows = Rows(
         [*detail.site["node"].astype(str), *seen["supplier"].astype(str), *([""] * len(some))],
@@ -431,7 +432,7 @@ def _shared(
     """Jobs by reading shared out by the columns of a table."""
     shares = shares_of(table, pd.Index(keys), what=what, by=by)
     spread = values @ shares.to_numpy(float).T
-    some = np.flatnonzero(spread.max(axis=0) > 0)
+    some = np.flatnonzero(spread.max(axis=0) > DUST)
     names = [str(shares.index[k]) for k in some]
     labels = [f"Not known: not in your {what}" if one == NOT_KNOWN else name(one) for one in names]
     keys = ["" if one == NOT_KNOWN else one for one in names]
