@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..errors import Fault, SchemaError, UnknownNodeError, first_few
 from ..schema import EDGES, NODES, validate
+from ..tables.notebook import counted, in_notebook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +62,7 @@ class Network:
     sector_labels: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     title: str = ""
+    _repr_html_ = in_notebook(counted, caption=lambda network: network.title)
 
     def __post_init__(self) -> None:
         faults = [

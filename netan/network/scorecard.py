@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ..tables.notebook import in_notebook
 from .scorecard_facts import network_facts
 from .scorecard_place import FEWEST_LINKS, PlaceTest, place_model, place_test
 from .scorecard_prediction import NETAN, prediction_table
@@ -57,6 +58,7 @@ class Scorecard:
     frame: pd.DataFrame
     sentence: str
     notes: tuple[str, ...]
+    _repr_html_ = in_notebook("frame", caption=lambda card: card.sentence)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, unknown numbers as None."""

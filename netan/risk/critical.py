@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..errors import SchemaError, UnknownNodeError, first_few
 from ..network.naming import STAMP, named_nodes
+from ..tables.notebook import in_notebook
 from .classes import class_keys, class_words, representatives
 from .economy import economy_from_network
 from .exposure import direct_exposure
@@ -81,6 +82,7 @@ class Critical:
     to: str | None
     stamp: str
     notes: tuple[str, ...]
+    _repr_html_ = in_notebook("rows", caption="Companies hardest to replace, or missed most", stamp="stamp")
 
 
 def critical_to_buyer(

@@ -16,6 +16,7 @@ import pandas as pd
 
 from ..errors import ScenarioError
 from ..measures.coefficients import leontief_inverse
+from ..tables.notebook import in_notebook
 from .first_round import PRODUCTIVITY, FirstRound, Site, first_round, site_of
 from .words import notes_of, rows_of
 
@@ -62,6 +63,7 @@ class ScenarioResult:
     currency: str = "GBP"
     year: int = 0
     detail: Detail | None = None
+    _repr_html_ = in_notebook("rows", caption=lambda result: result.name)
 
 
 def run_closure(

@@ -17,6 +17,7 @@ from ..measures.extraction import extraction_losses
 from ..measures.leakage import Households, leakage, local_content, tier_multipliers
 from ..measures.linkages import linkage_indices
 from ..measures.positions import downstreamness, upstreamness
+from ..tables.notebook import in_notebook
 from .linkage_gaps import GapList, gap_list
 from .linkage_model import MILLION, PURCHASED, PlaceModel, members_of, place_model, rows_of
 
@@ -63,6 +64,7 @@ class LinkageMeasures:
     positions: pd.DataFrame
     leakage: pd.DataFrame
     notes: tuple[str, ...]
+    _repr_html_ = in_notebook("key_sectors", caption="Backward and forward linkages inside the place")
 
 
 def measures_of(journey: Journey) -> LinkageMeasures:

@@ -10,6 +10,7 @@ import pandas as pd
 from ..errors import StudyError, first_few
 from ..files import sieved, write_csv, write_json, write_text
 from ..tables.money import sign
+from ..tables.notebook import in_notebook
 from ..views.wording import tier_words
 from .journey import Journey
 from .linkage_rows import (
@@ -86,6 +87,7 @@ class Linkages:
     width_driver: str
     caveats: tuple[str, ...]
     outputs: tuple[Path, ...] = ()
+    _repr_html_ = in_notebook("frame", caption=lambda result: result.heading)
 
     notice = ""
 
