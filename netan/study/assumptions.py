@@ -387,7 +387,7 @@ def _origin(item: Assumption, values: Mapping[str, Any], given: Mapping[str, Any
     if in_file is not None and value == in_file:
         return "study.toml"
     if in_file is None and value == item.of(_DEFAULTS):
-        return "netan's default"
+        return "not given" if value is None or value == "" else "netan's default"
     return f"workbook; study.toml says {shown(in_file)}" if in_file is not None else "workbook"
 
 
