@@ -29,7 +29,7 @@ _file = click.Path(path_type=Path, dir_okay=False)
 @click.option("--production", type=click.Choice(["mixed", "linear", "leontief"]), default="mixed", show_default=True)
 @click.option("--use-revenue", is_flag=True, help="Take revenue and costs of the firms file.")
 @click.option("--scenarios", type=_file, help="csv: firm, scenario, shock (share LOST), maybe shock_up.")
-@click.option("--only", default="", metavar="FIRM,...", help="Close these alone.")
+@click.option("--only", default="", metavar="FIRM,...", help="Close these alone, each by itself.")
 @click.option("--top", type=click.IntRange(min=1), help="Keep the largest so many.")
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Close N firms drawn by size; estimate all.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the sample.")
@@ -50,6 +50,8 @@ def command(
 
     printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
     names = tuple(name.strip() for name in only.split(",") if name.strip())
+    if only and not names:
+        raise click.BadParameter("names no firm", param_hint="'--only'")
     with printer.progress("closing firms") as tell:
         answer = esri_answer(
             edges, firms=firms, essentiality=essentiality, options=EsriOptions(**how), scenarios=scenarios, only=names,

@@ -73,10 +73,13 @@ def enclose(step: Step, flows: Flows, shock: Floats, weights: Floats, tolerance:
         if wait and turn < MAX_STEPS:
             continue
         ready = np.arange(len(active)) if turn == MAX_STEPS else ready
-        # Nothing moves any more: more steps cannot help, the bound stands as it is.
-        last = (gain[:, ready] == 0).all(axis=0) | (turn == MAX_STEPS)
-        over = _above(step, flows, now[:, ready], shock[:, active[ready]], gain[:, ready], rate[ready], goal[ready])
-        missing = over - now[:, ready]
+        last = turn == MAX_STEPS
+        missing = np.zeros((n, len(ready)))
+        rose = np.flatnonzero(gain[:, ready].any(axis=0))  # where nothing rose, u is the iterate itself
+        if len(rose):
+            some = ready[rose]
+            over = _above(step, flows, now[:, some], shock[:, active[some]], gain[:, some], rate[some], goal[some])
+            missing[:, rose] = over - now[:, some]
         done = ((weights.T @ missing).max(axis=0) <= goal[ready]) | last
         ended = active[ready[done]]
         loss[:, ended], gap[:, ended], steps[ended] = now[:, ready[done]], missing[:, done], turn

@@ -80,7 +80,7 @@ def top_firms(
     -------
     DataFrame
         As of `systemic_risk_index`, the largest first. `attrs` also holds `runs` (cascades that were run), `all`
-    XX
+        (nodes) and `ties` (neighbours that cannot be told apart).
 
     Raises
     ------

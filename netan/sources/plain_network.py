@@ -8,6 +8,8 @@ text and stay as they are.
 
 from __future__ import annotations
 
+import csv
+import math
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -25,6 +27,7 @@ FIRMS = (("firm", "sector"), (), ("market", "employment", "revenue", "costs"))
 SCENARIOS = (("firm", "scenario"), ("shock",), ("shock_up",))
 _NUMBERS = {"amount", "employment", "revenue", "costs", "shock", "shock_up"}
 SHOWN = 5
+MOST_HEADING = 10_000_000  # bytes
 
 
 def read_links(path: Path) -> pd.DataFrame:
@@ -61,9 +64,18 @@ def read_scenarios(path: Path) -> pd.DataFrame:
     Raises
     ------
     FileFormatError, SchemaError
-        As :func:`read_links`.
+        As :func:`read_links`; shares above 1, a firm twice in a scenario.
     """
-    return _table(path, *SCENARIOS)
+    frame = _table(path, *SCENARIOS)
+    twice = frame.duplicated(["scenario", "firm"])
+    faults = _faults(path, frame["firm"], twice, "firm", "name each firm once in a scenario")
+    for name in ("shock", "shock_up"):
+        if name in frame:
+            wrong = frame[name].gt(1) | frame[name].isna()
+            faults += _faults(path, frame[name], wrong, name, "give the share LOST, 0 to 1; 1 for a closure")
+    if faults:
+        raise SchemaError(f"{path.name} cannot be used:", faults)
+    return frame
 
 
 def read_essentiality(path: Path) -> pd.DataFrame:
@@ -104,6 +116,9 @@ def read_essentiality(path: Path) -> pd.DataFrame:
 def _table(path: Path, words: Sequence[str], needed: Sequence[str], spare: Sequence[str]) -> pd.DataFrame:
     frame = _query(path)
     frame.columns = pd.Index([str(name).strip().casefold() for name in frame.columns])
+    if frame.columns.has_duplicates:
+        twice = frame.columns[frame.columns.duplicated()].unique()
+        raise FileFormatError(f"{path.name} has the column {first_few(twice)} more than once -> keep one")
     absent = [name for name in (*words, *needed) if name not in frame.columns]
     if absent:
         raise FileFormatError(
@@ -116,7 +131,7 @@ def _table(path: Path, words: Sequence[str], needed: Sequence[str], spare: Seque
         if name in _NUMBERS:
             values = pd.to_numeric(column, errors="coerce").astype(float)
             wrong = values.isna() if name in needed else values.isna() & column.notna()
-            wrong, remedy = wrong | values.lt(0), "give a plain number, 0 or more"
+            wrong, remedy = wrong | values.lt(0) | values.eq(math.inf), "give a plain number, 0 or more"
         else:
             values = column.astype("str").str.strip().where(column.notna())
             wrong, remedy = values.isna() | values.eq(""), "leave no cell empty"
@@ -146,20 +161,42 @@ def _query(path: Path) -> pd.DataFrame:
     import duckdb
 
     require_file(path)
-    parquet = path.suffix.casefold() in {".parquet", ".pq"}
-    source = (
-        "SELECT COLUMNS(*)::VARCHAR FROM read_parquet(?)"
-        if parquet
-        else "SELECT * FROM read_csv(?, header = true, all_varchar = true, auto_detect = true, sample_size = 20480)"
-    )
+    if path.suffix.casefold() in {".parquet", ".pq"}:
+        source, names = "SELECT COLUMNS(*)::VARCHAR FROM read_parquet(?)", None
+        given: list[Any] = [literal_path(path)]
+    else:
+        names, mark = _heading(path)
+        # the layout is told, not guessed: a row with a cell too many must not turn the heading into rubbish
+        source = """SELECT * FROM read_csv(
+            ?, delim = ?, columns = ?, header = true, auto_detect = false, quote = '"', escape = '"')"""
+        given = [literal_path(path), mark, {f"c{k}": "VARCHAR" for k in range(len(names))}]
     try:
         with duckdb.connect() as connection:
-            frame = connection.execute(source, [literal_path(path)]).df()
+            frame = connection.execute(source, given).df()
     except duckdb.Error as error:
-        reason = str(error).splitlines()[0][:200]
+        reason = "; ".join(line.strip() for line in str(error).splitlines() if line.strip())[:200]
         raise FileFormatError(
             f"{path.name} cannot be read as csv or Parquet ({reason}) -> save it as UTF-8 csv"
         ) from error
+    if names is not None:
+        frame.columns = pd.Index(names)
     if frame.empty:
         raise FileFormatError(f"{path.name} has a heading and no rows -> save or export it again")
     return frame
+
+
+def _heading(path: Path) -> tuple[list[str], str]:
+    """Names of the columns of a csv, and what stands between them: the commonest of comma, semicolon, tab and bar."""
+    with path.open("rb") as file:
+        start = file.readline(MOST_HEADING)
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in start:
+        raise FileFormatError(f'{path.name} is UTF-16 or no text -> save it as "CSV UTF-8"')
+    try:
+        line = start.decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise FileFormatError(f'{path.name} is not UTF-8 -> save it as "CSV UTF-8"') from error
+    mark = max(",;\t|", key=line.count)
+    names = next(csv.reader([line], delimiter=mark), [])
+    if not "".join(names).strip():
+        raise FileFormatError(f"{path.name} has no heading in its first row -> name the columns there")
+    return names, mark

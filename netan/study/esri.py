@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..errors import SchemaError, first_few
+from ..errors import SchemaError, UnknownNodeError, first_few
 from ..files import write_csv, write_json
 from ..provenance import Provenance, input_of
-from ..risk.cascade import Rules
+from ..risk.cascade import NO_REVENUE, Rules
 from ..risk.economy import Economy, prepare_economy
 from ..risk.estimate import time_in_words
 from ..risk.sampling import Sample, draw_closures, estimate_all
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ..risk.flows import Production, Replaceability
 
 WEIGHTS = {"w1": "sales inside the network", "w2": "employment"}
-NO_JOBS = "The firms file has no employment: there is no w2."
+NO_JOBS = "The firms file has no employment, or none that is known: there is no w2."
 NO_MARKET = (
     "Nobody can be replaced here (--market none): no other firm ever steps in for the one that closes. The figures are "
     "a worst case, often ten times or more those with replaceability, and most firms that others cannot do without "
@@ -179,17 +179,23 @@ def esri_answer(  # noqa: PLR0913
         Workers cannot go on.
     """
     options = options or EsriOptions()
+    if scenarios is not None and only:
+        raise SchemaError("Scenarios name the firms that they hit -> leave out the single firms, or the scenarios.")
     if sample is not None and (top is not None or only or scenarios is not None):
         raise SchemaError("A sample is of all firms -> leave out the largest alone, single firms and scenarios.")
     table = read_firms(firms)
     economy = _economy(edges, table, read_essentiality(essentiality), options)
     weights = pd.DataFrame({"w1": economy.strength}, index=economy.nodes)
-    if "employment" in table:
+    if not economy.strength.sum() > 0:
+        raise SchemaError(f"{edges.name}: all amounts are 0 -> give the sales of each link")
+    if "employment" in table and table["employment"].sum() > 0:
         weights["w2"] = table["employment"].fillna(0.0).to_numpy()
     drawn = None if sample is None else draw_closures(economy, sample, seed=seed)
     hit = None if scenarios is None else read_scenarios(scenarios).rename(
         columns={"firm": "node", "shock": "loss", "shock_up": "loss_up"}
     )  # fmt: skip
+    if hit is not None:
+        _refuse_unknown(economy, hit["node"], "The scenarios name")
     chosen = _chosen(economy, hit, only, drawn)
     search = top is not None and options.mode == "converged" and hit is None and chosen is None
     with tempfile.TemporaryDirectory() as passing:
@@ -201,7 +207,8 @@ def esri_answer(  # noqa: PLR0913
     frame = _columns(found, options.mode)
     if top is not None:
         frame = frame.sort_values(["esri_w1", frame.columns[0]], ascending=[False, True], kind="stable").head(top)
-    notes = [*found.attrs["caveats"], *_notes(table, options)]
+    # NO_OUTSIDE says the same in words that fit plain files
+    notes = [*(line for line in found.attrs["caveats"] if line != NO_REVENUE), *_notes(table, options)]
     if search:
         notes.append(
             f"The first {len(frame):,} were found without closing every firm: {found.attrs['runs']:,} runs for "
@@ -264,7 +271,17 @@ def _chosen(
 ) -> list[object] | None:
     if drawn is not None:
         return list(economy.nodes[drawn.nodes])
-    return list(only) if only and hit is None else None
+    _refuse_unknown(economy, pd.Series(list(only), dtype=object), "There are to be closed")
+    return list(dict.fromkeys(only)) if only and hit is None else None
+
+
+def _refuse_unknown(economy: Economy, firms: pd.Series, who: str) -> None:
+    lost = firms[~firms.isin(economy.nodes)].unique()
+    if len(lost):
+        raise UnknownNodeError(
+            f"{who} {len(lost):,} firms that the firms file does not have: {first_few(lost)} -> write ids as "
+            "they stand there"
+        )
 
 
 def _count(economy: Economy, chosen: list[object] | None) -> int:
@@ -324,6 +341,15 @@ def _columns(found: pd.DataFrame, mode: str) -> pd.DataFrame:
 
 
 def _notes(firms: pd.DataFrame, options: EsriOptions) -> list[str]:
-    notes = [] if "employment" in firms else [NO_JOBS]
+    jobs = firms.get("employment")
+    notes = [NO_JOBS] if jobs is None or not jobs.sum() > 0 else []
+    if not notes and jobs is not None and jobs.isna().any():
+        notes.append(
+            f"Employment is unknown for {int(jobs.isna().sum()):,} of {len(jobs):,} firms: w2 leaves them out."
+        )
+    if options.mode == "converged" and (options.eps, options.stop) != (EsriOptions.eps, EsriOptions.stop):
+        notes.append("--eps and --stop count in paper mode alone: they changed nothing here.")
+    if options.mode == "paper" and options.tolerance != EsriOptions.tolerance:
+        notes.append("--tolerance counts in converged mode alone: it changed nothing here.")
     notes += [NO_MARKET] if options.market == "none" else []
     return notes if options.use_revenue else [*notes, NO_OUTSIDE]

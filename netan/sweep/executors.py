@@ -181,7 +181,7 @@ class Cluster:
         Raises
         ------
         SweepError
-            dask is not installed, or the cluster cannot be reached.
+            dask is not installed, the cluster cannot be reached, or its scheduler or workers are lost.
         """
         try:
             from distributed import Client, as_completed
@@ -199,8 +199,27 @@ class Cluster:
                 _submit(client, waiting, running, calls_of)
             for future in running:
                 call = calls_of.pop(future.key)
-                yield call, future.result()
+                yield call, _result(future, self.address)
                 _submit(client, waiting, running, calls_of)
+
+
+def _result(future: Any, address: str) -> NDArray[Any]:
+    from distributed import CancelledError, KilledWorker
+    from distributed.comm.core import CommClosedError
+
+    try:
+        found: NDArray[Any] = future.result()
+    except (CancelledError, CommClosedError) as error:
+        raise SweepError(
+            f"the cluster at {address} was lost -> start it again; what is done is kept in the folder of --work, and "
+            "the same command goes on from there"
+        ) from error
+    except KilledWorker as error:
+        raise SweepError(
+            "workers of the cluster died again and again at the same piece, which is mostly want of memory -> give "
+            "them more; what is done is kept in the folder of --work, and the same command goes on from there"
+        ) from error
+    return found
 
 
 def _submit(client: Any, waiting: Iterator[Call], running: Any, calls_of: dict[str, Call]) -> None:

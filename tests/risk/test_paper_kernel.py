@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from netan.risk import Economy, paper_kernel, prepare_economy, running, systemic_risk_index
 from netan.risk.cascade import default_weights
 from netan.risk.flows import build_flows
-from netan.risk.paper_kernel import PaperSpace, build_paper_plan, run_paper
 from netan.risk.lanes import side_by_side
+from netan.risk.paper_kernel import PaperSpace, build_paper_plan, run_paper
 
 
 def economy_of(seed: int, *, firms: int = 80, sectors: int = 6, known: bool = False) -> Economy:

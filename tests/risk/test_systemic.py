@@ -231,3 +231,13 @@ def test_a_firm_that_sells_to_nobody_inside_loses_what_it_loses() -> None:
     )  # fmt: skip
     left = cascade(economy, pd.Series({"a": 1.0}), rules=Rules(tolerance=1e-9)).level_down[0]
     assert left.tolist() == pytest.approx([0.0, 1 - 0.75, 1 - 0.75 * 0.5])
+
+
+def test_a_cascade_that_has_ended_has_no_gap() -> None:
+    """Nobody replaceable, orders and inputs in a circle: whoever is no part of it loses what steps say, exactly."""
+    rule = pd.DataFrame(2, index=["A"], columns=["A"])
+    circle = prepare_economy(list("abcd"), ["A"] * 4, [0, 1, 1], [1, 0, 2], [1.0, 2.0, 3.0], essentiality=rule)
+    found = systemic_risk_index(circle, replaceability="off", closures=["c", "d"])
+    assert found["converged"].all()
+    assert found.loc["d", "bound"] == 0
+    assert found.loc["d", "esri_down_sales"] == 0

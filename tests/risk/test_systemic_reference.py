@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from netan.risk import Economy, prepare_economy, systemic_risk_index
+from netan.risk import Economy, paper_kernel, prepare_economy, running, systemic_risk_index
 
 FOLDER = Path(__file__).parents[2] / ".." / "shared" / "oracles" / "esri"
 pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="reference figures absent")
@@ -46,6 +46,31 @@ def test_paper_mode_equals_the_reference(case: str, options: dict[str, object], 
     np.testing.assert_array_equal(found["steps"], expected["iters"])
     columns = list(expected.columns[:6])
     np.testing.assert_allclose(found[columns], expected[columns], rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["alone", "side by side"])
+@pytest.mark.parametrize(("case", "options", "known"), CASES)
+def test_the_compiled_paper_mode_equals_the_reference(
+    case: str, options: dict[str, object], *, known: bool, together: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "PLAIN", 0)
+    monkeypatch.setattr(running, "WORTH_COMPILING", 0)
+    monkeypatch.setattr(paper_kernel, "SIDE_BY_SIDE", 30_000 if together else 0)
+    test_paper_mode_equals_the_reference(case, options, known=known)
+
+
+@pytest.mark.parametrize("options", [{}, {"replaceability": "static"}, {"production": "linear"}])
+def test_the_compiled_fixed_point_lies_within_its_bound(
+    options: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    economy, weights = _economy(known=True)
+    exact = systemic_risk_index(economy, weights=weights, tolerance=1e-12, **options)
+    monkeypatch.setattr(running, "PLAIN", 0)
+    found = systemic_risk_index(economy, weights=weights, **options)
+    assert found["converged"].mean() > 0.99  # one market that empties slowly takes more rounds than there are
+    for name in ("w1", "w2"):
+        off = (found[f"esri_{name}"] - exact[f"esri_{name}"]).abs()
+        assert (off <= found["bound"] + exact["bound"] + 1e-12).all()
 
 
 def test_the_truncated_figure_never_passes_the_fixed_point() -> None:

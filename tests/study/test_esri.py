@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from netan.cli import netan
-from netan.errors import FileFormatError, NetanError, SchemaError
+from netan.errors import FileFormatError, NetanError, SchemaError, UnknownNodeError
 from netan.risk import prepare_economy, systemic_risk_index
 from netan.schema import JSON_KEYS
 from netan.study.esri import EsriOptions, esri_answer
@@ -248,3 +248,102 @@ def test_ctrl_c_leaves_what_is_done(tmp_path: Path, more: dict[str, int]) -> Non
     found = answer(files, work=work, **more)
     pd.testing.assert_frame_equal(found.frame, answer(files, **more).frame)
     assert all(path.stat().st_mtime_ns == time for path, time in kept.items())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("links", "supplier,buyer,amount\n01,02,5\n01,x,3,4,5\n", "links.csv cannot be read as csv .*Line: 3"),
+        ("links", "supplier,buyer,amount\n01,02,5\n01,x\n", "links.csv cannot be read as csv .*Line: 3"),
+        ("links", "supplier,buyer,amount,amount\n01,02,5,6\n", "has the column amount more than once"),
+        ("links", "\n01,02,5\n", "no heading in its first row"),
+    ],
+)
+def test_spoilt_rows_are_named(files: dict[str, Path], name: str, text: str, words: str) -> None:
+    files[name].write_text(text)
+    with pytest.raises(FileFormatError, match=words):
+        answer(files)
+
+
+@pytest.mark.parametrize("code", ["utf-16", "utf-16-le"])
+def test_other_encodings_are_told(files: dict[str, Path], code: str) -> None:
+    files["links"].write_bytes(files["links"].read_text().encode(code))
+    with pytest.raises(FileFormatError, match='is UTF-16 or no text -> save it as "CSV UTF-8"'):
+        answer(files)
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_other_marks_and_a_byte_order_mark(files: dict[str, Path], mark: str) -> None:
+    wanted = answer(files).frame
+    for path in files.values():
+        path.write_text("\ufeff" + path.read_text().replace(",", mark), encoding="utf-8")
+    pd.testing.assert_frame_equal(answer(files).frame, wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("firm,scenario,shock\n01,x,1\n02,x,1.5\n", r"row 3, column shock: .*'1.5'.* share LOST"),
+        ("firm,scenario,shock,shock_up\n01,x,1,\n", r"row 2, column shock_up: .*empty"),
+        ("firm,scenario,shock\n01,x,1\n01,x,0.5\n", r"row 3, column firm: .*'01'.* once in a scenario"),
+        ("firm,scenario,shock\nzz,x,1\n", "The scenarios name 1 firms that the firms file does not have: zz"),
+    ],
+)
+def test_wrong_scenarios_are_told_before_anything_runs(
+    files: dict[str, Path], tmp_path: Path, text: str, words: str
+) -> None:
+    table = tmp_path / "scenarios.csv"
+    table.write_text(text)
+    said: list[str] = []
+    with pytest.raises((SchemaError, UnknownNodeError), match=words):
+        answer(files, scenarios=table, tell=said.append)
+    assert not said
+
+
+def test_single_firms(files: dict[str, Path], tmp_path: Path) -> None:
+    assert list(answer(files, only=["x", "01", "x"]).frame["firm"]) == ["x", "01"]
+    with pytest.raises(UnknownNodeError, match="1 firms that the firms file does not have: nobody"):
+        answer(files, only=["x", "nobody"])
+    table = tmp_path / "scenarios.csv"
+    table.write_text("firm,scenario,shock\n01,flood,0.5\n")
+    with pytest.raises(SchemaError, match="leave out the single firms"):
+        answer(files, only=["x"], scenarios=table)
+    command = ["esri", str(files["links"]), "--firms", str(files["firms"]), "--essentiality", str(files["rule"])]
+    said = CliRunner().invoke(netan, [*command, "--only", ","])
+    assert said.exit_code == 2
+    assert "names no firm" in said.output
+
+
+def test_employment_that_is_unknown_is_told(files: dict[str, Path]) -> None:
+    firms = pd.read_csv(files["firms"], dtype=str)
+    firms.loc[0, "employment"] = ""
+    firms.to_csv(files["firms"], index=False)
+    assert "unknown for 1 of 4 firms" in " ".join(answer(files).notes)
+    firms["employment"] = "0"
+    firms.to_csv(files["firms"], index=False)
+    found = answer(files)
+    assert "there is no w2" in " ".join(found.notes)
+    assert "esri_w2" not in found.frame
+
+
+def test_options_of_the_other_mode_are_told(files: dict[str, Path]) -> None:
+    assert "changed nothing" in " ".join(answer(files, options=EsriOptions(eps=1e-5)).notes)
+    assert "changed nothing" in " ".join(answer(files, options=EsriOptions(mode="paper", tolerance=1e-5)).notes)
+
+
+def test_no_sales_at_all(files: dict[str, Path]) -> None:
+    files["links"].write_text("supplier,buyer,amount\n01,02,0\n")
+    with pytest.raises(SchemaError, match="all amounts are 0"):
+        answer(files)
+
+
+def test_the_order_of_rows_and_the_currency_change_nothing(files: dict[str, Path]) -> None:
+    wanted = answer(files, options=EsriOptions(use_revenue=True, tolerance=1e-12)).frame.set_index("firm")
+    for name, money in (("links", ["amount"]), ("firms", ["revenue", "costs"])):
+        table = pd.read_csv(files[name], dtype={"firm": str, "supplier": str, "buyer": str}).iloc[::-1]
+        table[money] = table[money] * 1_000
+        table.to_csv(files[name], index=False)
+    found = answer(files, options=EsriOptions(use_revenue=True, tolerance=1e-12)).frame.set_index("firm")
+    pd.testing.assert_frame_equal(
+        found.loc[wanted.index].drop(columns="iters"), wanted.drop(columns="iters"), rtol=1e-9
+    )
