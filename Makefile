@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-lowest search docs bench clean
+.PHONY: demo test test-lowest search docs gallery bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/netan demo demo
@@ -28,6 +28,10 @@ search: $(VENV)/.installed-dev
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python docs/make.py
+
+# the pictures of viz/gallery, from the sample county; the same every time
+gallery: $(VENV)/.installed
+	$(BIN)/python viz/gallery/make.py
 
 bench: $(VENV)/.installed-dev
 	for file in benchmarks/bench_*.py; do $(BIN)/python $$file; done
