@@ -42,7 +42,7 @@ def breakdown_sheets(journey: Journey, folder: Path, *, publishable: bool = Fals
     left_out = 0
     open_ = {path.stem for path in folder.glob("*.csv")}
     order = list(TITLES)
-    found = [(path, kind[1]) for path in sorted(folder.glob("*.csv")) if (kind := _KIND.search(path.stem))]
+    found = [(path, match[1]) for path in sorted(folder.glob("*.csv")) if (match := _KIND.search(path.stem))]
     for path, kind in sorted(found, key=lambda pair: (_KIND.sub("", pair[0].stem), order.index(pair[1]))):
         inside = path.stem.endswith("-internal")
         if inside and publishable:
