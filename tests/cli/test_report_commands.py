@@ -74,7 +74,7 @@ def test_the_workbook_has_its_sheets_in_order_with_titles(reported):
     assert book.sheetnames == [
         "1 Contents", "2 Assumptions", "3 Critical suppliers", "3a Plant X", "4 Set aside",
         "5 Where inputs come from", "5a Gap list", "5b Multipliers", "5c Key industries", "5d Without an industry",
-        "6 Closures", "7 Notes and sources", "7a Inferred links",
+        "6 Closures", "6a Closures by row", "7 Notes and sources", "7a Inferred links",
     ]  # fmt: skip
     for page in book:
         assert "Northmoor (fictional), jobs 2024" in page["A1"].value
