@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 # Above this many lines the page keeps the largest, and the largest few of each company.
 MAX_FLOWS = 30_000
 KEPT_EACH = 2
+# From so many companies on only the largest each way: the file must stay light enough to send.
+CROWD = 20_000
 _KINDS = {"company": "c", "companies": "g", "industry": "i", "industries": "j", "elsewhere": "e", "several": "s"}
 _NAMES = {"industries": "Industries", "companies": "Companies", "neighbourhood": "Suppliers and buyers"}
 # A cell longer than this needs a wide column.
@@ -38,6 +40,8 @@ _NOTHING = {"", "-", "not known"}
 # A number, a range of two, with a sign before, and up to a short word or a range in brackets behind.
 _NUMBER = re.compile(r"[^\w\s(]?[\d,.]+(-[\d,.]+)?( ?%| [a-z]{1,4})?( \([\d,.]+-[\d,.]+\))?")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+# Whole numbers to 1,295 in two digits: a fixed length needs no separators.
+_TWO = [a + b for a in _DIGITS for b in _DIGITS]
 
 
 def explorer_page(scene: Scene) -> str:
@@ -122,7 +126,7 @@ def _view(scene: Scene) -> dict[str, Any]:
     marks, legend = scene.marks, scene.legend
     industries, industry = _codes(marks["industry"])
     areas, area = _codes(marks["area"])
-    flows, dropped = _kept(scene.flows)
+    flows, dropped = _kept(scene.flows, 1 if len(marks) > CROWD else KEPT_EACH)
     return {
         "id": scene.kind,
         "name": _NAMES[scene.kind],
@@ -163,25 +167,25 @@ def _marks(marks: pd.DataFrame, industry: list[int], area: list[int]) -> dict[st
     bought = marks[[f"bought_{code}" for code in range(4)]].to_numpy(dtype=float)
     sold = marks[[f"sold_{code}" for code in range(5)]].to_numpy(dtype=float)
     return {
-        "label": marks["label"].tolist(),
+        "label": "\n".join(marks["label"]),
         "drawn": _shorter(marks),
-        "ref": [clean(ref) for ref in marks["ref"]],
+        "ref": "\n".join(clean(ref) for ref in marks["ref"]),
         "kind": "".join(_KINDS[kind] for kind in marks["kind"]),
         "industry": industry,
         "area": area,
         "tier": _digits(marks["tier"]),
         "group": _digits(marks["group"]),
         "evidence": _digits(marks["evidence"]),
-        "members": marks["members"].astype(int).tolist(),
+        "members": {str(i): int(n) for i, n in enumerate(marks["members"]) if n != 1},
         "unknown": {str(i): int(n) for i, n in enumerate(marks["unknown_jobs"]) if n},
         "jobs": _numbers(marks["jobs"], 1),
         "output": _numbers(marks["output"], 1000),
-        "x": (marks["x"] * 999).round().astype(int).tolist(),
-        "y": (marks["y"] * 999).round().astype(int).tolist(),
+        "x": _pairs(marks["x"]),
+        "y": _pairs(marks["y"]),
         "bought": _numbers(pd.Series(bought.sum(axis=1)), 1000),
         "sold": _numbers(pd.Series(sold.sum(axis=1)), 1000),
-        "boughtFrom": [_shares(row) for row in bought],
-        "soldTo": [_shares(row) for row in sold],
+        "boughtFrom": "|".join(_shares(row) for row in bought),
+        "soldTo": "|".join(_shares(row) for row in sold),
     }
 
 
@@ -194,6 +198,11 @@ def _shorter(marks: pd.DataFrame) -> dict[str, str]:
 
 def _digits(codes: pd.Series) -> str:
     return "".join(_DIGITS[int(code)] for code in codes)
+
+
+def _pairs(places: pd.Series) -> str:
+    """Places from 0 to 1 in thousandths, two digits each."""
+    return "".join(_TWO[n] for n in (places * 999).round().astype(int).tolist())
 
 
 def _numbers(values: pd.Series, unit: float) -> list[float | int | None]:
@@ -209,7 +218,7 @@ def _numbers(values: pd.Series, unit: float) -> list[float | int | None]:
 
 
 def _shares(row: np.ndarray) -> str:
-    """Whole per cent that add up to 100 (largest remainders), or nothing when there is no trade."""
+    """Whole per cent that add up to 100 (largest remainders), two digits each; nothing when there is no trade."""
     total = row.sum()
     if not total > 0:
         return ""
@@ -217,14 +226,15 @@ def _shares(row: np.ndarray) -> str:
     whole = np.floor(exact).astype(int)
     for place in np.argsort(whole - exact, kind="stable")[: 100 - int(whole.sum())]:
         whole[place] += 1
-    return " ".join(str(n) for n in whole).removesuffix(" 0 0").removesuffix(" 0")
+    used = int(np.flatnonzero(whole)[-1]) + 1
+    return "".join(_TWO[n] for n in whole[:used].tolist())
 
 
-def _kept(flows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+def _kept(flows: pd.DataFrame, each: int) -> tuple[pd.DataFrame, int]:
     if len(flows) <= MAX_FLOWS:
         return flows, 0
     ordered = flows.sort_values("value", ascending=False, kind="stable")
-    best = ordered.groupby("source").cumcount().lt(KEPT_EACH) | ordered.groupby("target").cumcount().lt(KEPT_EACH)
+    best = ordered.groupby("source").cumcount().lt(each) | ordered.groupby("target").cumcount().lt(each)
     rest = ordered[~best].head(max(0, MAX_FLOWS - int(best.sum())))
     kept = pd.concat([ordered[best], rest])
     return kept, len(flows) - len(kept)
@@ -236,7 +246,7 @@ def _flows(flows: pd.DataFrame, count: int) -> dict[str, Any]:
     start = np.searchsorted(ordered["source"].to_numpy(dtype=int), np.arange(count + 1))
     return {
         "count": np.diff(start).tolist(),
-        "target": ordered["target"].astype(int).tolist(),
+        "target": "".join(_TWO[n // 1296] + _TWO[n % 1296] for n in ordered["target"].tolist()),
         "value": _numbers(ordered["value"], 1000),
         "evidence": _digits(ordered["evidence"]),
     }

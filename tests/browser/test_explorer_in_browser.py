@@ -240,8 +240,10 @@ def test_saved_tables_hold_the_visible_rows_and_nothing_runs(opened: Any) -> Non
     view.page.fill("#search", "redbeck")
     rows = list(csv.reader(io.StringIO(view.download("#save-csv").lstrip("\ufeff"))))
     assert rows[0][:5] == ["Company or group", "Industry", "District", "Where", "Jobs"]
-    assert len(rows) - 1 == view.counts()[0]
+    assert rows.index([]) - 1 == view.counts()[0]
     table = list(csv.reader(io.StringIO(view.download("#tables .ghost").lstrip("\ufeff"))))
+    assert "fictional figures" in table[-1][0]
+    table = table[: table.index([])]
     assert [row[0] for row in table] == ["Company", "'=cmd()", "Beckside <b>Sensors</b>"]
 
 
@@ -252,7 +254,7 @@ def test_hostile_names_are_shown_and_do_nothing(opened: Any) -> None:
         view.page.locator("#picture .mark").nth(mark).dispatch_event("click")
     view.page.click('[data-trace="up2"]')
     ET.fromstring(view.download("#save-svg"))  # noqa: S314
-    cells = [row[0] for row in csv.reader(io.StringIO(view.download("#save-csv").lstrip("\ufeff")))]
+    cells = [row[0] for row in csv.reader(io.StringIO(view.download("#save-csv").lstrip("\ufeff"))) if row]
     assert not [cell for cell in cells if cell[:1] in "=+-@\t" and cell]
     assert view.page.evaluate("window.pwned === undefined")
     assert view.page.title() != "pwned"

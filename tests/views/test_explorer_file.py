@@ -109,14 +109,23 @@ def test_data_are_columns_that_fit_together(page: str) -> None:
     assert not set(block) & set("<>&\u2028\u2029")
     data = json.loads(block)
     for view in data["views"]:
-        count = len(view["marks"]["label"])
-        for column in ("kind", "tier", "group", "evidence", "jobs", "x", "y", "bought", "sold", "members"):
+        count = len(view["marks"]["label"].split("\n"))
+        for column in ("kind", "tier", "group", "evidence", "jobs", "bought", "sold"):
             assert len(view["marks"][column]) == count
+        assert len(view["marks"]["x"]) == len(view["marks"]["y"]) == 2 * count
+        assert view["marks"]["boughtFrom"].count("|") == view["marks"]["soldTo"].count("|") == count - 1
         flows = view["flows"]
         assert len(flows["count"]) == count
-        assert sum(flows["count"]) == len(flows["target"]) == len(flows["value"]) == len(flows["evidence"])
-        assert max(flows["target"]) < count
-        shares = [sum(map(int, text.split())) for text in view["marks"]["boughtFrom"] if text]
+        assert sum(flows["count"]) == len(flows["value"]) == len(flows["evidence"])
+        targets = [int(flows["target"][k : k + 4], 36) for k in range(0, len(flows["target"]), 4)]
+        assert len(targets) == len(flows["value"])
+        assert max(targets) < count
+        assert max(map(int, view["marks"]["members"]), default=0) < count
+        shares = [
+            sum(int(text[k : k + 2], 36) for k in range(0, len(text), 2))
+            for text in view["marks"]["boughtFrom"].split("|")
+            if text
+        ]
         assert set(shares) == {100}
 
 
@@ -131,9 +140,9 @@ def test_same_scene_same_page(page: str) -> None:
     assert page == explorer_page(explorer_scene(fictional(400), **WORDS))
 
 
-@pytest.mark.parametrize(("firms", "limit"), [(500, 0.3), (10_000, 1.5)])
+@pytest.mark.parametrize(("firms", "limit"), [(500, 0.3), (10_000, 1.5), (50_000, 5.0)])
 def test_size_budget(firms: int, limit: float) -> None:
-    scene = explorer_scene(fictional(firms, seen_share=1.0), **WORDS)
+    scene = explorer_scene(fictional(firms, seen_share=1.0), **WORDS, max_firms=firms)
     assert (scene.marks["ref"] != "").sum() == firms
     assert len(explorer_page(scene).encode()) < limit * 1e6
 

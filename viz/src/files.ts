@@ -4,8 +4,28 @@ import { el, LIGHT, write, drawKeys } from "./render.ts";
 import { textWidth } from "./geometry.ts";
 import { csvCell } from "./words.ts";
 
-export function save(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
+export const save = (name: string, type: string, text: string): void => saveBlob(name, new Blob([text], { type }));
+
+/** The picture's file as pixels, 300 to the inch at its own 277 mm. */
+export async function savePng(name: string, svg: string): Promise<void> {
+  const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  try {
+    const image = new Image();
+    await new Promise((done, failed) => { image.onload = done; image.onerror = failed; image.src = address; });
+    const box = /viewBox="0 0 (\d+) (\d+)"/.exec(svg)!, canvas = document.createElement("canvas");
+    canvas.width = Math.round((277 / 25.4) * 300);
+    canvas.height = Math.round((canvas.width * Number(box[2])) / Number(box[1]));
+    canvas.getContext("2d")!.drawImage(image, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
+    if (!blob) throw new Error("no picture");
+    saveBlob(name, blob);
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+function saveBlob(name: string, blob: Blob): void {
+  const address = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = address;
   link.download = name;
@@ -15,8 +35,9 @@ export function save(name: string, type: string, text: string): void {
   setTimeout(() => URL.revokeObjectURL(address), 2000);
 }
 
-export function csv(columns: string[], rows: string[][]): string {
-  return "\ufeff" + [columns, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
+/** A table with what it needs to be understood below it, after an empty line. */
+export function csv(columns: string[], rows: string[][], about: string[] = []): string {
+  return "\ufeff" + [columns, ...rows, ...(about.length ? [[], ...about.map((text) => [text])] : [])].map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
 }
 
 export function wrapLines(text: string, width: number, size: number): string[] {

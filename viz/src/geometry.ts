@@ -12,11 +12,21 @@ const SIZE = 12;
 
 let ruler: CanvasRenderingContext2D | null = null;
 export const FACE = '"Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif';
+const widths = new Map<string, number>();
+let font = "";
 export function textWidth(text: string, size: number, weight = 400): number {
-  ruler ??= document.createElement("canvas").getContext("2d");
-  if (!ruler) return text.length * size * 0.56;
-  ruler.font = `${weight} ${size}px ${FACE}`;
-  return ruler.measureText(text).width;
+  const key = `${weight} ${size} ${text}`;
+  let width = widths.get(key);
+  if (width === undefined) {
+    ruler ??= document.createElement("canvas").getContext("2d");
+    if (!ruler) return text.length * size * 0.56;
+    const face = `${weight} ${size}px ${FACE}`;
+    if (font !== face) ruler.font = font = face;
+    width = ruler.measureText(text).width;
+    if (widths.size > 20000) widths.clear();
+    widths.set(key, width);
+  }
+  return width;
 }
 export function fit(text: string, width: number, size: number, weight = 400): string {
   if (textWidth(text, size, weight) <= width) return text;

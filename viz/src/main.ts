@@ -1,6 +1,7 @@
 // Wires the page: one state, drawn anew after each change. Nothing here reaches beyond the file.
 import { EVIDENCE, inSentence, readView, TIERS, type Mark, type Raw, type View } from "./data.ts";
-import { csv, exported, save } from "./files.ts";
+import { Cloud, everyone, MOST_ELEMENTS } from "./cloud.ts";
+import { csv, exported, save, savePng } from "./files.ts";
 import { columns, zones, type Picture } from "./geometry.ts";
 import { drawPanel, h, type Actions } from "./panel.ts";
 import { DARK, drawKeys, drawPicture, el, LIGHT, type Theme } from "./render.ts";
@@ -16,6 +17,8 @@ const titles = [`${TIERS[0]}: ${raw.place}`, ...TIERS.slice(1)];
 let state: State = fromHash(location.hash, views);
 let drawn = new Map<number, SVGElement>();
 let visible: Mark[] = [];
+let inPicture = new Set<number>();
+const cloud = new Cloud(byId<HTMLCanvasElement>("cloud"));
 let walk = { from: -1, up: true };
 let rowLimit = 50;
 let order: { column: number; down: boolean } = { column: -1, down: true };
@@ -32,6 +35,7 @@ function filterWords(): string {
   const f = state.filters, parts: string[] = [];
   if (f.text) parts.push(`search \u201c${f.text}\u201d`);
   if (f.group >= 0) parts.push(`group ${view().groups[f.group]?.[0] ?? ""}`);
+  if (f.area) parts.push(`district ${f.area}`);
   if (f.tier >= 0) parts.push(inSentence(f.tier));
   if (f.evidence < 2) parts.push(f.evidence === 0 ? "seen payments only" : "seen and official figures only");
   if (f.least > 0) parts.push(`payments of ${money(f.least)} or more`);
@@ -51,6 +55,12 @@ function compose(w: number, h: number, pass: Mark[]): { picture: Picture; flat: 
     picture.top = peak;
     const hint = (state.trace.up > 1 || state.trace.down > 1) ? " Further steps count by the share of each company\u2019s trade that goes this way." : "";
     return { picture, flat: true, status: `${v.marks[state.selected].label}. ${counts.join(". ") || "No partners known"}.${hint}` };
+  }
+  if (state.everyone) {
+    const picture = everyone(v, state, pass, w, h, titles);
+    picture.top = top;
+    const many = picture.spots.length;
+    return { picture, flat: false, status: `${plural(pass.length, "match", "matches")}; ${grouped(many)} drawn, every one of them here and the leading ones elsewhere. The ${grouped(picture.flows.length)} largest payments among them are drawn as lines.` };
   }
   const chosen = choose(v, state, pass, limitFor(w, h));
   const picture = zones(chosen.marks, chosen.context, w, h, titles, v.size.by, v.size.top);
@@ -88,9 +98,15 @@ function draw(): void {
   svg.style.width = `${width}px`;
   svg.style.height = `${picture.height}px`;
   svg.replaceChildren();
+  const bitmap = picture.spots.length > MOST_ELEMENTS;
+  cloud.show(bitmap);
+  svg.toggleAttribute("hidden", bitmap);
+  svg.style.display = bitmap ? "none" : "";
+  inPicture = new Set(picture.spots.map((spot) => spot.mark.id));
   el(svg, "title", {}, raw.title);
   const layer = el(svg, "g", { id: "layer" });
-  drawn = drawPicture(layer, picture, theme(), focus(), { x: 0, y: 0, w: width, h: picture.height }, flat);
+  if (bitmap) cloud.set(picture, theme(), focus(), { x: 0, y: 0, w: width, h: picture.height });
+  drawn = bitmap ? new Map<number, SVGElement>() : drawPicture(layer, picture, theme(), focus(), { x: 0, y: 0, w: width, h: picture.height }, flat);
   let first = true;
   for (const [id, node] of drawn) {
     const mark = v.marks[id];
@@ -107,6 +123,7 @@ function draw(): void {
   byId("status").textContent = `${status} ${filterWords()}`.trim();
   drawLegend();
   drawPanel(byId("panel"), v, state.selected, state.trace, actions, views.some((other) => other.named), state.view === 0 ? raw.tables : []);
+  byId("caption").textContent = `${v.caption} ${raw.footer}`;
   byId("panel").classList.toggle("empty", state.selected < 0);
   drawTable();
   syncControls();
@@ -117,7 +134,7 @@ function draw(): void {
 function sentence(mark: Mark): string {
   const v = view();
   const size = mark.tier === 0 ? `, ${Number.isFinite(mark.jobs) ? plural(mark.jobs, "job", "jobs") : "jobs not known"}` : "";
-  return `${mark.label}, ${inSentence(mark.tier)}${size}: ${plural(v.into[mark.id].length, "supplier", "suppliers")}, ${plural(v.outOf[mark.id].length, "buyer", "buyers")}`;
+  return `${mark.label}, ${inSentence(mark.tier)}${size}: ${plural(v.into(mark.id).length, "supplier", "suppliers")}, ${plural(v.outOf(mark.id).length, "buyer", "buyers")}`;
 }
 
 function drawLegend(): void {
@@ -208,14 +225,14 @@ function drawTables(): void {
     });
     for (const [selector, role] of [["table", "table"], ["thead, tbody", "rowgroup"], ["tr", "row"], ["th", "columnheader"], ["td", "cell"]]) wrap.querySelectorAll(selector).forEach((node) => node.setAttribute("role", role));
     const button = h(section, "button", "Save this table (CSV)", "ghost");
-    button.addEventListener("click", () => save(`table-${t + 1}.csv`, "text/csv", csv(given.columns, given.rows)));
+    button.addEventListener("click", () => save(`table-${t + 1}.csv`, "text/csv", csv(given.columns, given.rows, about(false))));
   });
 }
 
 function update(change: Partial<State>): void {
   const other = change.view !== undefined && change.view !== state.view;
   state = { ...state, ...change };
-  if (other) state = { ...state, selected: -1, trace: null, filters: { ...NO_FILTER, ...(change.filters ?? {}) } };
+  if (other) state = { ...state, selected: -1, trace: null, everyone: false, filters: { ...NO_FILTER, ...(change.filters ?? {}) } };
   if (change.filters) rowLimit = 50;
   zoom = { k: 1, x: 0, y: 0 };
   draw();
@@ -245,6 +262,7 @@ const actions: Actions = {
 };
 
 function applyZoom(): void {
+  if (cloud.shown) return cloud.move(zoom);
   document.getElementById("layer")?.setAttribute("transform", `translate(${zoom.x} ${zoom.y}) scale(${zoom.k})`);
 }
 function zoomAt(factor: number, x: number, y: number): void {
@@ -254,7 +272,7 @@ function zoomAt(factor: number, x: number, y: number): void {
 }
 
 function pointer(): void {
-  const svg = byId<SVGSVGElement>("picture");
+  const svg = byId("stage");
   const point = (event: MouseEvent): [number, number] => { const box = svg.getBoundingClientRect(); return [event.clientX - box.left, event.clientY - box.top]; };
   svg.addEventListener("wheel", (event) => {
     if (!event.ctrlKey && !event.metaKey) return;
@@ -264,6 +282,11 @@ function pointer(): void {
   let drag: { x: number; y: number; moved: boolean } | null = null;
   svg.addEventListener("pointerdown", (event) => { drag = { x: event.clientX, y: event.clientY, moved: false }; });
   svg.addEventListener("pointermove", (event) => {
+    if (!drag && cloud.shown) {
+      const id = cloud.at(...point(event));
+      cloud.canvas.title = id >= 0 ? sentence(view().marks[id]) : "";
+      cloud.canvas.style.cursor = id >= 0 ? "pointer" : "";
+    }
     if (!drag || zoom.k === 1) return;
     zoom.x += event.clientX - drag.x;
     zoom.y += event.clientY - drag.y;
@@ -274,7 +297,9 @@ function pointer(): void {
   svg.addEventListener("click", (event) => {
     if (drag?.moved) return;
     const mark = (event.target as Element).closest(".mark");
-    if (mark) actions.choose(Number(mark.getAttribute("data-id")));
+    const hit = cloud.shown ? cloud.at(...point(event)) : -1;
+    if (hit >= 0) actions.choose(hit);
+    else if (mark) actions.choose(Number(mark.getAttribute("data-id")));
     else if (state.selected >= 0 && !state.trace) actions.clear();
   });
   const centre = (): [number, number] => [svg.clientWidth / 2, svg.clientHeight / 2];
@@ -286,7 +311,7 @@ function pointer(): void {
 /** Arrow keys: left to the largest supplier, right to the largest buyer, up and down among them. */
 function arrow(key: string, id: number): number {
   const v = view();
-  const there = (up: boolean, from: number): number[] => (up ? v.into[from].map((l) => l.source) : v.outOf[from].map((l) => l.target)).filter((other) => drawn.has(other));
+  const there = (up: boolean, from: number): number[] => (up ? v.into(from).map((l) => l.source) : v.outOf(from).map((l) => l.target)).filter((other) => inPicture.has(other));
   if (key === "ArrowLeft" || key === "ArrowRight") {
     const next = there(key === "ArrowLeft", id)[0];
     if (next === undefined) return -1;
@@ -294,21 +319,28 @@ function arrow(key: string, id: number): number {
     return next;
   }
   let row = walk.from >= 0 && walk.from !== id ? there(walk.up, walk.from) : [];
-  if (!row.includes(id)) row = [...drawn.keys()];
+  if (!row.includes(id)) row = [...inPicture];
   const at = row.indexOf(id) + (key === "ArrowDown" ? 1 : -1);
   return row[(at + row.length) % row.length];
 }
 
 function keyboard(): void {
-  byId("picture").addEventListener("keydown", (event) => {
+  byId("stage").addEventListener("keydown", (event) => {
     const mark = (event.target as Element).closest(".mark");
-    if (!mark) return;
-    const id = Number(mark.getAttribute("data-id"));
+    if (!mark && event.target !== cloud.canvas) return;
+    const id = mark ? Number(mark.getAttribute("data-id")) : cloud.cursor >= 0 ? cloud.cursor : [...inPicture][0];
     if (event.key === "Enter" || event.key === " ") { event.preventDefault(); actions.choose(id); return; }
     if (event.key === "Escape") { actions.clear(); return; }
     if (!event.key.startsWith("Arrow")) return;
     event.preventDefault();
     const next = arrow(event.key, id);
+    if (!mark && next >= 0) {
+      cloud.cursor = next;
+      cloud.paint();
+      cloud.canvas.setAttribute("aria-label", sentence(view().marks[next]));
+      byId("live").textContent = sentence(view().marks[next]);
+      return;
+    }
     const node = drawn.get(next);
     if (!node) { byId("live").textContent = "No partner in the picture that way"; return; }
     drawn.forEach((other) => other.setAttribute("tabindex", "-1"));
@@ -327,8 +359,13 @@ function syncControls(): void {
   const f = state.filters;
   byId<HTMLInputElement>("search").value = f.text;
   for (const [id, value] of [["group", f.group], ["tier", f.tier], ["evidence", f.evidence], ["least", f.least]] as const) byId<HTMLSelectElement>(id).value = String(value);
+  byId<HTMLSelectElement>("area").value = f.area;
+  const all = byId<HTMLButtonElement>("everyone");
+  all.hidden = view().marks.length <= 60 || !view().named;
+  all.setAttribute("aria-pressed", String(state.everyone));
+  all.textContent = state.everyone ? "Show the leading ones" : `Show all ${grouped(visible.length)}`;
   document.querySelectorAll<HTMLElement>("#views button").forEach((button, k) => button.setAttribute("aria-pressed", String(k === state.view)));
-  byId<HTMLButtonElement>("reset").disabled = !isFiltered(f) && state.selected < 0 && !state.trace;
+  byId<HTMLButtonElement>("reset").disabled = !isFiltered(f) && state.selected < 0 && !state.trace && !state.everyone;
 }
 
 function controls(): void {
@@ -338,6 +375,13 @@ function controls(): void {
   const group = byId<HTMLSelectElement>("group");
   option(group, -1, "All groups");
   (views.find((v) => v.named) ?? views[0]).groups.forEach(([label], k) => option(group, k, label));
+  const area = byId<HTMLSelectElement>("area");
+  const areas = [...new Set(views.flatMap((v) => v.marks.filter((m) => m.tier === 0 && m.area).map((m) => m.area)))].sort((a, b) => a.localeCompare(b, "en"));
+  h(area, "option", "All districts").value = "";
+  for (const name of areas) h(area, "option", name).value = name;
+  area.hidden = areas.length < 2;
+  area.addEventListener("change", () => set({ area: area.value }));
+  byId("everyone").addEventListener("click", () => update({ everyone: !state.everyone, trace: null }));
   const tier = byId<HTMLSelectElement>("tier");
   option(tier, -1, "Everywhere");
   TIERS.forEach((word, k) => option(tier, k, word));
@@ -357,12 +401,16 @@ function controls(): void {
     if (event.key === "Enter" && visible.length) actions.choose(sorted()[0].id);
     if (event.key === "Escape") set({ text: "" });
   });
-  byId("reset").addEventListener("click", () => update({ selected: -1, trace: null, filters: { ...NO_FILTER } }));
+  byId("reset").addEventListener("click", () => update({ selected: -1, trace: null, everyone: false, filters: { ...NO_FILTER } }));
   byId("more-rows").addEventListener("click", () => { rowLimit += 200; drawTable(); });
-  byId("save-csv").addEventListener("click", () => save("rows.csv", "text/csv", csv(heads(view()), sorted().map(cells))));
+  byId("save-csv").addEventListener("click", () => save("rows.csv", "text/csv", csv(heads(view()), sorted().map(cells), about())));
   byId("save-svg").addEventListener("click", () => save("picture.svg", "image/svg+xml", pictureFile()));
+  byId("save-png").addEventListener("click", () => void savePng("picture.png", pictureFile()).catch(() => { byId("live").textContent = byId("status").textContent = "This browser could not make a PNG; save the SVG picture instead."; }));
   byId("print").addEventListener("click", () => print());
 }
+
+/** What a saved table needs to be understood on its own. */
+const about = (filtered = true): string[] => [raw.title, raw.stamp, filtered ? filterWords() || "No filter in force." : "", ...raw.notices, raw.footer].filter(Boolean);
 
 function pictureFile(): string {
   const v = view();

@@ -29,9 +29,9 @@ export function drawPanel(root: HTMLElement, view: View, id: number, tracing: { 
   traceButtons(root, mark, tracing, act);
   facts(root, mark);
   split(root, "Buys from", mark.bought, mark.boughtFrom, TIERS);
-  partners(root, "Largest suppliers", view.into[id], (flow) => flow.source, view, act, mark.bought);
+  partners(root, "Largest suppliers", view.into(id), (flow) => flow.source, view, act, mark.bought);
   split(root, "Sells to", mark.sold, mark.soldTo, [...TIERS, "Final customers"]);
-  partners(root, "Largest buyers", view.outOf[id], (flow) => flow.target, view, act, mark.sold);
+  partners(root, "Largest buyers", view.outOf(id), (flow) => flow.target, view, act, mark.sold);
   if (mark.kind === "industry" && hasCompanies) {
     const button = h(root, "button", "Show its companies", "wide");
     button.addEventListener("click", () => act.within(mark));

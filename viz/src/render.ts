@@ -12,7 +12,7 @@ export const LIGHT: Theme = {
 export const DARK: Theme = {
   paper: "#14181d", panel: "#1b2027", here: "#181d23", ink: "#eef1f4", soft: "#a5b0bb", line: "#333c46",
   lines: ["#e3e8ed", "#9aa6b2", "#5d6873"], into: "#6db3f2", out: "#f5a15c",
-  groups: ["#8f83e8", "#d0578d", "#4fae6c", "#cf7fc6", "#e08a97", "#5cc4b3", "#9adaf5", "#e9db8f", "#8b949e"],
+  groups: ["#8c51e6", "#d54087", "#28934e", "#bc7fc5", "#f5888d", "#48ddc3", "#a1d8f5", "#e9db8f", "#a09aae"],
 };
 
 const NS = "http://www.w3.org/2000/svg";
@@ -55,7 +55,7 @@ export function curve(a: Spot, b: Spot, width: number, flat: boolean): Curve {
   };
 }
 const f = (value: number): string => value.toFixed(1);
-const unit = (x: number, y: number): [number, number] => { const d = Math.hypot(x, y) || 1; return [x / d, y / d]; };
+export const unit = (x: number, y: number): [number, number] => { const d = Math.hypot(x, y) || 1; return [x / d, y / d]; };
 
 export interface Focus { selected: number; near: Set<number> | null }
 
@@ -76,7 +76,8 @@ export function drawPicture(root: Element, picture: Picture, theme: Theme, focus
   }
   const words = el(root, "g", { "pointer-events": "none" });
   const first = picture.spots.filter((s) => s.mark.id === focus.selected);
-  const rest = picture.spots.filter((s) => s.mark.id !== focus.selected && !(focus.near && !focus.near.has(s.mark.id) && s.side === "auto"));
+  const many = picture.spots.length > CROWD;
+  const rest = (many ? leaders(picture.spots) : picture.spots).filter((s) => s.mark.id !== focus.selected && !(focus.near && !focus.near.has(s.mark.id) && s.side === "auto"));
   const here = picture.boxes.find((b) => b.tier === 0);
   for (const label of labels([...first, ...rest], frame, picture.size, here?.box, here?.title ?? "")) {
     const dim = isDim(label.spot.mark, focus) || label.spot.faint;
@@ -88,6 +89,13 @@ export function drawPicture(root: Element, picture: Picture, theme: Theme, focus
   }
   return drawn;
 }
+
+/** More circles than this are too many to name: the leading ones get their names. */
+const CROWD = 300;
+export const leaders = (spots: Spot[], most = 60): Spot[] => {
+  let named = 0;
+  return spots.filter((spot) => spot.side !== "auto" || (spot.mark.ref !== "" && named++ < most));
+};
 
 const halo = (theme: Theme): Attrs => ({ stroke: theme.paper, "stroke-width": 3, "stroke-linejoin": "round", "paint-order": "stroke" });
 const isDim = (mark: Mark, focus: Focus): boolean => focus.near !== null && !focus.near.has(mark.id);
@@ -128,9 +136,10 @@ function drawSpot(root: Element, spot: Spot, theme: Theme, focus: Focus): SVGEle
 export function drawKeys(root: Element, view: View, top: number, theme: Theme, x0: number, y0: number, width: number, most: number): number {
   let x = x0, y = y0;
   const sizes = view.size.stops.map((stop) => radius({ tier: 0, jobs: stop, output: stop } as Mark, view.size.by, view.size.top, most));
-  const down = 18 + Math.max(14, ...sizes);
+  let down = 18 + Math.max(14, ...sizes), head = 0;
   const title = (text: string, need: number): void => {
-    if (x > x0 && x + need > x0 + width) { x = x0; y += 2 * down - 10; }
+    // The circles stand in the first row; a second one needs less height.
+    if (x > x0 && x + need > x0 + width) { x = x0; y += 2 * down - 14 - head; down = 30; head = 16; }
     write(root, x, y + 10, text, 11, theme.soft, { "font-weight": 600 });
   };
   title(view.size.title, 200);
@@ -171,7 +180,7 @@ export function drawKeys(root: Element, view: View, top: number, theme: Theme, x
     write(root, at + 24, y + down + 4, word, 11, theme.ink);
     at += 36 + textWidth(word, 11);
   });
-  return y + 2 * down - 14;
+  return y + 2 * down - 14 - head;
 }
 
 function niceStops(top: number, scale: Scale): [number, string][] {

@@ -13,22 +13,23 @@ export function limitFor(w: number, h: number): Limit {
   return { named, gathered: Math.round(named / 7), elsewhere: h < 420 ? 4 : 6, lines: Math.round(1.55 * named), context: 24, industries: 99, guessed: 8 };
 }
 
-export interface Filters { text: string; group: number; tier: number; evidence: number; least: number }
+export interface Filters { text: string; group: number; area: string; tier: number; evidence: number; least: number }
 export interface Trace { up: number; down: number }
-export interface State { view: number; selected: number; trace: Trace | null; filters: Filters }
-export const NO_FILTER: Filters = { text: "", group: -1, tier: -1, evidence: 2, least: 0 };
+export interface State { view: number; selected: number; trace: Trace | null; filters: Filters; everyone: boolean }
+export const NO_FILTER: Filters = { text: "", group: -1, area: "", tier: -1, evidence: 2, least: 0 };
 
 export const isFiltered = (filters: Filters): boolean => JSON.stringify(filters) !== JSON.stringify(NO_FILTER);
 
 /** Marks that pass, in order of rank. */
 export function passing(view: View, filters: Filters): Mark[] {
+  if (!isFiltered(filters)) return view.marks;
   const words = fold(filters.text).split(/\s+/).filter(Boolean);
   const lineOk = linePasses(filters);
   const byLine = filters.evidence < 2 || filters.least > 0;
   return view.marks.filter((mark) =>
-    (filters.group < 0 || mark.group === filters.group) && (filters.tier < 0 || mark.tier === filters.tier) &&
+    (filters.group < 0 || mark.group === filters.group) && (!filters.area || mark.area === filters.area) && (filters.tier < 0 || mark.tier === filters.tier) &&
     words.every((word) => mark.search.includes(word)) &&
-    (!byLine || view.into[mark.id].some(lineOk) || view.outOf[mark.id].some(lineOk)));
+    (!byLine || view.into(mark.id).some(lineOk) || view.outOf(mark.id).some(lineOk)));
 }
 export const linePasses = (filters: Filters) => (flow: Flow): boolean => flow.evidence <= filters.evidence && flow.value >= filters.least;
 
@@ -46,7 +47,7 @@ export function choose(view: View, state: State, pass: Mark[], limit: Limit): { 
   }
   if (state.selected >= 0) drawn.set(state.selected, view.marks[state.selected]);
   const lineOk = linePasses(state.filters);
-  const narrowed = state.filters.text !== "" || state.filters.group >= 0;
+  const narrowed = state.filters.text !== "" || state.filters.area !== "" || state.filters.group >= 0;
   const context = new Set<number>();
   const elsewhere = [0, 0, 0, 0];
   if (narrowed && state.filters.tier < 0) {
@@ -94,7 +95,7 @@ export function trace(view: View, from: number, steps: number, up: boolean, filt
     for (const [id, carried] of frontier) {
       const total = up ? view.marks[id].sold : view.marks[id].bought;
       const share = k === 0 ? 1 : Math.min(1, carried / Math.max(total, carried, 1));
-      for (const flow of up ? view.into[id] : view.outOf[id]) {
+      for (const flow of up ? view.into(id) : view.outOf(id)) {
         const other = up ? flow.source : flow.target;
         if (done.has(other) || !lineOk(flow)) continue;
         next.set(other, (next.get(other) ?? 0) + flow.value * share);
@@ -147,7 +148,7 @@ export function traceColumns(view: View, state: State, rows: number): { cols: Co
 export function toHash(state: State): string {
   const { filters: f, trace: t } = state;
   const parts = [`v=${state.view}`, state.selected >= 0 ? `s=${state.selected}` : "", t ? `t=${t.up}.${t.down}` : "",
-    f.group >= 0 ? `g=${f.group}` : "", f.tier >= 0 ? `w=${f.tier}` : "", f.evidence < 2 ? `e=${f.evidence}` : "",
+    f.group >= 0 ? `g=${f.group}` : "", f.tier >= 0 ? `w=${f.tier}` : "", state.everyone ? "all=1" : "", f.area ? `d=${encodeURIComponent(f.area)}` : "", f.evidence < 2 ? `e=${f.evidence}` : "",
     f.least ? `m=${f.least}` : "", f.text ? `q=${encodeURIComponent(f.text)}` : ""];
   return "#" + parts.filter(Boolean).join("&");
 }
@@ -162,6 +163,7 @@ export function fromHash(hash: string, views: View[]): State {
   const t = /^([0-3])\.([0-3])$/.exec(get.get("t") ?? "");
   return {
     view, selected, trace: t && selected >= 0 ? { up: Number(t[1]), down: Number(t[2]) } : null,
-    filters: { text: (get.get("q") ?? "").slice(0, 200), group: num("g", 0, 99, -1), tier: num("w", 0, 3, -1), evidence: num("e", 0, 2, 2), least: num("m", 0, 1e12, 0) },
+    everyone: get.get("all") === "1",
+    filters: { area: (get.get("d") ?? "").slice(0, 200), text: (get.get("q") ?? "").slice(0, 200), group: num("g", 0, 99, -1), tier: num("w", 0, 3, -1), evidence: num("e", 0, 2, 2), least: num("m", 0, 1e12, 0) },
   };
 }
