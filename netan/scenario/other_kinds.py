@@ -321,7 +321,9 @@ def imports_lost(
     for one in shares.values():
         lost = run_model("cascade", system, Hit(one)).lost
         total.append(float((lost["share_down"] * everyone).sum()))
-    if total[1] > ends[1] * (1 + WORTH_A_ROW):
+    # at the upper end all who import stand still alike, and whoever buys of them lacks no more than they do
+    # themselves: there, only those who import nothing are added
+    if any(all_in > alone * (1 + WORTH_A_ROW) for all_in, alone in zip(total, ends, strict=True)):
         lines.append(("EXPOSED in all, with others here for want of what these make", *_low_high(total), "exposed_all"))
     notes = (
         (

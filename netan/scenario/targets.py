@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .spec import Scenario
 
 EARTH_KM = 6371.0088
+# From this part of all jobs on, a target is the place itself, and there is no rest of it to work out.
+WHOLE = 0.9
 
 
 @dataclass(frozen=True)
@@ -266,6 +268,13 @@ def _somewhere(
             "via": words,
         }
     )
+    jobs = nodes["employees"].where(network.nodes["tier"].eq("local"), 0.0).fillna(0.0)
+    hit = float((jobs.reindex(frame["node"]).to_numpy(float) * frame["loss"].to_numpy(float)).sum())
+    if hit > WHOLE * float(jobs.sum()) > 0:
+        faults.append(
+            f"{words} is nearly the whole place, {hit:,.0f} of {jobs.sum():,.0f} jobs: nobody is left here for "
+            "knock-on losses; narrow it, or run it in a study of a wider place"
+        )
     frame["loss"] *= scenario.loss
     if frame.empty:
         faults.append(f"nobody is hit: no company, site or jobs of {words} here; widen it, or look at netan build")

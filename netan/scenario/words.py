@@ -93,6 +93,8 @@ def _suppliers(first: FirstRound, currency: str) -> tuple[str, str]:
         return "At its local suppliers", ESTIMATED
     count = len(first.suppliers)
     here, paid = (millions(float(value), currency) for value in (first.suppliers["value"].sum(), first.paid))
+    if not count:
+        return f"At local suppliers (all {paid} seen goes elsewhere)", f"{SEEN}; upper adds unlisted"
     name = f"At its {count:,} local supplier{'' if count == 1 else 's'} ({here} of {paid})"
     guessed = float(first.missing.sum() + first.unlisted.sum()) > 0
     return name, f"{SEEN}; upper adds unlisted" if guessed else SEEN
@@ -121,7 +123,7 @@ def notes_of(
         notes.append("ALL leaves household spending out: the table holds no pay or no household purchases.")
     at_site = (site.jobs + site.agency) * closure.loss
     if at_site > 0:
-        low, high = (f"{(band.loc['all', end] - at_site) / at_site:.1f}" for end in ("lower", "upper"))
+        low, high = (f"{max(0.0, band.loc['all', end] - at_site) / at_site:.1f}" for end in ("lower", "upper"))
         check = (
             f"Check: {low if low == high else f'{low} to {high}'} knock-on jobs per site job. Published: {PUBLISHED}"
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ScenarioError
 from ..files import read_text, require_file, sieved, write_csv, write_json
 from ..risk.distress import with_distress
-from ..scenario.reading import value_faults, variants_of
+from ..scenario.reading import PREFIX, TARGET_KEYS, value_faults, variants_of
 from ..schema import SCENARIO_KEYS, default_of, unknown_keys
 from .group_words import group_notes
 from .list_facts import list_facts
@@ -206,7 +206,7 @@ def _scenario_values(wish: ClosureWish, study: Study) -> dict[str, Any]:
     for name in ("resident_share", "reemployed"):
         if values[f"scenario.{name}"] is None:
             values[f"scenario.{name}"] = study[f"assume.{name}"]
-    if not values["scenario.close"]:
+    if not any(values.get(f"{PREFIX}{key}") for key in TARGET_KEYS):
         raise ScenarioError("nothing closes: name a company or site with --close, or scenario.close in a file")
     return values
 

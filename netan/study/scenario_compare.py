@@ -13,6 +13,7 @@ import pandas as pd
 from ..errors import NetanError, ScenarioError, first_few
 from ..files import write_csv, write_json
 from ..scenario.compare import differences
+from ..scenario.reading import CLOSE_KEYS, PREFIX
 from ..schema import SCENARIO_KEYS, default_of
 from ..tables.figures import between, jobs
 from .gate import close_gate, publishable_closure
@@ -271,7 +272,7 @@ def _asked(journey: Journey, text: str, *, alone: bool) -> list[Closure]:
 def _closure(journey: Journey, given: dict[str, Any], name: str) -> Closure:
     known = {key.name for key in SCENARIO_KEYS}
     values = {key: given.get(key, default_of(key, SCENARIO_KEYS)) for key in known}
-    if not values["scenario.close"]:
+    if not any(values.get(f"{PREFIX}{key}") for key in CLOSE_KEYS):
         raise ScenarioError(
             f"scenario '{name or given.get('scenario.name', '')}' closes no company or site: only closures can be set "
             "side by side; run it apart"

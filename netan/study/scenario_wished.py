@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..errors import ScenarioError
 from ..files import sieved
+from ..scenario.reading import scenario_of
 from ..scenario.shock import Closure
+from ..scenario.spec import CLOSURE, CUT
+from ..scenario.targets import resolve
 from .outcomes import _answers, _given, _scenario_values, _shown, _title
+from .shocks import atlas_of, shares_of, where_closes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -39,10 +44,22 @@ def wished_closure(journey: Journey, wish: ClosureWish) -> Closure:
 def closure_of_values(journey: Journey, values: Mapping[str, Any], given: Collection[str] = ()) -> Closure:
     """Closure of a study from the keys of a scenario, each with its value; ``given``: what the user set."""
     low, *_, high = values["scenario.reemployed"]
+    scenario = scenario_of(values)
+    if scenario.kind not in (CLOSURE, CUT):
+        raise ScenarioError(
+            f"{scenario.kind} is not drawn jointly: joint draws and comparisons are of closures and cuts; netan "
+            "scenario run works it out, with its range"
+        )
+    network, wide = journey.network(), scenario.target.somewhere
+    atlas = atlas_of(journey, scenario)
+    hit = resolve(scenario, network, find=journey.find, find_all=journey.find_all, atlas=atlas).nodes
+    loss = float(hit["loss"].max()) if wide else scenario.loss
+    title = where_closes(scenario) if wide else _title(_shown(journey, values["scenario.close"]))
     return Closure(
-        name=sieved(str(values["scenario.name"] or _title(_shown(journey, values["scenario.close"])))),
-        targets=tuple(dict.fromkeys(node for text in values["scenario.close"] for node in journey.find_all(text))),
-        loss=float(values["scenario.loss"]),
+        name=sieved(str(values["scenario.name"] or title)),
+        targets=tuple(hit["node"]),
+        shares=shares_of(network, hit, loss) if wide and loss > 0 else (),
+        loss=loss,
         jobs=None if values["scenario.jobs"] is None else float(values["scenario.jobs"]),
         agency=float(values["scenario.agency"]),
         resident_share=float(values["scenario.resident_share"]),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ScenarioError, first_few
 from ..files import sieved
+from ..network.naming import withheld_nodes
 from ..scenario.reading import LINK_SIGN, TARGET_KEYS, kind_of, link_of, loss_fault, scenario_of, value_faults
 from ..scenario.spec import CLOSURE, CUT, DEMAND, IMPORTS, LINK, OPENING, Scenario
 from ..schema import SCENARIO_KEYS, default_of
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pandas as pd
+
+    from ..network.base import Network
     from ..scenario.local import LocalModel
     from ..scenario.shock import Closure
     from ..scenario.static import ScenarioResult
@@ -83,10 +88,28 @@ def asked_of(wish: ClosureWish) -> list[Asked]:
         faults = value_faults(given)
         if not kind_of({key.removeprefix("scenario."): value for key, value in given.items()}):
             faults.append("nothing closes: name a company or site with --close, or scenario.close in a file")
+        faults += _model_faults(given)
         if faults:
             raise ScenarioError("\n  - ".join([f"{len(faults)} faults", *faults]) if len(faults) > 1 else faults[0])
         out.append(Asked(name, given, losses))
     return out
+
+
+def _model_faults(given: dict[str, Any]) -> list[str]:
+    """A model that nobody knows, or one asked beside something that it cannot follow."""
+    from ..scenario.models import MODELS
+
+    asked = given.get("scenario.model")
+    if not asked:
+        return []
+    if asked not in MODELS:
+        near = difflib.get_close_matches(str(asked), MODELS, n=1)
+        meant = f" (did you mean {near[0]}?)" if near else ""
+        return [f"no model is called {asked}{meant}; netan scenario models lists {', '.join(MODELS)}"]
+    kind = kind_of({key.removeprefix("scenario."): value for key, value in given.items()})
+    if kind in (CLOSURE, CUT, ""):
+        return []
+    return [f"a model beside the table is for closures and cuts, and this is {kind}: leave --model {asked} out"]
 
 
 _HIT = {*TARGET_KEYS, "radius_km", "kind"}
@@ -158,6 +181,9 @@ def scenario_answers(
     """
     journey = Journey(load_study(path), progress)
     everything = asked_of(wish)
+    if publishable:
+        for asked in everything:
+            _refuse_confidential(journey, asked)
     worked = [(asked, *_worked(journey, wish, asked)) for asked in everything]
     if publishable:
         worked = [(asked, publishable_closure(found, journey.network()), head) for asked, found, head in worked]
@@ -167,6 +193,26 @@ def scenario_answers(
         _answer(journey, wish, found, head, _linked(journey, asked) if kept else []) for asked, found, head in worked
     ]
     return [with_results(journey, answer, publishable=publishable) for answer in answers]
+
+
+def _refuse_confidential(journey: Journey, asked: Asked) -> None:
+    """Orders between two companies are told by name, or by a figure of one alone: nothing of it passes the gate.
+
+    Raises
+    ------
+    ScenarioError
+        A link that rests on confidential rows.
+    """
+    hidden = withheld_nodes(journey.network())
+    edges = journey.network().edges
+    for names in asked.scenario.target.links:
+        ends = [journey.find(name) for name in names]
+        rows = edges[(edges["supplier"] == ends[0]) & (edges["buyer"] == ends[1])]
+        if bool(rows["confidential"].any()) or bool(hidden.reindex(ends).fillna(value=False).any()):
+            raise ScenarioError(
+                "these orders stand on a confidential list, and their figures are those of one company: nothing of it "
+                "can be published; run it without --publishable, for internal use"
+            )
 
 
 def _linked(journey: Journey, asked: Asked) -> list[str]:
@@ -209,7 +255,7 @@ def _by_kind(journey: Journey, asked: Asked) -> tuple[ScenarioResult, str]:
 
     scenario = asked.scenario
     network = journey.network()
-    hit = resolve(scenario, network, find=journey.find, find_all=journey.find_all, atlas=_atlas(journey, scenario))
+    hit = resolve(scenario, network, find=journey.find, find_all=journey.find_all, atlas=atlas_of(journey, scenario))
     model = local_model(journey.inputs.table, journey.shares, network)
     name, place = _name(journey, asked), str(journey.study["place.name"]).upper()
     exposed = f"JOBS EXPOSED AND AT RISK IN {place}"
@@ -258,12 +304,17 @@ def _name(journey: Journey, asked: Asked) -> str:
     if scenario.name:
         name = scenario.name
     elif target.somewhere:
-        where = ", ".join([*target.sectors, *target.areas]) or "all within the map"
-        name = f"{where} {'cut back' if scenario.kind == CUT else 'closes'}"
+        name = where_closes(scenario)
     else:
         name = words[scenario.kind]()
     begins = f" from {scenario.start}" if scenario.start else ""
     return sieved(f"{name}{begins}" + (f", {asked.variant}" if asked.variant else ""))
+
+
+def where_closes(scenario: Scenario) -> str:
+    """Title of what is said by industry, district or place on the map."""
+    where = ", ".join([*scenario.target.sectors, *scenario.target.areas]) or "all within the map"
+    return f"{where} {'cut back' if scenario.kind == CUT else 'closes'}"
 
 
 def _closure(journey: Journey, asked: Asked, name: str, hit: Resolved, model: LocalModel) -> ScenarioResult:
@@ -276,9 +327,7 @@ def _closure(journey: Journey, asked: Asked, name: str, hit: Resolved, model: Lo
     loss = float(nodes["loss"].max())
     if not loss > 0:
         raise ScenarioError(f"{name}: nobody is hit, as the share lost is 0; write a share above 0")
-    parts = tuple((str(n), float(part)) for n, part in zip(nodes["node"], nodes["loss"] / loss, strict=True))
-    rest = set(network.nodes.index[network.nodes["kind"] == "sector"])
-    shares = tuple((node, part) for node, part in parts if part < 1 or node in rest)
+    shares = shares_of(network, nodes, loss)
     closure = _shared(journey, asked, name, tuple(nodes["node"]), loss=loss, shares=shares)
     answers = _answers(journey.firms.seen)
     result = run_closure(network, model, closure, answers=answers)
@@ -287,6 +336,13 @@ def _closure(journey: Journey, asked: Asked, name: str, hit: Resolved, model: Lo
     told = (*group_notes(journey, asked_for), *given_notes(network, closure, model.currency))
     notes = (*told, *result.notes)
     return replace(result, notes=notes)
+
+
+def shares_of(network: Network, hit: pd.DataFrame, loss: float) -> tuple[tuple[str, float], ...]:
+    """Part of each target that counts, where the largest loss of all is ``loss``; wholly counted ones are left out."""
+    rest = set(network.nodes.index[network.nodes["kind"] == "sector"])
+    parts = ((str(node), float(share) / loss) for node, share in zip(hit["node"], hit["loss"], strict=True))
+    return tuple((node, part) for node, part in parts if part < 1 or node in rest)
 
 
 def _shared(journey: Journey, asked: Asked, name: str, targets: tuple[str, ...], **more: Any) -> Closure:
@@ -315,7 +371,7 @@ def _opening(journey: Journey, asked: Asked, name: str, model: LocalModel) -> Sc
     return opening(name, journey.network(), model, sectors, _shared(journey, asked, name, ("new",)))
 
 
-def _atlas(journey: Journey, scenario: Scenario) -> Atlas:
+def atlas_of(journey: Journey, scenario: Scenario) -> Atlas:
     """Districts of the place; coordinates only where the scenario asks for them."""
     from ..scenario.targets import Atlas
     from ..sources.boundaries import read_boundaries

@@ -1,0 +1,94 @@
+"""Orders, imports and final sales that are lost, a site that opens: cases small enough to work out by hand."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from small_economy import edge, model_of, network_of, node, series
+
+from netan.errors import ScenarioError
+from netan.scenario.other_kinds import demand_change, imports_lost, links_lost, opening
+from netan.scenario.reading import scenario_of
+from netan.scenario.shock import Closure
+from netan.scenario.targets import Atlas, resolve
+
+ESSENTIAL = pd.DataFrame(2, index=["a", "b"], columns=["a", "b"])
+
+
+def place():
+    """S of industry a sells 10 to T of industry b, which buys nothing else."""
+    nodes = [
+        node("S", "a", jobs=4.0, output=200.0),
+        node("T", "b", jobs=16.0, output=400.0),
+        node("a@local", "a", jobs=1.0, output=20.0, kind="sector", label="other a", area=None),
+        node("b@local", "b", jobs=2.0, output=20.0, kind="sector", label="other b", area=None),
+    ]
+    return network_of(nodes, [edge("S", "T", 10.0)])
+
+
+def ends(result, part):
+    row = result.rows.set_index("part").loc[part]
+    return pytest.approx([row["lower"], row["upper"]])
+
+
+def test_fall_of_final_sales_by_hand():
+    # A = [[0, .2], [.5, 0]], x = (200, 400): Z x = (80, 100), final sales (120, 300); a tenth of a: 12.
+    # L = [[1, .2], [.5, 1]] / .9, so output falls by 13.333 and 6.667: jobs .2667 + .2667, of which 12 * .02 first.
+    found = demand_change("d", model_of(), series(0.1, 0.0), resident_share=0.7)
+    assert ends(found, "site") == [0.24, 0.24]
+    assert ends(found, "all") == [8 / 15, 8 / 15]
+    assert ends(found, "suppliers") == [8 / 15 - 0.24] * 2
+
+
+def test_a_rise_is_the_fall_turned_round_and_both_at_once_are_refused():
+    fall, rise = (demand_change("d", model_of(), series(share, 0.0), resident_share=0.7) for share in (0.1, -0.1))
+    assert ends(rise, "all") == [8 / 15, 8 / 15]
+    assert rise.rows["upper"].tolist() == pytest.approx(fall.rows["upper"].tolist(), nan_ok=True)
+    with pytest.raises(ScenarioError, match="run them apart"):
+        demand_change("d", model_of(), series(0.1, -0.1), resident_share=0.7)
+
+
+def test_half_of_the_only_supply_stops_half_of_the_buyer():
+    # T buys its essential input from S alone: E w / W = 16, half of it lost. At risk at S: 5 x .02 jobs, a fifth
+    # either way.
+    links = {"scenario.links": ["S > T"], "scenario.loss": 0.5}
+    network = place()
+    sic = pd.Series("10110", index=network.nodes.index)
+    found = links_lost(
+        "l", network, model_of(), resolve(scenario_of(links), network), essentiality=ESSENTIAL, sic=sic
+    )  # fmt: skip
+    assert ends(found, "exposed") == [8.0, 8.0]
+    assert ends(found, "at_risk") == [0.1 / 1.2, 0.1 / 0.8]
+
+
+def test_imports_hit_who_imports_in_proportion_or_wholly():
+    # a imports .5 beside .5 bought in the country: half of its inputs. A fifth of all imports lost: S and the rest
+    # of a, 5 jobs, lose a tenth (lower) or a fifth (upper).
+    model = model_of(imports_rate=series(0.5, 0.0))
+    network = place()
+    found = imports_lost("i", network, model, 0.2, essentiality=ESSENTIAL)
+    assert ends(found, "exposed") == [0.5, 1.0]
+
+
+def test_who_imports_nothing_is_added_by_the_lack_of_what_importers_make():
+    found = imports_lost("i", place(), model_of(imports_rate=series(0.5, 0.0)), 0.2, essentiality=ESSENTIAL)
+    assert "exposed_all" in set(found.rows["part"])
+    assert found.rows.set_index("part").loc["exposed_all", "upper"] > 1.0
+
+
+def test_without_imports_nobody_is_hit():
+    with pytest.raises(ScenarioError, match="nobody is hit"):
+        imports_lost("i", place(), model_of(), 0.2, essentiality=ESSENTIAL)
+
+
+def test_an_opening_brings_its_own_jobs_and_more():
+    sectors = pd.Series({"a": 1.0})
+    found = opening("o", place(), model_of(), sectors, Closure("o", ("new",), jobs=2.0))
+    assert ends(found, "site") == [2.0, 2.0]
+    assert "left" not in set(found.rows["part"])
+    assert found.rows.set_index("part").loc["all", "lower"] > 2.0
+
+
+def test_nearly_the_whole_place_is_refused():
+    with pytest.raises(ScenarioError, match="nearly the whole place, 23 of 23 jobs"):
+        resolve(scenario_of({"scenario.areas": ["East"]}), place(), atlas=Atlas({"East": "L1"}))
