@@ -58,6 +58,15 @@ CASES: dict[str, list[list[str]]] = {
         ["scenario", "run", STUDY, "--close", REAL.upper()],
         ["scenario", "run", STUDY, "--file", f"{STUDY}/closure.toml"],
     ],
+    "scenario init": [["scenario", "init", f"{OUT}/example.toml", "--force"]],
+    "scenario models": [["scenario", "models"]],
+    "scenario montecarlo": [["scenario", "montecarlo", STUDY, "--close", REAL, "--runs", "60", "--networks", "1"]],
+    "scenario sweep": [["scenario", "sweep", STUDY, "--targets", "sites", "--top", "5", "--out", f"{OUT}/sweep.csv"]],
+    "scenario robustness": [
+        ["scenario", "robustness", STUDY, "--most", "5", "--orders", "3", "--out", f"{OUT}/robust.csv"]
+    ],
+    "scenario compare": [["scenario", "compare", STUDY, REAL, f"{STUDY}/closure.toml"]],
+    "scorecard": [["scorecard", STUDY, "--out", f"{OUT}/scorecard.csv"]],
     "scenario quick": [
         ["scenario", "quick", "--place", "Northmoor", "--industry", "30.3", "--jobs", "2200", "--codename", CODE,
          "--folder", STUDY],

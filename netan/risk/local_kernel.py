@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from .local_plan import LocalPlan
 
 TOGETHER = 256  # closures that one call runs, one after the other
-FINEST = 1e-5  # shares are held in single precision: no finer tolerance than this
-ROUNDING = 1e-6  # of the index, for that and for the series of the plan
+FINEST = 1e-7  # no finer tolerance than this: pushing would take longer than running in full
+ROUNDING = 1e-9  # of the index: the series of the plan end, and sums are rounded
 ROUNDS = 8
 FIRST_UP, FIRST_DOWN = 3.0, 0.02  # thresholds of the first round, in tolerances
 FINER_UP, FINER_DOWN, TRIES = 1.4, 8.0, 60
@@ -45,7 +45,7 @@ class LocalSpace:
     def __init__(self, plan: LocalPlan) -> None:
         n, q, g = len(plan.place), len(plan.markets), plan.groups
         self.up = (
-            np.zeros(n, dtype=np.float32), np.zeros(n), np.zeros(n), np.empty(n, dtype=np.uint32),
+            np.zeros(n), np.zeros(n), np.zeros(n), np.empty(n, dtype=np.uint32),
             np.empty(n, dtype=np.uint32),
         )  # fmt: skip
         self.down = (

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .flows import Flows
 
 GROWTH = (1.02, 1.3, 3.0)  # levels of replaceability, as multiples of that before the closure
-EXACT, ROUGH = 1e-9, 1e-3  # what the last turn of a series may add, as a part of the sum
+EXACT, ROUGH = 1e-12, 1e-3  # what the last turn of a series may add, as a part of the sum
 TURNS = 400
 HOPELESS = 1e6
 STRETCH = 1.002
@@ -170,7 +170,7 @@ def _down_links(flows: Flows, order: Ints, place: Ints) -> Links:
 
 def _links(matrix: Any, to: Ints, group: Ints | None = None) -> Links:
     """Links of a sparse matrix as records: what is read together lies together."""
-    fields = [("to", "u4"), ("share", "f4")] if group is None else [("to", "u4"), ("group", "u4"), ("share", "f4")]
+    fields = [("to", "u4"), ("share", "f8")] if group is None else [("to", "u4"), ("group", "u4"), ("share", "f8")]
     links = np.empty(len(to), dtype=fields)
     links["to"], links["share"] = to, matrix.data
     if group is not None:

@@ -65,7 +65,11 @@ def _plain(economy: Economy, rules: Rules, shares: Floats) -> Running:
 
 
 def _compiled(economy: Economy, rules: Rules, shares: Floats) -> Running:
-    from . import kernel, local_kernel, local_plan  # numba takes a second to import: only large economies wait for it
+    from . import (  # numba takes a second to import: only large economies wait for it
+        lanes,
+        local_kernel,
+        local_plan,
+    )
 
     flows = build_flows(economy, production=rules.production, replaceability=rules.replaceability)
     in_full = _in_full(economy, flows, rules, shares)
@@ -73,7 +77,7 @@ def _compiled(economy: Economy, rules: Rules, shares: Floats) -> Running:
     plan = None if fine else local_plan.build_local_plan(economy, flows, shares)
     if plan is None:
         return Running(
-            lambda shocks, columns: in_full(shocks, np.arange(columns.start, columns.stop)), kernel.LANES, True
+            lambda shocks, columns: in_full(shocks, np.arange(columns.start, columns.stop)), lanes.LANES, True
         )
     space = _by_thread(lambda: local_kernel.LocalSpace(plan))
 
@@ -85,16 +89,16 @@ def _compiled(economy: Economy, rules: Rules, shares: Floats) -> Running:
         found[whole] = local_kernel.run_local(plan, space(), node[first[whole]], tolerance=rules.tolerance)
         left = columns.start + np.flatnonzero(found[:, -1] > rules.tolerance)
         # company depends on the scenario's number alone: no figure changes with how a run was cut
-        for lanes in np.split(left, np.flatnonzero(np.diff(left // kernel.LANES)) + 1):
-            if len(lanes):
-                found[lanes - columns.start] = in_full(shocks, lanes)
+        for few in np.split(left, np.flatnonzero(np.diff(left // lanes.LANES)) + 1):
+            if len(few):
+                found[few - columns.start] = in_full(shocks, few)
         return found
 
     return Running(rows, local_kernel.TOGETHER, threaded=True)
 
 
 def _in_full(economy: Economy, flows: Flows, rules: Rules, shares: Floats) -> Callable[[Shocks, Ints], Floats]:
-    """Rows of at most `kernel.LANES` scenarios, by the kernel that visits every node; laid out when first needed."""
+    """Rows of at most `lanes.LANES` scenarios, by the kernel that visits every node; laid out when first needed."""
     from . import kernel
 
     laid_out = _once(lambda: kernel.build_plan(economy, flows, shares))

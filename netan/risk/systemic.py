@@ -78,7 +78,8 @@ def systemic_risk_index(  # noqa: PLR0913
     DataFrame
         One row a closure (index `node`) or scenario (index `scenario`, sorted by first appearance): `esri_<w>`,
         `esri_down_<w>`, `esri_up_<w>` for each weight, `steps`, `bound` (how far at most the true combined index
-        lies from the stated one, largest over the weights; NaN in `paper`), `converged` (bound within tolerance).
+        lies from the stated one, largest over the weights; NaN in `paper`; the two parts have no bound of their own),
+        `converged` (bound within tolerance).
         `attrs` holds the options and the caveats.
 
     Raises

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from ..tables.concordance import jobs_pairs
 from ..tables.figures import jobs
 from ..tables.money import millions
 from .place import district_activity
-from .words import INTERNAL, file_stem
+from .words import INTERNAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from ..scenario.breakdown import Detail, Floats
     from ..scenario.local import LocalModel
     from ..scenario.shock import Closure
-    from .answers import ClosureAnswer
     from .journey import Journey
 
 BY = ("industry", "district", "origin", "company", "occupation", "home")
@@ -148,17 +147,6 @@ def closure_detail(journey: Journey, model: LocalModel, closure: Closure, answer
     shares = journey.shares
     region = [model.A * shares.supplier_shares(draw)["region"] for draw in shares.draws]
     return detail_of(journey.network(), model, closure, answers=answers, region=region)
-
-
-def with_results(journey: Journey, answer: ClosureAnswer, *, publishable: bool = False) -> ClosureAnswer:
-    """The answer with its rows by industry, district and so on, their files, and what follows from the jobs."""
-    result = answer.result
-    if result.detail is None:
-        return answer
-    results = results_of(journey, result.detail, publishable=publishable)
-    files = write_results(results, journey.study.out, file_stem(result.name))
-    told = replace(result, notes=(*result.notes, *results.notes))
-    return replace(answer, result=told, outputs=(*answer.outputs, *files), results=results)
 
 
 def write_results(results: Results, folder: Path, stem: str) -> list[Path]:

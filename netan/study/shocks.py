@@ -20,7 +20,7 @@ from .inferred import with_inferred
 from .journey import Journey
 from .outcomes import ClosureWish, _answers, _title, closure_notice, closure_of, scenario_variants, write_closure
 from .runs import remember
-from .scenario_results import with_results
+from .scenario_told import with_results
 from .settings import load_study
 from .words import internal_notice
 from .words import jobs as jobs_words
