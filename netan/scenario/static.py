@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..network.base import Network
-    from .breakdown import Detail
+    from .detail import Detail
     from .local import LocalModel
     from .shock import Closure
 

@@ -91,6 +91,7 @@ CONVERGENCE = Table(
         number(
             "upper_error", "its standard error; empty where the draws are too few", "jobs", nullable=True, minimum=0
         ),
+        text("evidence", "always estimated; in the csv alone", nullable=True),
     ),
     key=("runs",),
 )
@@ -103,6 +104,7 @@ RUNS = Table(
         number("site", "jobs at the site", "jobs"),
         *(number(name, f"jobs {words}", "jobs", nullable=name == "households") for name, words in _JOBS.items()),
         number("gva", "gross value added here", "currency units a year"),
+        text("evidence", "always estimated"),
     ),
     key=("run",),
 )

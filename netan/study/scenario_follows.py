@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,13 +10,16 @@ import pandas as pd
 
 from ..errors import ScenarioError
 from ..scenario.additionality import Adjustments, net_additional
-from ..scenario.breakdown import ENDS
+from ..scenario.detail import ENDS
 from ..scenario.fiscal import FiscalRates, fiscal_loss
+from ..tables.concordance import jobs_pairs
 from ..tables.figures import jobs
 from ..tables.money import millions
 
 if TYPE_CHECKING:
-    from ..scenario.breakdown import Detail
+    from collections.abc import Sequence
+
+    from ..scenario.detail import Detail
     from .journey import Journey
     from .settings import Study
 
@@ -69,14 +73,36 @@ def _row(key: str, label: str, ends: pd.Series, rests: str, unit: str = "currenc
             "evidence": "estimated"}  # fmt: skip
 
 
+def matched(codes: Sequence[str], sectors: Sequence[str]) -> dict[str, list[str]]:
+    """Codes of a user's table for each industry of the input-output table, the finest that meet it.
+
+    Examples
+    --------
+    >>> matched(["C", "30", "all"], ["C30", "C25", "G47"])
+    {'C30': ['30'], 'C25': ['C'], 'G47': []}
+    """
+    plain = {re.sub(r"^[A-U](?=\d)", "", code.strip().upper()): code for code in codes if code.strip() != "all"}
+    exact = {code.strip().upper(): code for code in codes}
+    usable = [text for text in plain if re.fullmatch(r"[A-U]|\d{2,5}", text)]
+    pairs = jobs_pairs(usable, list(sectors), level="division")
+    out: dict[str, list[str]] = {}
+    for sector in sectors:
+        if sector.upper() in exact:
+            out[sector] = [exact[sector.upper()]]
+            continue
+        met = [text for text, one in pairs if one == sector]
+        finest = [text for text in met if text[0].isdigit()] or met
+        least = min((len(text) for text in finest), default=0)
+        out[sector] = [plain[text] for text in finest if len(text) == least]
+    return out
+
+
 def pay_of(journey: Journey, detail: Detail) -> tuple[pd.Series | None, str, bool]:
     """Pay a job by industry (``""`` for an unknown one), what it rests on, and whether it is gross pay.
 
     The study's own table; else compensation of employees of the input-output table, times ``assume.gross_share``
     where it is given. None where neither says anything.
     """
-    from .scenario_results import matched
-
     given, share = journey.inputs.pay, journey.study["assume.gross_share"]
     sectors = [str(code) for code in detail.sectors]
     if given is not None:

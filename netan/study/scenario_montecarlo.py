@@ -132,13 +132,13 @@ def _write(journey: Journey, drawn: Drawn, wish: DrawnWish, *, publishable: bool
     files = [
         write_csv(folder / f"{stem}.csv", drawn.result.rows),
         write_json(folder / f"{stem}.json", about.as_dict()),
-        write_csv(folder / f"{stem}-convergence.csv", drawn.convergence.path),
+        write_csv(folder / f"{stem}-convergence.csv", drawn.convergence.path.assign(evidence="estimated")),
     ]
     if publishable:
         return files
     runs = drawn.draws.runs.round(3)
     runs.insert(0, "run", range(1, len(runs) + 1))
-    return [*files, write_csv(folder / f"{stem}-runs.csv", runs)]
+    return [*files, write_csv(folder / f"{stem}-runs.csv", runs.assign(evidence="estimated"))]
 
 
 def _settled_figure(journey: Journey, drawn: Drawn) -> CurveFigure:

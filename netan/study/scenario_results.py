@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,20 +12,21 @@ from ..errors import AreaError, ScenarioError
 from ..files import write_csv
 from ..network.naming import withheld_nodes
 from ..network.published import SEVERAL, SUPPRESSED, gathered, tellable
-from ..scenario.breakdown import ENDS, detail_of
+from ..scenario.breakdown import detail_of
+from ..scenario.detail import ENDS
 from ..scenario.home_areas import resident_share
 from ..scenario.sharing_out import NOT_KNOWN, shares_of
-from ..tables.concordance import jobs_pairs
 from ..tables.figures import jobs
 from ..tables.money import millions
 from .place import district_activity
+from .scenario_follows import follows_of, matched
 from .words import INTERNAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from ..scenario.breakdown import Detail, Floats
+    from ..scenario.detail import Detail, Floats
     from ..scenario.local import LocalModel
     from ..scenario.shock import Closure
     from .journey import Journey
@@ -116,8 +116,6 @@ def results_of(journey: Journey, detail: Detail, *, publishable: bool = False) -
     SchemaError, ScenarioError
         Tables or rates of the user that cannot be used.
     """
-    from .scenario_follows import follows_of
-
     network = journey.network()
     hidden = withheld_nodes(network)
     secret = detail.seen["supplier"].map(hidden).fillna(value=False).astype(bool)
@@ -339,30 +337,6 @@ def by_company(journey: Journey, detail: Detail, secret: pd.Series | None = None
     if sum(small) > 1:
         rows = rows.merged(small, "All others, under 1 job each (estimated)", "estimated")
     return _framed(detail, rows)
-
-
-def matched(codes: Sequence[str], sectors: Sequence[str]) -> dict[str, list[str]]:
-    """Codes of a user's table for each industry of the input-output table, the finest that meet it.
-
-    Examples
-    --------
-    >>> matched(["C", "30", "all"], ["C30", "C25", "G47"])
-    {'C30': ['30'], 'C25': ['C'], 'G47': []}
-    """
-    plain = {re.sub(r"^[A-U](?=\d)", "", code.strip().upper()): code for code in codes if code.strip() != "all"}
-    exact = {code.strip().upper(): code for code in codes}
-    usable = [text for text in plain if re.fullmatch(r"[A-U]|\d{2,5}", text)]
-    pairs = jobs_pairs(usable, list(sectors), level="division")
-    out: dict[str, list[str]] = {}
-    for sector in sectors:
-        if sector.upper() in exact:
-            out[sector] = [exact[sector.upper()]]
-            continue
-        met = [text for text, one in pairs if one == sector]
-        finest = [text for text in met if text[0].isdigit()] or met
-        least = min((len(text) for text in finest), default=0)
-        out[sector] = [plain[text] for text in finest if len(text) == least]
-    return out
 
 
 def by_occupation(journey: Journey, detail: Detail) -> pd.DataFrame:

@@ -125,7 +125,7 @@ def test_closing_by_name_site_id_or_company_number(study, who):
     stem = {"Plant X": "plant-x-closes", "PLANT-X": "plant-x-closes", "ZY300000": "zy300000-closes"}[who]
     written = sorted(path.name for path in (study / "out").iterdir())
     assert written == [
-        f"{stem}-by-company-internal.csv", f"{stem}-by-district.csv", f"{stem}-by-industry.csv",
+        f"{stem}-by-company-internal.csv", f"{stem}-by-district-internal.csv", f"{stem}-by-industry-internal.csv",
         f"{stem}-by-origin.csv", f"{stem}-follows.csv", f"{stem}-suppliers-internal.csv", f"{stem}.csv", f"{stem}.json",
     ]  # fmt: skip
     assert {row["internal"] for row in read_csv(study / "out" / f"{stem}-suppliers-internal.csv")} == {INTERNAL}
