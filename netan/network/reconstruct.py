@@ -37,9 +37,10 @@ from .reconstruct_expected import (
     link_probability,
     positions,
 )
-from .reconstruct_inputs import Inputs, Purchases, check_inputs
+from .reconstruct_inputs import Purchases, check_inputs
 from .reconstruct_layers import Layer, build_layers
-from .reconstruct_nearness import Nearness, PlacedFirms, placed_firms
+from .reconstruct_model import LinkModel
+from .reconstruct_nearness import Nearness, placed_firms
 from .reconstruct_odds import layer_odds, left_out_odds
 from .reconstruct_sample import sample_pairs
 from .sizes_random import keyed_generator
@@ -65,38 +66,6 @@ __all__ = [
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class LinkModel:
-    """A fitted reconstruction, from which any number of samples can be drawn.
-
-    Attributes
-    ----------
-    inputs, layers
-        Checked inputs and the solved layers.
-    log_z
-        Logarithm of z.
-    elasticity
-        Exponent of expected trade in the odds of a link.
-    margins
-        Index supplier sector; `suppliers`, `buyers` (counts), and in currency units a year `sales`,
-        `purchases`, `seen`, `expected` (of the estimated links), `own_use` (what a firm could only have sold to
-        itself), `unsold` and `unmet` (sales and purchases that remain for the rest of the sector).
-    excess
-        Firms seen to trade more than their margin: `kind` {sales, purchases}, `node`, `sector`, `margin`,
-        `seen`, `excess`.
-    placed
-        Where firms are, if links depend on it.
-    """
-
-    inputs: Inputs
-    layers: tuple[Layer, ...]
-    log_z: float
-    elasticity: float
-    margins: pd.DataFrame
-    excess: pd.DataFrame
-    placed: PlacedFirms | None = None
 
 
 def fit_links(

@@ -17,8 +17,8 @@ from .reconstruct_counts import logistic, row_sums
 from .reconstruct_odds import layer_odds, left_out_odds, pair_odds
 
 if TYPE_CHECKING:
-    from .reconstruct import LinkModel
     from .reconstruct_layers import Layer
+    from .reconstruct_model import LinkModel
 
 __all__ = [
     "expected_blocks",
