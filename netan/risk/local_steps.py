@@ -42,7 +42,7 @@ def push_up(up, eps, space, count, pushed, most_work):
                 before = remain[k]
                 now = before + a * links[e].share
                 remain[k] = now
-                if before == 0.0:
+                if before == 0.0 and now > 0.0:  # a product may be too small for a number: then nothing was touched
                     touched[count] = k
                     count += 1
                 moved |= now > eps
@@ -125,10 +125,11 @@ def push_down(links, least, spread, nodes, down_space, count, groups, most_work)
             work += first[i + 1] - first[i]
             for e in range(first[i], first[i + 1]):
                 g = records[e].group
-                if sums[g] == 0.0:
+                more = rise * records[e].share
+                if sums[g] == 0.0 and more > 0.0:
                     met[groups] = g
                     groups += 1
-                sums[g] += rise * records[e].share
+                sums[g] += more
                 b = records[e].to
                 level = min(sums[g], 1.0)
                 if level > loss[b]:

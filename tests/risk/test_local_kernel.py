@@ -158,3 +158,20 @@ def test_partial_scenarios_beside_closures(monkeypatch: pytest.MonkeyPatch) -> N
     found = systemic_risk_index(economy, scenarios=table)
     assert found["converged"].all()
     assert ((found["esri_sales"] - exact["esri_sales"]).abs() <= found["bound"] + 1e-11).all()
+
+
+def test_shares_too_small_for_a_number_touch_nothing() -> None:
+    # many tiny links into one hub and out of it: products underflow to 0 again and again
+    n = 60
+    supplier = np.concatenate([np.zeros(n - 1, int), np.arange(1, n)])
+    buyer = np.concatenate([np.arange(1, n), np.zeros(n - 1, int)])
+    value = np.concatenate([np.full(n - 1, 1e-320), np.ones(n - 1)])
+    economy = prepare_economy(
+        np.arange(n), ["s"] * n, supplier, buyer, value, essentiality=pd.DataFrame(2, index=["s"], columns=["s"]),
+        revenue=np.full(n, 100.0), costs=np.full(n, 100.0),
+    )  # fmt: skip
+    shares = np.full((n, 1), 1 / n)
+    rows = rows_of(economy, shares, 1e-4, replaceability="static")
+    assert rows is not None
+    exact = truth(economy, shares, replaceability="static")[0]
+    assert (np.abs(rows[:, :1] - exact) <= rows[:, [-2]] + 1e-11).all()
