@@ -179,17 +179,10 @@ def esri_answer(  # noqa: PLR0913
         Workers cannot go on.
     """
     options = options or EsriOptions()
-    if scenarios is not None and only:
-        raise SchemaError("Scenarios name the firms that they hit -> leave out the single firms, or the scenarios.")
-    if sample is not None and (top is not None or only or scenarios is not None):
-        raise SchemaError("A sample is of all firms -> leave out the largest alone, single firms and scenarios.")
+    _refuse_contradictions(scenarios, only, sample, top)
     table = read_firms(firms)
     economy = _economy(edges, table, read_essentiality(essentiality), options)
-    weights = pd.DataFrame({"w1": economy.strength}, index=economy.nodes)
-    if not economy.strength.sum() > 0:
-        raise SchemaError(f"{edges.name}: all amounts are 0 -> give the sales of each link")
-    if "employment" in table and table["employment"].sum() > 0:
-        weights["w2"] = table["employment"].fillna(0.0).to_numpy()
+    weights = _weights(economy, table, edges)
     drawn = None if sample is None else draw_closures(economy, sample, seed=seed)
     hit = None if scenarios is None else read_scenarios(scenarios).rename(
         columns={"firm": "node", "shock": "loss", "shock_up": "loss_up"}
@@ -303,6 +296,23 @@ def _written(answer: EsriAnswer, out: Path | None, files: Sequence[Path]) -> Esr
     about = Provenance(used, answer.words, {}, answer.notes)
     written = (write_csv(out, answer.frame), write_json(out.with_suffix(".json"), about.as_dict()))
     return replace(answer, outputs=written)
+
+
+def _refuse_contradictions(scenarios: Path | None, only: Sequence[str], sample: int | None, top: int | None) -> None:
+    if scenarios is not None and only:
+        raise SchemaError("Scenarios name the firms that they hit -> leave out the single firms, or the scenarios.")
+    if sample is not None and (top is not None or only or scenarios is not None):
+        raise SchemaError("A sample is of all firms -> leave out the largest alone, single firms and scenarios.")
+
+
+def _weights(economy: Economy, firms: pd.DataFrame, edges: Path) -> pd.DataFrame:
+    """Sales inside the network (w1), and employment where anything is known of it (w2)."""
+    if not economy.strength.sum() > 0:
+        raise SchemaError(f"{edges.name}: all amounts are 0 -> give the sales of each link")
+    weights = pd.DataFrame({"w1": economy.strength}, index=economy.nodes)
+    if "employment" in firms and firms["employment"].sum() > 0:
+        weights["w2"] = firms["employment"].fillna(0.0).to_numpy()
+    return weights
 
 
 def _economy(edges: Path, firms: pd.DataFrame, essentiality: pd.DataFrame, options: EsriOptions) -> Economy:
