@@ -7,9 +7,6 @@ hashes of script and style lets nothing else run or load.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 import re
 from html import escape
 from importlib.resources import files
@@ -19,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from .safe_html import csp_hash, json_block
 from .svg import write_svg
 from .wording import clean, drawn_label
 
@@ -65,8 +63,8 @@ def explorer_page(scene: Scene) -> str:
     advice = f'<p class="advice">{escape(scene.advice)}</p>\n' if scene.advice else ""
     meta = " \N{MIDDLE DOT} ".join(t for t in (scene.notes.place, scene.notes.date, scene.notes.source) if t)
     return Template(_asset("explorer.html")).substitute(
-        script_hash=_csp_hash(script),
-        style_hash=_csp_hash(style),
+        script_hash=csp_hash(script),
+        style_hash=csp_hash(style),
         version=escape(scene.notes.version),
         title=escape(scene.title),
         meta=escape(meta),
@@ -78,7 +76,7 @@ def explorer_page(scene: Scene) -> str:
         style=style,
         still=write_svg(scene, width_mm=277.0, height_mm=190.0),
         script=script,
-        data=_json_block(page_data(scene)),
+        data=json_block(page_data(scene)),
     )
 
 
@@ -108,18 +106,6 @@ def _asset(name: str) -> str:
     """Read a built file; line ends become those that browsers hash."""
     text = (files(__package__) / "assets" / name).read_text(encoding="utf-8")
     return text.replace("\r\n", "\n")
-
-
-def _csp_hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def _json_block(value: object) -> str:
-    """JSON that cannot end its block: no brackets, ampersands or line separators as such."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for char in "<>&\u2028\u2029":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return text
 
 
 def _view(scene: Scene) -> dict[str, Any]:

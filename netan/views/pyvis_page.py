@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from .explorer import _csp_hash, _json_block
 from .layout import push_apart, spread
 from .legend import INK, PALETTE
+from .safe_html import csp_hash, json_block
 from .scene import Scene, ViewError
 from .sheet import DARK, PAPER, SOFT
 from .svg import is_loud, line_width
@@ -80,9 +80,9 @@ def pyvis_page(scene: Scene) -> str:
     loud = [text for text in (scene.stamp, *scene.notices) if is_loud(text) or text == scene.stamp]
     quiet = [text for text in scene.notices if text not in loud]
     return Template(_part("page.html")).substitute(
-        library_hash=_csp_hash(library),
-        script_hash=_csp_hash(script),
-        style_hash=_csp_hash(style),
+        library_hash=csp_hash(library),
+        script_hash=csp_hash(script),
+        style_hash=csp_hash(style),
         version=escape(scene.notes.version),
         pyvis=escape(version("pyvis")),
         title=escape(scene.title),
@@ -96,7 +96,7 @@ def pyvis_page(scene: Scene) -> str:
         rows=f"{len(scene.marks):,}",
         table=_table(scene),
         style=style,
-        data=_json_block(data),
+        data=json_block(data),
         library=library,
         script=script,
     )
