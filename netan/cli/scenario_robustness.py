@@ -25,7 +25,7 @@ def robustness(
     study: Path, most: int, orders: int, seed: int, networks: int, workers: int, work: Path | None,
     chart: Path | None, out: Path | None, as_json: bool, quiet: bool, no_color: bool,
 ) -> None:  # fmt: skip
-    """Let more and more companies of STUDY fail: at random, the largest first, the costliest first."""
+    """Let more and more companies of STUDY fail: at random, the largest, most linked or costliest first."""
     from ..scenario.robustness import Plan
     from ..study.scenario_robustness import robustness_answer
 
@@ -37,7 +37,7 @@ def robustness(
         )  # fmt: skip
     printer.value(answer.as_dict())
     printer.heading(answer.heading)
-    printer.table(answer.header, answer.rows(), right=range(5))
+    printer.table(answer.header, answer.rows(), right=range(6))
     for note in answer.notes:
         printer.paragraph(note)
     for path in answer.outputs:

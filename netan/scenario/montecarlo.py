@@ -37,6 +37,7 @@ KEY_LETTERS = 20
 # Draws of the regional shares that runs pick from, each as likely as the next.
 POOL = 1000
 ENDS = (0.05, 0.95)
+DUST = 1e-9
 # What is drawn, in the order of the uniform numbers of a run.
 UNKNOWNS = ("draw", "network", "per_pound", "margin", "own", "added", "income", "loss", "resident", "reemployed")
 # What moves ALL: everything but the share who find work, which only stands in the row below it.
@@ -192,6 +193,9 @@ class Draws:
     def moves(self) -> pd.Series:
         """Share of the spread of ALL by what moves it: variance with one thing drawn alone, over the sum of these."""
         variance = self.alone.var(ddof=0)
+        # what moves nothing still leaves the last digits of floats, which must not count as a share
+        still = variance <= (DUST * self.alone.abs().max()) ** 2
+        variance = variance.mask(still, 0.0)
         total = float(variance.sum())
         share = variance / total if total > 0 else variance * 0.0
         return share.sort_values(ascending=False, kind="stable")

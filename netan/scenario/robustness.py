@@ -1,4 +1,4 @@
-"""How much of a place is lost as more and more of its companies fail: at random, the largest first, the worst first."""
+"""How much of a place is lost as more and more of its companies fail: at random, or the largest, most linked, worst."""
 
 from __future__ import annotations
 
@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 # 1-2-5 steps: a curve on a page has room for so many.
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 MOST = 100
-ORDERS = {"random": "at random", "largest": "the largest first", "systemic": "the costliest first"}
+ORDERS = {
+    "random": "at random",
+    "largest": "the largest first",
+    "linked": "the most linked first",
+    "systemic": "the costliest first",
+}
 MEASURES = ("jobs", "output")
 ENDS = ("lower", "middle", "upper")
 QUANTILES = (0.05, 0.5, 0.95)
@@ -90,16 +95,17 @@ def failures(
     Returns
     -------
     pandas.DataFrame
-        One row an order and number: ``order`` (random, largest, systemic), ``companies`` that fail; ``jobs_lower``,
-        ``jobs_middle``, ``jobs_upper`` and the same of ``output``, shares of all here lost, their own included;
-        ``own_jobs``, the share of jobs at those that fail (mean). Random: 5 %, 50 % and 95 % over orders and
-        sampled networks. Others: the least, the median and the most over sampled networks.
+        One row an order and number: ``order`` (random, largest, linked, systemic), ``companies`` that fail;
+        ``jobs_lower``, ``jobs_middle``, ``jobs_upper``, ``jobs_mean`` and the same of ``output``, shares of all here
+        lost, their own included; ``own_jobs``, the share of jobs at those that fail (mean). Random: 5 %, 50 % and
+        95 % over orders and sampled networks. Others: the least, the median and the most over sampled networks.
 
     Notes
     -----
     Losses by the systemic risk index in converged mode, replacement from the same industry in all tiers allowed;
-    the companies of an order fail together, none after the other. ``largest``: by jobs; ``systemic``: by the jobs lost
-    here when the company fails alone, its own included. A set loses at least what its parts lose.
+    the companies of an order fail together, none after the other. ``largest``: by jobs; ``linked``: by how many others
+    it buys from or sells to, each counted once; ``systemic``: by the jobs lost here when the company fails alone, its
+    own included; equal ones in the order of the network. A set loses at least what its parts lose.
 
     Raises
     ------
@@ -130,6 +136,22 @@ def failures(
     return _table(pd.concat(parts, ignore_index=True))
 
 
+def partners_of(network: Network) -> pd.Series:
+    """How many others each node buys from or sells to, each counted once.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> edges = pd.DataFrame({"supplier": ["a", "b", "a"], "buyer": ["b", "a", "c"]})
+    >>> partners_of(SimpleNamespace(nodes=pd.DataFrame(index=list("abcd")), edges=edges)).to_dict()
+    {'a': 2, 'b': 1, 'c': 1, 'd': 0}
+    """
+    one = network.edges[["supplier", "buyer"]].set_axis(["who", "other"], axis=1)
+    pairs = pd.concat([one, one.set_axis(["other", "who"], axis=1)], ignore_index=True).drop_duplicates()
+    pairs = pairs[pairs["who"] != pairs["other"]]
+    return pairs["who"].value_counts().reindex(network.nodes.index, fill_value=0)
+
+
 class _Run:
     """Losses in one sampled network."""
 
@@ -148,18 +170,18 @@ class _Run:
         sizes = {"jobs": nodes["employees"], "output": nodes["output"]}
         weights = {name: size.where(local, 0.0).fillna(0.0) for name, size in sizes.items()}
         self.weights = pd.DataFrame(weights).reindex(self.economy.nodes).fillna(0.0)
-        self.here = here
+        self.here, self.partners = here, partners_of(network)
         self.common: dict[str, Any] = {"rules": rules, "weights": self.weights, "executor": executor}
         self.folder, self.progress = folder, progress
 
     def targeted(self, most: int) -> dict[tuple[str, int], pd.Index]:
-        """The largest, and those whose loss alone costs most; equal ones in the order of the network."""
-        jobs = self.weights["jobs"][self.here].sort_values(ascending=False, kind="stable")
+        """The largest, the most linked, those whose loss alone costs most; equal ones in the order of the network."""
         alone = systemic_risk_sweep(
             self.economy, self.folder, closures=list(self.here), progress=self.progress, **self.common
         )
-        worst = alone["esri_jobs"].sort_values(ascending=False, kind="stable")
-        return {("largest", 0): jobs.index[:most], ("systemic", 0): worst.index[:most]}
+        by = {"largest": self.weights["jobs"], "linked": self.partners, "systemic": alone["esri_jobs"]}
+        worst = {name: size[self.here].sort_values(ascending=False, kind="stable") for name, size in by.items()}
+        return {(name, 0): size.index[:most] for name, size in worst.items()}
 
     def losses(self, orders: dict[tuple[str, int], pd.Index], steps: Sequence[int]) -> pd.DataFrame:
         """Share of jobs and output lost, by order and number of companies."""
@@ -195,5 +217,6 @@ def _table(losses: pd.DataFrame) -> pd.DataFrame:
                 for measure in MEASURES
                 for end, chance in zip(ENDS, chances, strict=True)
             }
+            ends |= {f"{measure}_mean": float(part[measure].mean()) for measure in MEASURES}
             rows.append({"order": order, "companies": companies, **ends, "own_jobs": float(part["own_jobs"].mean())})
     return pd.DataFrame(rows)

@@ -46,10 +46,12 @@ FAILURES = Table(
     "failures",
     "What a place loses as more and more of its companies fail together.",
     (
-        text("order", "which fail first", allowed=("random", "largest", "systemic")),
+        text("order", "which fail first", allowed=("random", "largest", "linked", "systemic")),
         Column("companies", "integer", "how many fail", "companies", minimum=1),
         *_ranged("jobs", "share of all jobs here at risk, theirs included", "share"),
         *_ranged("output", "share of all output here at risk, theirs included", "share"),
+        number("jobs_mean", "share of all jobs here at risk: mean over orders and sampled networks", "share"),
+        number("output_mean", "share of all output here at risk: mean over orders and sampled networks", "share"),
         number("own_jobs", "share of all jobs here that are theirs", "share", minimum=0, maximum=1),
         OF_EVIDENCE,
     ),
@@ -109,7 +111,36 @@ RUNS = Table(
     key=("run",),
 )
 
-FAMILY_TABLES = (CLOSURE_OF_EACH, FAILURES, SIDE_BY_SIDE, CONVERGENCE, RUNS)
+FIGURE_RANGES = Table(
+    "figure_ranges",
+    "What a picture of figures with their ranges draws, one row a line: written beside the picture of a closure, of "
+    "closures of each, of scenarios side by side.",
+    (
+        text("scale", "what the scale above the lines measures"),
+        text("row", "words at the line"),
+        number("certain", "the dark part, from 0; empty for none", "jobs", nullable=True),
+        number("lower", "at the least", "jobs", nullable=True),
+        number("middle", "calibrated; empty without calibration", "jobs", nullable=True),
+        number("upper", "at the most", "jobs", nullable=True),
+        text("evidence", "on what the line rests", nullable=True),
+    ),
+)
+
+FIGURE_CURVES = Table(
+    "figure_curves",
+    "What a picture of curves draws, one row a point: failures by number, or how joint draws settle.",
+    (
+        text("line", "words at the end of the line"),
+        number("x", "place on the scale below", "companies that fail, or joint draws"),
+        number("lower", "lower end of what is shaded; empty for none", "share or jobs", nullable=True),
+        number("middle", "the line", "share or jobs", nullable=True),
+        number("upper", "upper end of what is shaded; empty for none", "share or jobs", nullable=True),
+        text("evidence", "always estimated"),
+    ),
+    key=("line", "x"),
+)
+
+FAMILY_TABLES = (CLOSURE_OF_EACH, FAILURES, SIDE_BY_SIDE, CONVERGENCE, RUNS, FIGURE_RANGES, FIGURE_CURVES)
 
 _NOTES = Key("notes", "list of text", "what the figures rest on and leave out")
 _OUTPUTS = Key("outputs", "list of text", "files written")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TOGETHER = "Companies fail together. Jobs at risk, theirs included, after about a year; others of an industry stand in."
 NETWORK = "Links between companies are mostly estimated: the curves are the place's, no company's."
+FIRST = "Largest: by jobs. Most linked: by suppliers and buyers. Costliest: by jobs at risk if it fails alone."
 OUTSIDE = "Losses that come back by way of industries elsewhere are left out."
 SMALL = "Most companies here are small, so that those at random mostly are, too; a few large ones make the range."
 
@@ -63,7 +64,7 @@ class RobustnessAnswer:
     @property
     def header(self) -> list[str]:
         """Headings of the columns."""
-        return ["COMPANIES", "AT RANDOM (5-95 %)", "LARGEST FIRST", "(THEIR OWN)", "COSTLIEST FIRST"]
+        return ["COMPANIES", "AT RANDOM (5-95 %)", "LARGEST FIRST", "(THEIR OWN)", "MOST LINKED", "COSTLIEST"]
 
     def rows(self) -> list[list[str]]:
         """Rows for people."""
@@ -74,7 +75,7 @@ class RobustnessAnswer:
                 shares_words(by["random"].loc[count], "jobs"),
                 shares_words(by["largest"].loc[count], "jobs"),
                 percent_words(float(by["largest"].loc[count, "own_jobs"])),
-                shares_words(by["systemic"].loc[count], "jobs"),
+                *(shares_words(by[order].loc[count], "jobs") for order in ("linked", "systemic")),
             ]
             for count in by["random"].index
         ]
@@ -172,7 +173,7 @@ def robustness_answer(
         here,
         plan,
         networks,
-        (drawn, TOGETHER, NETWORK, OUTSIDE, *small, *journey.study.notes),
+        (drawn, TOGETHER, FIRST, NETWORK, OUTSIDE, *small, *journey.study.notes),
     )
     files: list[Path] = []
     if out is not None:
@@ -190,11 +191,8 @@ def _figure(journey: Journey, answer: RobustnessAnswer) -> CurveFigure:
     from ..views.robustness_svg import Curve, CurveFigure
 
     curves, said = [], []
-    for order, words in (
-        ("systemic", ORDERS["systemic"]),
-        ("largest", ORDERS["largest"]),
-        ("random", ORDERS["random"]),
-    ):
+    for order in ("systemic", "largest", "random", "linked"):
+        words = ORDERS[order]
         part = answer.frame[answer.frame["order"] == order]
         low, mid, high = (list(part[f"{MEASURES[0]}_{end}"]) for end in ("lower", "middle", "upper"))
         ranged = low != high

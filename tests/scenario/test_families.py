@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
+import itertools
 import sys
-import time
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from killed import kill_when_told, pieces, rows_kept
 from small_economy import edge, model_of, network_of, node, series
 
 from netan.errors import ScenarioError, UnknownNodeError
+from netan.risk.economy import economy_from_network
+from netan.risk.systemic import systemic_risk_index
 from netan.scenario.compare import differences
 from netan.scenario.families import ENDS, PARTS, close_each, targets_of
 from netan.scenario.laid import Laid, laid
@@ -130,26 +129,12 @@ if __name__ == "__main__":
 """
 
 
-def pieces(folder):
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.glob("*/*.npy"))}
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is not a Windows word")
 def test_a_killed_run_ends_with_the_same_bytes(tmp_path):
     calm, killed = tmp_path / "calm", tmp_path / "killed"
     killed.mkdir()
     wanted = each(calm, county(400), piece=1).rows
-    script = tmp_path / "go.py"
-    script.write_text(SCRIPT)
-    command = [sys.executable, str(script), str(killed), str(Path(__file__).parent)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True) as process:
-        for _ in range(2400):
-            if (killed / "told").exists():
-                break
-            time.sleep(0.02)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate(timeout=60)
-    assert process.returncode == -signal.SIGKILL
+    kill_when_told(SCRIPT, killed)
     assert 0 < len(pieces(killed)) < len(pieces(calm)), "killed before it began or when all was done: shows nothing"
     found = each(killed, county(400), piece=1).rows
     assert found.to_csv().encode() == wanted.to_csv().encode()
@@ -162,7 +147,7 @@ def lost(folder, **plan):
 
 def test_failures_rise_and_hold_what_fails(tmp_path):
     found = lost(tmp_path, most=10)
-    assert set(found["order"]) == {"random", "largest", "systemic"}
+    assert set(found["order"]) == {"random", "largest", "linked", "systemic"}
     for _, part in found.groupby("order"):
         assert part["companies"].tolist() == [1, 2, 5, 10]
         for column in ("jobs_lower", "jobs_middle", "jobs_upper", "output_middle"):
@@ -186,6 +171,84 @@ def test_failures_are_the_same_again_and_from_what_was_kept(tmp_path):
     first = lost(tmp_path / "a", most=5)
     pd.testing.assert_frame_equal(first, lost(tmp_path / "a", most=5), check_exact=True)
     pd.testing.assert_frame_equal(first, lost(tmp_path / "b", most=5), check_exact=True)
+
+
+def star(leaves=5):
+    """A hub of 10 jobs that buys from nobody and sells to leaves of 11 jobs each, all of one industry each."""
+    nodes = [node("hub", "a", jobs=10.0, output=100.0)]
+    nodes += [node(f"leaf{k}", "b", jobs=11.0, output=20.0) for k in range(leaves)]
+    links = [edge("hub", f"leaf{k}", 20.0) for k in range(leaves)]
+    return network_of(nodes, links)
+
+
+def test_targets_in_a_star_by_hand(tmp_path):
+    """An essential input that only the hub makes: with it go all leaves; a leaf alone takes a fifth of its sales."""
+    essential = pd.DataFrame(2, index=["a", "b"], columns=["a", "b"])
+    found = failures([star()], tmp_path, essentiality=essential, plan=Plan(orders=2, tolerance=1e-9))
+    at = found.set_index(["order", "companies"])["jobs_middle"]
+    assert at["linked", 1] == pytest.approx(1.0)  # the hub has five partners, a leaf one
+    assert at["systemic", 1] == pytest.approx(1.0)  # 65 jobs of 65
+    leaf = (11 + 10 / 5) / 65  # a leaf and a fifth of the hub's orders; other leaves lose no input as fast
+    assert at["largest", 1] >= leaf - 1e-9
+    own = found.set_index(["order", "companies"])["own_jobs"]
+    assert own["largest", 1] == pytest.approx(11 / 65)
+    assert own["linked", 1] == own["systemic", 1] == pytest.approx(10 / 65)
+
+
+def six():
+    """Six companies of unlike sizes, each with two or three suppliers, so that which ones fail matters."""
+    nodes = [node(f"n{k}", "ab"[k % 2], jobs=1.0 + k, output=10.0 * (k + 1)) for k in range(6)]
+    links = [edge(f"n{i}", f"n{j}", v) for i, j, v in
+             ((0, 1, 4.0), (2, 1, 1.0), (2, 3, 9.0), (4, 3, 6.0), (0, 3, 2.0), (4, 5, 12.0), (3, 5, 8.0))]  # fmt: skip
+    return network_of(nodes, links)
+
+
+def test_the_random_curve_is_that_of_all_sets(tmp_path):
+    """Six companies, every set of k enumerated: mean within four standard errors, quantiles those of the sets."""
+    network, orders = six(), 1000
+    plan = Plan(orders=orders, tolerance=1e-9)
+    found = failures([network], tmp_path, essentiality=RULE, plan=plan)
+    found = found[found["order"] == "random"].set_index("companies")
+    economy = economy_from_network(network, essentiality=RULE, passing_on={"local"})
+    weights = pd.DataFrame({"jobs": network.nodes["employees"]}).reindex(economy.nodes).fillna(0.0)
+    for count in (1, 2, 5):
+        sets = list(itertools.combinations(network.nodes.index, count))
+        rows = [(k, name, 1.0) for k, names in enumerate(sets) for name in names]
+        table = pd.DataFrame(rows, columns=["scenario", "node", "loss"])
+        lost_by = systemic_risk_index(economy, scenarios=table, tolerance=1e-9, weights=weights)["esri_jobs"]
+        assert lost_by.nunique() > 2
+        error = lost_by.std(ddof=0) / np.sqrt(orders)
+        assert abs(found.loc[count, "jobs_mean"] - lost_by.mean()) < 4 * error, count
+        assert found.loc[count, "jobs_lower"] == pytest.approx(lost_by.quantile(0.0), abs=1e-7), count
+        assert found.loc[count, "jobs_upper"] == pytest.approx(lost_by.quantile(1.0), abs=1e-7), count
+
+
+FAILS = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from netan.scenario.robustness import Plan, failures
+from test_families import RULE, county
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    told = lambda done, count: (folder / "told").write_text(str(done))
+    failures([county(400)], folder, essentiality=RULE, plan=Plan(orders=300, tolerance=1e-9), progress=told)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is not a Windows word")
+def test_killed_failures_end_with_the_same_bytes(tmp_path):
+    calm, killed = tmp_path / "calm", tmp_path / "killed"
+    killed.mkdir()
+    plan = Plan(orders=300, tolerance=1e-9)
+    wanted = failures([county(400)], calm, essentiality=RULE, plan=plan)
+    kill_when_told(FAILS, killed)
+    all_rows, some = rows_kept(calm), rows_kept(killed)
+    assert 0 < sum(map(len, some.values())) < sum(map(len, all_rows.values())), "killed too early or too late"
+    found = failures([county(400)], killed, essentiality=RULE, plan=plan)
+    assert found.to_csv().encode() == wanted.to_csv().encode()
+    some = rows_kept(killed)
+    assert {name: rows.tobytes() for name, rows in some.items()} == {n: rows.tobytes() for n, rows in all_rows.items()}
 
 
 @pytest.mark.parametrize(

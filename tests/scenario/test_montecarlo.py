@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from killed import kill_when_told, pieces
 from small_economy import edge, model_of, network_of, node, series
 
 from netan.errors import ScenarioError
+from netan.scenario.convergence import convergence_of
 from netan.scenario.first_round import first_round, site_of
 from netan.scenario.montecarlo import MOVING, Choices, SharePool, Spread, draw_closure, uniforms
 from netan.scenario.reduced import PARTS, Readings, reduced_closure, rows_of_readings, sums_of
@@ -86,6 +90,26 @@ def test_the_range_lies_within_that_of_the_static_answer(tmp_path):
     assert band.loc["all", "lower"] < band.loc["all", "middle"] < band.loc["all", "upper"]
 
 
+def test_nothing_unknown_is_the_single_run(tmp_path):
+    """Every range one figure and every draw of the shares the same: each run is one run of the static model."""
+    network, model = county()
+    one = replace(model, A_local=[model.A_local[1]] * 5, local_row=[model.local_row[1]] * 5, income=(95.0, 95.0))
+    closure, site, first = gathered(network, one)
+    choices = Choices(
+        loss=Spread(1.0, 1.0), resident=Spread(closure.resident_share, closure.resident_share),
+        reemployed=Spread(0.5, 0.5), income=Spread(95.0, 95.0), productivity=Spread(1.0, 1.0),
+        margin=Spread(0.25, 0.25), own=Spread(1.0, 1.0), added=Spread(0.3, 0.3),
+    )  # fmt: skip
+    found = draw_closure([reduced_closure(one, site, first)], pool_of(one), choices, tmp_path, runs=200, seed=1)
+    wanted = one_run(one, closure, site, first, prepared(one, site, first, 1), READINGS[2], 0.3, 95.0)
+    for end in ("lower", "middle", "upper", "mean"):
+        assert found.band()[end][list(wanted)].to_dict() == pytest.approx(wanted, rel=1e-10), end
+    assert found.moves().to_numpy() == pytest.approx(0, abs=1e-12)
+    settled = convergence_of(found.runs["all"])
+    assert settled.enough
+    assert settled.last["mean_error"] == pytest.approx(0, abs=1e-12)
+
+
 def test_pieces_and_networks_that_are_alike_change_nothing(tmp_path):
     one = drawn(tmp_path / "one")
     for piece in (7, 64):
@@ -95,6 +119,38 @@ def test_pieces_and_networks_that_are_alike_change_nothing(tmp_path):
     two = drawn(tmp_path / "two", networks=2)
     np.testing.assert_allclose(two.runs, one.runs, rtol=1e-12)
     assert two.moves()["network"] == pytest.approx(0, abs=1e-12)
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from test_montecarlo import draw_closure, ready
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    told = lambda done, count: (folder / "told").write_text(str(done))
+    draw_closure(*ready(), folder, runs=6000, seed=1, piece=20, progress=told)
+"""
+
+
+def ready():
+    network, model = county()
+    _, site, first = gathered(network, model)
+    choices = Choices(Spread(1.0, 1.0), Spread(0.7, 0.7), Spread(0.4, 0.6), Spread(*model.income))
+    return [reduced_closure(model, site, first)], pool_of(model), choices
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is not a Windows word")
+def test_a_killed_series_ends_with_the_same_bytes(tmp_path):
+    calm, killed = tmp_path / "calm", tmp_path / "killed"
+    killed.mkdir()
+    wanted = draw_closure(*ready(), calm, runs=6000, seed=1, piece=20)
+    kill_when_told(SCRIPT, killed)
+    assert 0 < len(pieces(killed)) < len(pieces(calm)), "killed before it began or when all was done: shows nothing"
+    found = draw_closure(*ready(), killed, runs=6000, seed=1, piece=20)
+    assert found.runs.to_numpy().tobytes() == wanted.runs.to_numpy().tobytes()
+    assert found.alone.to_numpy().tobytes() == wanted.alone.to_numpy().tobytes()
+    assert pieces(killed) == pieces(calm)
 
 
 def test_what_is_fixed_moves_nothing_and_shares_add_up(tmp_path):
