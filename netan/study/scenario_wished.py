@@ -11,7 +11,7 @@ from ..scenario.shock import Closure
 from ..scenario.spec import CLOSURE, CUT
 from ..scenario.targets import resolve
 from .outcomes import _answers, _given, _scenario_values, _shown, _title
-from .shocks import atlas_of, shares_of, where_closes
+from .scenario_kinds import atlas_of, shares_of, where_closes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

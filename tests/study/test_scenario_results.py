@@ -10,7 +10,8 @@ from sample_study import edit, netan, small_study
 
 from netan.schema import BREAKDOWN
 from netan.study.journey import Journey
-from netan.study.scenario_results import BY, matched
+from netan.study.scenario_follows import matched
+from netan.study.scenario_results import BY
 from netan.study.scenario_sheets import breakdown_sheets
 from netan.study.settings import load_study
 
