@@ -13,21 +13,19 @@ from html import escape
 from importlib.metadata import version
 from importlib.resources import files
 from string import Template
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from .layout import push_apart, spread
 from .legend import INK, PALETTE
+from .pyvis_words import key_html, table_html
 from .safe_html import csp_hash, json_block
 from .scene import Scene, ViewError
-from .sheet import DARK, PAPER, SOFT
+from .sheet import DARK, PAPER
 from .svg import is_loud, line_width
 from .wording import EVIDENCE, drawn_label, money, shorten
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 # Above this vis-network is slow to load and to move, and the picture is a grey disc.
 MOST_MARKS = 1500
@@ -39,6 +37,8 @@ WIDE, TALL, GAP, PITCH, CLOSE = 900.0, 640.0, 130.0, 34.0, 20.0
 MARGIN_R, LEAST_R, MOST_R = 5.0, 4.0, 20.0
 ROWS, ABREAST = 20, 150.0
 LONGEST, FONT = 30, 13
+# Pixels that names at the sides may take.
+ROOM = 190.0
 EVENLY = 0.85
 FACE_NAME = "Segoe UI, Helvetica Neue, Arial, Liberation Sans, sans-serif"
 _EVERYTHING = '<p><label><input id="all" type="checkbox"> Show all {count}, with their largest links</label></p>'
@@ -75,7 +75,7 @@ def pyvis_page(scene: Scene) -> str:
     facts = _facts(scene)
     shown, lines = int(scene.marks["shown"].sum()), int(flows["shown"].sum())
     opening = f"{shown:,} circles, {lines:,} lines. Choose one to read about it."
-    data = {"nodes": net.nodes, "edges": net.edges, "options": net.options, "facts": facts, "opening": opening}
+    data = {**_drawn(scene, net), "facts": facts, "opening": opening}
     data["everything"] = f"{len(scene.marks):,} circles, {len(flows):,} lines. Choose one to read about it."
     loud = [text for text in (scene.stamp, *scene.notices) if is_loud(text) or text == scene.stamp]
     quiet = [text for text in scene.notices if text not in loud]
@@ -90,11 +90,11 @@ def pyvis_page(scene: Scene) -> str:
         quiet="".join(f"<p>{escape(text)}</p>\n" for text in quiet),
         all="" if shown == len(scene.marks) else _EVERYTHING.format(count=f"{len(scene.marks):,}"),
         status=escape(opening),
-        legend=_legend(scene),
+        legend=key_html(scene),
         caption=escape(_caption(scene, len(flows))),
         footer=escape(scene.footer),
         rows=f"{len(scene.marks):,}",
-        table=_table(scene),
+        table=table_html(scene),
         style=style,
         data=json_block(data),
         library=library,
@@ -136,6 +136,37 @@ def pyvis_network(scene: Scene) -> Any:
     net.edges = _edges(scene)
     net.options = OPTIONS
     return net
+
+
+def _drawn(scene: Scene, net: Any) -> dict[str, Any]:
+    """Marks and lines for the script, which writes names itself: vis-network lets them lie upon each other."""
+    marks = scene.marks
+    pairs = zip(marks["label"], marks["ref"], strict=True)
+    names = [plain(shorten(drawn_label(str(label), company=bool(ref)), LONGEST)) for label, ref in pairs]
+    ordered = marks.assign(mark=marks.index).sort_values(["shown", "rank", "mark"], ascending=[False, True, True])
+    order = pd.Series(range(len(marks)), index=ordered.index).sort_index()
+    if scene.arrangement == "columns":
+        outer = {int(marks["column"].max()): "r", int(marks["column"].min()): "l"}
+        sides = "".join(outer.get(int(column), "b") for column in marks["column"])
+    else:
+        sides = "".join("r" if tier > 0 else "n" for tier in marks["tier"])
+    return {
+        "nodes": [
+            {key: value for key, value in node.items() if key not in {"label", "font"}}
+            for node in net.nodes
+            if isinstance(node["id"], int)
+        ],
+        "edges": net.edges,
+        "options": net.options,
+        "headings": [
+            {"label": node["label"], "x": node["x"], "y": node["y"], "left": node["x"] > WIDE}
+            for node in _headings(scene)
+        ],
+        "names": names,
+        "order": order.tolist(),
+        "sides": sides,
+        "room": ROOM,
+    }
 
 
 def plain(text: str) -> str:
@@ -320,70 +351,3 @@ def _caption(scene: Scene, lines: int) -> str:
         f"links to and from it are held, {drawn}; no estimated link between two named companies. Filled: here; hollow: "
         f"elsewhere. {scene.legend.size.title}. {scene.legend.width.title}."
     )
-
-
-def _legend(scene: Scene) -> str:
-    """Key as HTML; colours stand in attributes of drawings, which the policy of the page admits."""
-    legend = scene.legend
-    groups = [
-        (_dot(7, key.colour), f"{key.label} ({key.count:,})" if key.count else key.label) for key in legend.groups
-    ]
-    sizes = [
-        (_dot(max(2.0, 15 * math.sqrt(stop / legend.size.top)), "", SOFT), word)
-        for stop, word in zip(legend.size.stops, legend.size.words, strict=True)
-    ]
-    top = legend.width.top
-    widths = [
-        (_line(SOFT, 4 * line_width(stop, top)), word)
-        for stop, word in zip(legend.width.stops, legend.width.words, strict=True)
-    ]
-    marks = [(_dot(7, SOFT), "here"), (_dot(6, "", SOFT, 3), "elsewhere (one size), lines dashed")]
-    inks = [(_line(ink, 4), word) for ink, word in zip(INK, EVIDENCE, strict=True)]
-    parts: list[tuple[str, Sequence[tuple[str, str]]]] = [
-        (f"Colour: industry group (number of {legend.counted})", groups),
-        (f"{legend.size.title} (in proportion)", sizes),
-        (legend.width.title, widths),
-        ("Circles", marks),
-        ("Lines rest on", inks),
-    ]
-    lists = [
-        f"<h2>{escape(title)}</h2>\n<ul class='key'>"
-        + "".join(f"<li>{drawing}<span>{escape(word)}</span></li>" for drawing, word in rows)
-        + "</ul>"
-        for title, rows in parts
-        if rows
-    ]
-    return "\n".join([*lists, f"<p>Arrows: {escape(legend.arrow)}</p>"])
-
-
-def _dot(r: float, fill: str, stroke: str = "", width: float = 1) -> str:
-    side = 2 * r + width + 1
-    style = f'fill="{fill or "none"}"' + (f' stroke="{stroke}" stroke-width="{width}"' if stroke else "")
-    return (
-        f'<svg width="{side:.1f}" height="{side:.1f}" aria-hidden="true">'
-        f'<circle cx="{side / 2:.1f}" cy="{side / 2:.1f}" r="{r:.1f}" {style}/></svg>'
-    )
-
-
-def _line(ink: str, width: float) -> str:
-    return (
-        f'<svg width="30" height="10" aria-hidden="true"><path d="M0 5h30" stroke="{ink}" '
-        f'stroke-width="{width:.1f}"/></svg>'
-    )
-
-
-def _table(scene: Scene) -> str:
-    """The marks as a table, for those who cannot see the picture."""
-    marks, notes = scene.marks, scene.notes
-    bought = marks[[f"bought_{code}" for code in range(4)]].sum(axis=1)
-    sold = marks[[f"sold_{code}" for code in range(5)]].sum(axis=1)
-    rows = []
-    for row, buys, sells in zip(marks.itertuples(), bought, sold, strict=True):
-        texts = [row.label, row.industry, row.area or "-", notes.origins[int(row.tier)], EVIDENCE[int(row.evidence)]]
-        jobs = "not known" if pd.isna(row.jobs) else f"{row.jobs:,.0f}"
-        numbers = [jobs, *(money(float(value), currency=notes.currency) for value in (buys, sells))]
-        cells = [f"<td>{escape(str(text))}</td>" for text in texts]
-        rows.append("<tr>" + "".join([*cells, *(f'<td class="n">{escape(text)}</td>' for text in numbers)]) + "</tr>")
-    heads = [*(f'<th scope="col">{name}</th>' for name in ("Name", "Industry", "Area", "Where", "Rests on"))]
-    heads += [f'<th scope="col" class="n">{name}</th>' for name in ("Jobs", "Buys a year", "Sells a year")]
-    return f"<table><thead><tr>{''.join(heads)}</tr></thead><tbody>\n" + "\n".join(rows) + "\n</tbody></table>"

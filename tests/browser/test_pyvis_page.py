@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,13 +13,13 @@ from netan.views.scene import Notes, explorer_scene, neighbourhood_scene, sector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 
 NOTES = Notes(place="Northmoor", source="fictional figures", date="2025", version="9.9")
 WORDS = {"groups": GROUPS, "sector_labels": LABELS, "notes": NOTES}
+AXE = Path(__file__).parents[2] / "viz" / "node_modules" / "axe-core" / "axe.min.js"
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -62,8 +63,8 @@ def browser(chromium: str) -> Iterator[Any]:
 class Watched:
     """A page with everything that it must not do written down."""
 
-    def __init__(self, browser: Any, path: Path) -> None:
-        self.context = browser.new_context(viewport={"width": 1280, "height": 800})
+    def __init__(self, browser: Any, path: Path, size: tuple[int, int] = (1280, 820)) -> None:
+        self.context = browser.new_context(viewport={"width": size[0], "height": size[1]})
         self.page = self.context.new_page()
         self.faults: list[str] = []
         self.page.on("console", lambda m: self.faults.append(f"console {m.text}"))
@@ -85,8 +86,8 @@ class Watched:
 def opened(browser: Any, files: dict[str, Path]) -> Iterator[Any]:
     watched: list[Watched] = []
 
-    def opener(name: str) -> Watched:
-        watched.append(Watched(browser, files[name]))
+    def opener(name: str, size: tuple[int, int] = (1280, 820)) -> Watched:
+        watched.append(Watched(browser, files[name], size))
         return watched[-1]
 
     yield opener
@@ -146,6 +147,59 @@ def test_finding_a_company_tells_about_it_and_shows_what_was_hidden(opened: Any)
     before = watched.status()
     watched.page.check("#all")
     assert int(watched.status().split()[0].replace(",", "")) > int(before.split()[0])
+
+
+def boxes(page: Any) -> list[list[float]]:
+    """Names that are drawn: left, top, right, bottom, in pixels of the picture."""
+    return list(page.evaluate("document.getElementById('picture').names.map(n => n.box)"))
+
+
+@pytest.mark.parametrize("size", [(1280, 820), (390, 844)], ids=["desk", "phone"])
+@pytest.mark.parametrize("name", ["companies", "industries", "plant", "hostile"])
+def test_no_name_lies_upon_another_or_leaves_the_picture(opened: Any, name: str, size: tuple[int, int]) -> None:
+    page = opened(name, size).page
+    frame = page.locator("#picture").bounding_box()
+    for step in ("at first", "#nearer", "#all"):
+        if page.locator(step).count() and step.startswith("#"):
+            page.click(step)
+            page.wait_for_timeout(300)
+        found = boxes(page)
+        assert len(found) >= 5
+        for k, (left, top, right, bottom) in enumerate(found):
+            assert left >= 0
+            assert right <= frame["width"]
+            assert top >= -16
+            assert bottom <= frame["height"] + 16
+            assert not any(left < r and x < right and top < b and y < bottom for x, y, r, b in found[k + 1 :])
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_one_that_is_chosen_is_named_and_nearer_names_more(opened: Any) -> None:
+    page = opened("companies", (390, 844)).page
+    words = "document.getElementById('picture').names.map(n => n.words)"
+    few = page.evaluate(words)
+    page.fill("#find", "plant x")
+    page.wait_for_timeout(300)
+    assert any("Plant X" in word for word in page.evaluate(words))
+    page.fill("#find", "")
+    page.click("#whole")
+    page.wait_for_timeout(300)
+    assert page.evaluate(words) == few
+
+
+def test_axe_finds_nothing_serious(opened: Any) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed -> cd viz && npm ci")
+    page = opened("companies").page
+    page.click("summary")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run().then(r => r.violations.map(v => [v.impact, v.id, v.nodes[0].html.slice(0, 200)]))")
+    assert [row for row in found if row[0] in {"serious", "critical", "moderate"}] == []
+
+
+def test_it_prints_on_one_page(opened: Any) -> None:
+    printed = opened("companies").page.pdf(format="A4", landscape=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 
 
 def test_the_policy_stops_a_script_that_is_added(browser: Any, files: dict[str, Path], tmp_path: Path) -> None:

@@ -75,6 +75,24 @@ def test_it_is_a_network_of_pyvis(scenes: dict[str, Scene]) -> None:
     assert net.get_node(0)["label"]
 
 
+def test_no_estimated_line_between_two_named_companies(scenes: dict[str, Scene]) -> None:
+    for scene in scenes.values():
+        named = set(scene.marks.index[scene.marks["ref"].ne("")])
+        estimated = [e for e in pyvis_network(scene).edges if e["title"].endswith("(estimated)")]
+        assert estimated
+        assert not [e for e in estimated if {e["from"], e["to"]} <= named]
+
+
+def test_the_script_has_a_name_and_a_place_in_the_order_for_each_mark(scenes: dict[str, Scene]) -> None:
+    for scene in scenes.values():
+        data = parts(pyvis_page(scene))[1]
+        assert len(data["names"]) == len(data["sides"]) == len(scene.marks)
+        assert sorted(data["order"]) == list(range(len(scene.marks)))
+        leading = scene.marks.index[scene.marks["shown"]]
+        assert sorted(data["order"][mark] for mark in leading) == list(range(len(leading)))
+        assert not any("label" in node for node in data["nodes"])
+
+
 def test_too_many_marks_are_sent_to_the_explorer() -> None:
     scene = explorer_scene(fictional(MOST_MARKS + 400, seen_share=1.0), **WORDS)
     with pytest.raises(ViewError, match=r"too many for a page of pyvis.*use the explorer \(netan view STUDY\)"):
