@@ -100,6 +100,12 @@ table_out: Decorator = click.option(
     help="Also write a csv or xlsx, and beside it as .json what it rests on.",
 )
 
+purpose: Decorator = click.option(
+    "--for",
+    "purpose",
+    type=click.Choice(["word", "a4", "slides", "web"]),
+    help="Also draw it, sized for this: PNG, SVG, caption and alt text, data, in the study's out folder.",
+)
 workers: Decorator = click.option(
     "--workers", type=click.IntRange(min=0), default=1, show_default=True, help="Processes; 0 for all cores."
 )

@@ -28,11 +28,13 @@ BY = ("industry", "district", "origin", "company", "occupation", "home")
 @click.option("--resident-share", type=float, help="Share of the workers who live in the place, 0 to 1.")
 @click.option("--model", metavar="NAME", help="Also ask a static model (netan scenario models lists them).")
 @click.option("--by", type=click.Choice(BY), help="Print the rows of a closure by this, too; all are written as csv.")
+@options.purpose
 @options.publishable
 @options.output
 def run(
-    study: Path, by: str | None, publishable: bool, as_json: bool, quiet: bool, no_color: bool, **asked: object
-) -> None:
+    study: Path, by: str | None, purpose: str | None, publishable: bool, as_json: bool, quiet: bool, no_color: bool,
+    **asked: object,
+) -> None:  # fmt: skip
     """Close companies or sites of STUDY: at the site, at suppliers, further back, in household spending.
 
     Also cuts, openings, lost orders or imports and changes of final sales; a file may hold several alternatives.
@@ -42,7 +44,9 @@ def run(
 
     printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
     with printer.progress("closing") as tell:
-        answers = scenario_answers(study, ClosureWish(**asked), publishable=publishable, progress=tell)  # type: ignore[arg-type]
+        answers = scenario_answers(
+            study, ClosureWish(**asked), publishable=publishable, purpose=purpose, progress=tell  # type: ignore[arg-type]
+        )  # fmt: skip
     printer.value(answers[0].as_dict() | {"alternatives": [answer.as_dict() for answer in answers[1:]]})
     for answer in answers:
         printer.closure(answer, by=by)

@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 
 
 def scenario_answers(
-    path: Path, wish: ClosureWish, *, publishable: bool = False, progress: Progress | None = None
+    path: Path,
+    wish: ClosureWish,
+    *,
+    publishable: bool = False,
+    purpose: str | None = None,
+    progress: Progress | None = None,
 ) -> list[ClosureAnswer]:
     """Run what a scenario file or the command line asks of a study, and write its files into the out folder.
 
@@ -44,6 +49,8 @@ def scenario_answers(
         What is asked for.
     publishable
         Leave out what rests on confidential rows.
+    purpose
+        Also draw closures, sized for this (:data:`netan.study.figure.FORMATS`); None for no picture.
     progress
         Called with (step, done, total).
 
@@ -70,7 +77,7 @@ def scenario_answers(
     answers = [
         _answer(journey, wish, found, head, _linked(journey, asked) if kept else []) for asked, found, head in worked
     ]
-    return [with_results(journey, answer, publishable=publishable) for answer in answers]
+    return [with_results(journey, answer, publishable=publishable, purpose=purpose) for answer in answers]
 
 
 def _refuse_confidential(journey: Journey, asked: Asked) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 TEXT, TITLE, PAD = 2.85, 4.4, 4.0  # 8 points are 2.82 mm
-HEIGHT, LEFT, FOOT = 72.0, 15.0, 11.0
+HEIGHT, LEFT, FOOT, LOWEST = 72.0, 15.0, 11.0, 40.0
 MOST_LABEL = 40.0
 INKS = ("#1f5f8b", "#8a3206", "#17202a", "#55606b")
 DASHES = ("", "2.2 1.2", "0.6 1", "4 1 0.8 1")
@@ -75,7 +75,9 @@ class CurveFigure:
     from_zero: bool = True
 
 
-def write_curve_svg(figure: CurveFigure, *, width_mm: float = 160.0) -> str:
+def write_curve_svg(
+    figure: CurveFigure, *, width_mm: float = 160.0, height_mm: float | None = None, caption: bool = True
+) -> str:
     """Write the picture as a self-contained SVG; the same figure gives the same bytes.
 
     The scale below is logarithmic: its steps are 1, 2, 5, 10 and so on.
@@ -86,6 +88,10 @@ def write_curve_svg(figure: CurveFigure, *, width_mm: float = 160.0) -> str:
         What to draw.
     width_mm
         Width; 160 fits the column of a Word page.
+    height_mm
+        Height; None for what the lines and words need.
+    caption
+        Whether the caption stands below; slides leave it to the speaker.
 
     Raises
     ------
@@ -102,13 +108,16 @@ def write_curve_svg(figure: CurveFigure, *, width_mm: float = 160.0) -> str:
     for notice in figure.notes.notices:
         head.lines(notice, width, TEXT, STAMP, ' font-weight="700"')
     head.height += 2.0
-    below.lines(figure.caption, width, TEXT, DARK)
-    below.height += 0.6
+    if caption:
+        below.lines(figure.caption, width, TEXT, DARK)
+        below.height += 0.6
     below.lines(f"{figure.notes.source} netan {figure.notes.version}.", width, TEXT, SOFT)
     sheet.move(head, PAD, PAD)
-    sheet.move(_plot(figure, width), PAD, PAD + head.height)
-    sheet.move(below, PAD, PAD + head.height + HEIGHT)
-    height = 2 * PAD + head.height + HEIGHT + below.height
+    words = 2 * PAD + head.height + below.height
+    plot = HEIGHT if height_mm is None else max(LOWEST, height_mm - words)
+    sheet.move(_plot(figure, width, plot), PAD, PAD + head.height)
+    sheet.move(below, PAD, PAD + head.height + plot)
+    height = words + plot
     return document(sheet, width=width_mm, height=round(height, 6), title=figure.title, description=figure.alt)
 
 
@@ -122,7 +131,7 @@ class _Scale:
     bottom: float
 
 
-def _plot(figure: CurveFigure, width: float) -> Sheet:
+def _plot(figure: CurveFigure, width: float, height: float) -> Sheet:
     sheet = Sheet()
     named = min(MOST_LABEL, max(text_width(curve.name, TEXT) for curve in figure.curves) + 3.0)
     values = [v for curve in figure.curves for v in (*curve.middle, *curve.lower, *curve.upper) if not math.isnan(v)]
@@ -130,7 +139,7 @@ def _plot(figure: CurveFigure, width: float) -> Sheet:
         raise ViewError("no figure of these lines is known")
     ticks = nice_ticks(min([0.0, *values]) if figure.from_zero else min(values), max(values), most=6)
     first, last = (end(v for curve in figure.curves for v in curve.x) for end in (min, max))
-    right, top, bottom = width - named, 6.0, HEIGHT - FOOT
+    right, top, bottom = width - named, 6.0, height - FOOT
     wide = math.log(last / first) or 1.0
     scale = _Scale(
         lambda x: LEFT + math.log(x / first) / wide * (right - LEFT),

@@ -221,7 +221,7 @@ def test_failures_as_table_csv_and_json(study, tmp_path):
     asked = ("scenario", "robustness", study, "--most", 5, "--orders", 10)
     found = answer(*asked, "--out", out)
     assert set(found) == {key.name for key in JSON_KEYS["scenario robustness"]}
-    assert len(written(out, "failures")) == len(found["rows"]) == 9
+    assert len(written(out, "failures")) == len(found["rows"]) == 12
     run = ran(*asked)
     assert "Share of all jobs in Northmoor at risk" in run.out
     assert "Companies fail together" in run.out
