@@ -12,6 +12,7 @@ import pandas as pd
 from ..errors import first_few
 from ..schema import MATCH_DECISIONS, validate
 from ..sources.company_number import company_number, is_company_number
+from ..tables.notebook import in_notebook
 from .companies import Companies
 from .find import Found, Wanted, find
 from .names import plain_name
@@ -66,6 +67,8 @@ class Matches:
     asks: pd.DataFrame
     counts: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    _repr_html_ = in_notebook("frame", caption="Payees and the companies they are")
 
 
 def no_asks() -> pd.DataFrame:

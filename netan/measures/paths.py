@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import SchemaError
+from ..tables.notebook import in_notebook
 from .coefficients import square_values
 from .multipliers import aligned
 from .solving import total_effects
@@ -42,6 +43,8 @@ class StructuralPaths:
     frame: pd.DataFrame
     total: float
     covered: float
+
+    _repr_html_ = in_notebook("frame", caption="Chains of suppliers, the largest first")
 
 
 def structural_paths(

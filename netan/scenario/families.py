@@ -19,6 +19,7 @@ from ..network.naming import named_nodes
 from ..risk.classes import FEWEST, class_keys, class_words, representatives
 from ..risk.prepared import hash_values
 from ..sweep.pieces import Run, sweep
+from ..tables.notebook import in_notebook
 from .laid import Laid, laid
 from .shock import Closure
 from .static import closure_band
@@ -66,6 +67,8 @@ class Family:
 
     rows: pd.DataFrame
     left_out: dict[str, int]
+
+    _repr_html_ = in_notebook("rows", caption="Each closed alone")
 
 
 @dataclass(frozen=True)

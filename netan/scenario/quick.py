@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import ScenarioError
+from ..tables.notebook import in_notebook
 from .first_round import FirstRound, Site, first_round, site_of
 from .static import MIDDLE, RESIDENTS, Prepared, one_run, prepared
 
@@ -68,6 +69,8 @@ class QuickResult:
     wide: bool
     narrow: tuple[str, ...]
     runs: pd.DataFrame
+
+    _repr_html_ = in_notebook("rows", caption="Jobs after a closure, from national and local tables")
 
 
 class _Case(NamedTuple):

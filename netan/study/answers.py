@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..risk.critical import FOOTNOTE
 from ..tables.money import millions
+from ..tables.notebook import in_notebook, printed_in_notebook
 from .gate import close_gate, publishable_closure, publishable_critical, stamped
 from .headlines import remember_closure, remember_ranking
 from .inferred import with_inferred
@@ -61,6 +62,8 @@ class CriticalAnswer:
     heading: str
     internal: str = ""
     outputs: tuple[Path, ...] = ()
+
+    _repr_html_ = in_notebook("table", caption=lambda answer: answer.heading, stamp="internal")
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -191,6 +194,8 @@ class ClosureAnswer:
     title: str = ""
     head: str = ""
     results: Results | None = None
+
+    _repr_html_ = printed_in_notebook("heading", caption="title")
 
     @property
     def heading(self) -> list[str]:

@@ -22,6 +22,7 @@ from ..risk.systemic import checked_weights
 from ..risk.top import top_firms
 from ..sources.plain_network import read_essentiality, read_firms, read_links, read_scenarios
 from ..sweep.executors import executor_of
+from ..tables.notebook import in_notebook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -102,6 +103,8 @@ class EsriAnswer:
     notes: tuple[str, ...]
     outputs: tuple[Path, ...]
     sample: pd.DataFrame | None = None
+
+    _repr_html_ = in_notebook("frame", caption=lambda answer: answer.words)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, keys as in the schema."""

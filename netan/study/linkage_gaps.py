@@ -11,6 +11,7 @@ from ..errors import StudyError
 from ..measures.gaps import HOME
 from ..measures.gaps import gap_list as gaps_of
 from ..regional.seen import raise_to_seen
+from ..tables.notebook import in_notebook
 from .linkage_model import labels_of, members_of, rows_of, scaled_domestic
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class GapList:
     buyers: str
     notes: tuple[str, ...]
     confidential: bool = False
+
+    _repr_html_ = in_notebook("frame", caption="Inputs bought outside, beside companies here that could make them")
 
 
 def gap_list(journey: Journey, *, group: str | None = None) -> GapList:

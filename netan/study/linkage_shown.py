@@ -10,6 +10,7 @@ import pandas as pd
 from ..errors import StudyError
 from ..tables.figures import jobs
 from ..tables.money import sign
+from ..tables.notebook import printed_in_notebook
 from ..views.wording import tier_words
 from .linkage_measures import LinkageMeasures, gap_list, measures_of
 
@@ -76,6 +77,8 @@ class Shown:
     notice: str
     notes: tuple[str, ...]
     outputs: tuple[Path, ...] = ()
+
+    _repr_html_ = printed_in_notebook(stamp="notice")
 
     @property
     def header(self) -> list[str]:

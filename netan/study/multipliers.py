@@ -11,6 +11,7 @@ from ..measures.type_two import multiplier_table
 from ..provenance import IO_CAVEAT, Provenance, input_of
 from ..sources.registry import read
 from ..tables.iotable import IOTable
+from ..tables.notebook import in_notebook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +34,8 @@ class MultiplierAnswer:
     heading: str
     notes: tuple[str, ...]
     outputs: tuple[Path, ...]
+
+    _repr_html_ = in_notebook("frame", caption=lambda answer: answer.heading)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, keys as in the schema."""

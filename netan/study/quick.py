@@ -11,6 +11,7 @@ from ..provenance import IO_CAVEAT
 from ..scenario.quick import OUTPUT_PER_JOB, WIDE, QuickResult, quick_closure
 from ..tables.classification import load_classification, normalise_code
 from ..tables.concordance import covered_prefixes, divisions_of, sector_mapper, sic_to_io
+from ..tables.notebook import in_notebook
 from .journey import Journey
 from .quick_tables import tables_of
 from .words import jobs as in_jobs
@@ -81,6 +82,12 @@ class QuickAnswer:
     industries: pd.DataFrame
     result: QuickResult
     notes: tuple[str, ...]
+
+    _repr_html_ = in_notebook(
+        lambda answer: answer.result.rows,
+        caption=lambda answer: answer.name,
+        notes=lambda answer: (*answer.lines(), *answer.notes),
+    )
 
     def lines(self) -> list[str]:
         """Sentences for people."""

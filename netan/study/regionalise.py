@@ -16,6 +16,7 @@ from ..regional.region_split import ORIGINS, RegionSplit, region_split
 from ..sources.registry import read
 from ..tables.iotable import IOTable
 from ..tables.money import sign
+from ..tables.notebook import printed_in_notebook
 from .regionalise_activity import activity_for
 from .regionalise_auto import AUTO, auto_results
 from .regionalise_files import write_region
@@ -92,6 +93,8 @@ class Regionalised:
     currency: str
     notes: tuple[str, ...]
     outputs: tuple[Path, ...] = ()
+
+    _repr_html_ = printed_in_notebook()
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, keys as in the schema."""

@@ -16,6 +16,7 @@ from ..scenario.compare import differences
 from ..scenario.reading import CLOSE_KEYS, PREFIX
 from ..schema import SCENARIO_KEYS, default_of
 from ..tables.figures import between, jobs
+from ..tables.notebook import printed_in_notebook
 from .gate import close_gate, publishable_closure
 from .journey import Journey
 from .runs import snapshots
@@ -62,6 +63,8 @@ class CompareAnswer:
     internal: str
     notes: tuple[str, ...]
     outputs: tuple[Path, ...] = ()
+
+    _repr_html_ = printed_in_notebook()
 
     @property
     def names(self) -> list[str]:

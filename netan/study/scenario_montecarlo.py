@@ -43,6 +43,10 @@ class DrawnAnswer:
     shown: ClosureAnswer
     wish: DrawnWish
 
+    def _repr_html_(self) -> str:
+        """As the rows show themselves in a notebook."""
+        return self.shown._repr_html_()
+
     @property
     def settled(self) -> tuple[list[str], list[list[str]]]:
         """Header and rows of how ALL settled, for people."""

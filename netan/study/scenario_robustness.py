@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..files import write_csv, write_json
 from ..scenario.robustness import MEASURES, ORDERS, Plan, failures
 from ..sweep.executors import executor_of
+from ..tables.notebook import printed_in_notebook
 from .journey import Journey
 from .scenario_drawn import FAMILIES
 from .scenario_pictures import picture_notes, write_picture
@@ -53,6 +54,8 @@ class RobustnessAnswer:
     networks: int
     notes: tuple[str, ...]
     outputs: tuple[Path, ...] = ()
+
+    _repr_html_ = printed_in_notebook()
 
     @property
     def heading(self) -> str:

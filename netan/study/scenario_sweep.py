@@ -18,6 +18,7 @@ from ..scenario.local import local_model
 from ..scenario.shock import Closure
 from ..sweep.executors import executor_of
 from ..tables.figures import between, jobs
+from ..tables.notebook import printed_in_notebook
 from .gate import close_gate
 from .journey import Journey
 from .scenario_drawn import FAMILIES
@@ -86,6 +87,8 @@ class SweepAnswer:
     internal: str
     notes: tuple[str, ...]
     outputs: tuple[Path, ...]
+
+    _repr_html_ = printed_in_notebook()
 
     @property
     def heading(self) -> str:

@@ -50,6 +50,10 @@ class ScorecardAnswer:
     place: str
     outputs: tuple[Path, ...] = ()
 
+    def _repr_html_(self) -> str:
+        """As the scorecard shows itself in a notebook."""
+        return self.card._repr_html_()
+
     @property
     def notes(self) -> tuple[str, ...]:
         """How to read the table."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import first_few
+from ..tables.notebook import in_notebook
 from .by_chance import by_chance
 from .focus import focus_of
 from .headlines import remember_build
@@ -36,6 +37,8 @@ class BuildSummary:
     notes: tuple[str, ...]
     focus: str = ""
     inferred: str = ""
+
+    _repr_html_ = in_notebook("can_say", caption=lambda summary: summary.headline)
 
     @property
     def headline(self) -> str:

@@ -92,6 +92,39 @@ def in_notebook(
     return shown
 
 
+def printed_in_notebook(
+    header: str = "header",
+    rows: str = "rows",
+    *,
+    caption: str = "heading",
+    notes: str = "notes",
+    stamp: str = "internal",
+) -> Callable[[Any], str]:
+    """Make the ``_repr_html_`` of an answer whose rows are text, as the command line prints them.
+
+    Parameters
+    ----------
+    header, rows, caption, notes, stamp
+        Attributes of the answer, or methods without arguments; one that it has not is left out.
+    """
+
+    def shown(answer: Any) -> str:
+        import pandas as pd
+
+        def told(name: str) -> Any:
+            found = getattr(answer, name, None) if name else None
+            return found() if callable(found) else found
+
+        return html_table(
+            pd.DataFrame(told(rows), columns=list(told(header))),
+            caption=told(caption) or "",
+            notes=told(notes) or (),
+            stamp=told(stamp) or "",
+        )
+
+    return shown
+
+
 def counted(network: Any) -> pd.DataFrame:
     """How many companies and industries a network holds, by origin and evidence; no name of one."""
     nodes = network.nodes.reset_index(drop=True)

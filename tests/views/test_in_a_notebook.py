@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 import subprocess
 import sys
@@ -11,6 +13,7 @@ import pytest
 from fictional_county import GROUPS, LABELS, fictional
 from hostile_names import HOSTILE
 
+import netan
 from netan.network.base import Network
 from netan.network.scorecard import Scorecard
 from netan.risk.critical import Critical
@@ -140,3 +143,63 @@ def test_no_such_renderer_and_no_such_file(scene, tmp_path):
 def test_nothing_of_ipython_is_loaded():
     code = "import sys, netan.views; sys.exit('IPython' in sys.modules or 'pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+
+
+# What the functions of the public interface return, and what each holds that a reader sees first.
+SHOWN = {
+    "matching.match.Matches", "measures.paths.StructuralPaths", "network.base.Network", "network.scorecard.Scorecard",
+    "risk.critical.Critical", "scenario.families.Family", "scenario.quick.QuickResult",
+    "scenario.static.ScenarioResult", "study.answers.ClosureAnswer", "study.answers.CriticalAnswer",
+    "study.esri.EsriAnswer", "study.linkage_gaps.GapList", "study.linkage_measures.LinkageMeasures",
+    "study.linkage_shown.Shown", "study.linkages.Linkages", "study.multipliers.MultiplierAnswer",
+    "study.quick.QuickAnswer", "study.regionalise.Regionalised", "study.scenario_compare.CompareAnswer",
+    "study.scenario_montecarlo.DrawnAnswer", "study.scenario_robustness.RobustnessAnswer",
+    "study.scenario_sweep.SweepAnswer", "study.scorecard.ScorecardAnswer", "study.summary.BuildSummary",
+    "views.notebook.Shown",
+}  # fmt: skip
+# Files that were written or fetched, not tables.
+WRITTEN = {"study.report.ReportAnswer", "study.fetch.FetchAnswer"}
+
+
+def test_every_result_shows_itself():
+    found, answers = set(), set()
+    for module in pkgutil.walk_packages(netan.__path__, "netan."):
+        if module.name.startswith(("netan.cli", "netan.__main__")):
+            continue
+        for name, kind in vars(importlib.import_module(module.name)).items():
+            if isinstance(kind, type) and kind.__module__ == module.name:
+                path = f"{module.name.removeprefix('netan.')}.{name}"
+                found |= {path} if hasattr(kind, "_repr_html_") else set()
+                answers |= {path} if name.endswith("Answer") and not name.startswith("_") else set()
+    assert found == SHOWN
+    assert answers - WRITTEN <= found
+
+
+def hostile_answer(kind: type) -> object:
+    """An answer without its making: the attributes that it is shown by, every text hostile."""
+    frame = hostile_frame()
+    holder = type(kind.__name__, (), {"_repr_html_": kind._repr_html_})()
+    told = {
+        **dict.fromkeys(("frame", "rows_frame", "table", "can_say"), frame), "heading": HOSTILE[0],
+        "notes": tuple(HOSTILE), "internal": HOSTILE[1], "notice": HOSTILE[1], "words": HOSTILE[2],
+        "headline": HOSTILE[2], "title": HOSTILE[3], "rows_of": None, "header": list(HOSTILE), "name": HOSTILE[4],
+        "lines": lambda: list(HOSTILE), "key_sectors": frame, "stamp": HOSTILE[1], "sentence": HOSTILE[2],
+    }  # fmt: skip
+    for key, value in told.items():
+        setattr(holder, key, value)
+    text_rows = kind.__name__ in {"CompareAnswer", "SweepAnswer", "RobustnessAnswer", "Regionalised", "Shown"}
+    holder.rows = (lambda: [list(HOSTILE)]) if text_rows or kind.__name__ == "ClosureAnswer" else frame
+    if kind.__name__ == "ClosureAnswer":
+        holder.heading = list(HOSTILE)
+    holder.result = Critical(frame, None, "", ()) if kind.__name__ == "QuickAnswer" else None
+    holder.card = holder.shown = Scorecard(frame, HOSTILE[2], tuple(HOSTILE))
+    return holder
+
+
+@pytest.mark.parametrize("path", sorted(SHOWN - {"network.base.Network", "views.notebook.Shown"}))
+def test_hostile_words_of_every_result_stay_words(path):
+    module, name = path.rsplit(".", 1)
+    html = hostile_answer(getattr(importlib.import_module(f"netan.{module}"), name))._repr_html_()
+    assert tags(html) <= PLAIN
+    assert "&lt;" in html
+    assert html.count("<table>") == 1
