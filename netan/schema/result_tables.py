@@ -42,8 +42,8 @@ PAY = Table(
 
 BREAKDOWN = Table(
     "closure_breakdown",
-    "A closure by industry, district, origin, company, occupation, home area or what follows. Rows of jobs are drawn "
-    "together: their middles add up, their ends do not.",
+    "A closure or other scenario by industry, district, origin, company, occupation, home area or what follows. Rows "
+    "of jobs are drawn together: their middles add up, their ends do not.",
     (
         text("key", "code of the row, where it has one", nullable=True),
         text("label", "what the row is"),
@@ -54,6 +54,13 @@ BREAKDOWN = Table(
         text("rests_on", "what it rests on, in words"),
         text("evidence", "seen, official or estimated", allowed=EVIDENCE),
         optional(text("internal", "set when the row rests on a confidential list and may not leave the team")),
+        optional(
+            text(
+                "measure",
+                "of orders and imports that stop, figures that are never added: at risk (about a year), or exposed "
+                "(first weeks), lacking supplies or lacking orders",
+            )
+        ),
     ),
 )
 
