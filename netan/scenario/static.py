@@ -54,6 +54,8 @@ class ScenarioResult:
         Code of the currency and year of the prices (0 when unknown) of the rows in money.
     detail
         The closure reading by reading, where somebody worked it out (:func:`netan.scenario.breakdown.detail_of`).
+    aspects
+        The same of scenarios that tell several figures apart (exposed, at risk): name and readings of each.
     """
 
     name: str
@@ -63,6 +65,7 @@ class ScenarioResult:
     currency: str = "GBP"
     year: int = 0
     detail: Detail | None = None
+    aspects: tuple[tuple[str, Detail], ...] = ()
     _repr_html_ = in_notebook("rows", caption=lambda result: result.name)
 
 

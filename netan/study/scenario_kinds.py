@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ScenarioError
 from ..files import sieved
+from ..scenario.kind_rows import AT_RISK
 from ..scenario.spec import CLOSURE, CUT, DEMAND, IMPORTS, LINK, OPENING
 from ..schema import SCENARIO_KEYS, default_of
 from .group_words import group_notes
@@ -31,38 +32,56 @@ if TYPE_CHECKING:
 def by_kind(journey: Journey, asked: Asked) -> tuple[ScenarioResult, str]:
     """Result of a scenario of any kind, and what its figures are where they are no closure's."""
     from ..scenario.local import local_model
-    from ..scenario.other_kinds import demand_change, imports_lost, links_lost
     from ..scenario.targets import resolve
 
     scenario = asked.scenario
     network = journey.network()
     hit = resolve(scenario, network, find=journey.find, find_all=journey.find_all, atlas=atlas_of(journey, scenario))
     model = local_model(journey.inputs.table, journey.shares, network)
-    name, place = _name(journey, asked), str(journey.study["place.name"]).upper()
-    exposed = f"JOBS EXPOSED AND AT RISK IN {place}"
-    if scenario.kind == DEMAND:
-        share = float(_value(journey, asked, "resident_share"))
-        result = demand_change(name, model, hit.demand, resident_share=share)
-        rise = bool((hit.demand < 0).any())
-        head = f"JOBS IN {place} that {'would be added' if rise else 'go'}, after about a year"
-    elif scenario.kind == LINK:
-        rated = journey.essentiality()
-        result, head = links_lost(name, network, model, hit, essentiality=rated, sic=journey.sic), exposed
-    elif scenario.kind == IMPORTS:
-        rated = journey.essentiality()
-        result, head = imports_lost(name, network, model, hit.imports, essentiality=rated), exposed
-    elif scenario.kind == OPENING:
-        result, head = _opening(journey, asked, name, model), f"JOBS THAT A NEW SITE WOULD BRING TO {place}"
-    else:
-        result, head = _closure(journey, asked, name, hit, model), ""
-        if scenario.model:
-            result = replace(result, notes=(*result.notes, *_by_model(journey, scenario, hit, model)))
+    worked = {DEMAND: _demand, LINK: _links, IMPORTS: _imports, OPENING: _opening}.get(scenario.kind, _closure)
+    result, head = worked(journey, asked, hit, model)
     return _in_time(scenario, replace(result, notes=(*hit.notes, *result.notes))), head
+
+
+def _place(journey: Journey) -> str:
+    return str(journey.study["place.name"]).upper()
+
+
+def _demand(journey: Journey, asked: Asked, hit: Resolved, model: LocalModel) -> tuple[ScenarioResult, str]:
+    from ..scenario.kind_demand import demand_change
+    from .scenario_results import bought_in_region
+
+    share = float(_value(journey, asked, "resident_share"))
+    region = bought_in_region(journey, model)
+    result = demand_change(_name(journey, asked), model, hit.demand, resident_share=share, region=region)
+    go = "that would be added" if bool((hit.demand < 0).any()) else "that go"
+    return result, f"JOBS IN {_place(journey)} {go}, after about a year"
+
+
+def _links(journey: Journey, asked: Asked, hit: Resolved, model: LocalModel) -> tuple[ScenarioResult, str]:
+    from ..scenario.kind_links import links_lost
+
+    name, rated = _name(journey, asked), journey.essentiality()
+    result = links_lost(name, journey.network(), model, hit, essentiality=rated, sic=journey.sic)
+    return result, f"JOBS EXPOSED AND AT RISK IN {_place(journey)}"
+
+
+def _imports(journey: Journey, asked: Asked, hit: Resolved, model: LocalModel) -> tuple[ScenarioResult, str]:
+    from ..scenario.kind_imports import imports_lost
+
+    name, rated = _name(journey, asked), journey.essentiality()
+    result = imports_lost(name, journey.network(), model, hit.imports, essentiality=rated)
+    return result, f"JOBS EXPOSED IN {_place(journey)}"
 
 
 def _moves(scenario: Scenario) -> str:
     share = next(iter(dict(scenario.losses).values()), scenario.loss)
     return f"{'rise' if share < 0 else 'fall'} by {100 * abs(share):.3g} %"
+
+
+def _fewer(scenario: Scenario) -> str:
+    share = next(iter(dict(scenario.losses).values()), scenario.loss)
+    return "All imports stop" if share >= 1 else f"Imports fall by {100 * share:.3g} %"
 
 
 def _value(journey: Journey, asked: Asked, name: str) -> Any:
@@ -79,7 +98,7 @@ def _name(journey: Journey, asked: Asked) -> str:
         CUT: lambda: f"{' and '.join(said(firm) for firm in target.firms)} cut back",
         LINK: lambda: f"Orders stop, {' and '.join(f'{said(a)} to {said(b)}' for a, b in target.links)}",
         DEMAND: lambda: f"Final sales of {', '.join(target.demand)} {_moves(scenario)}",
-        IMPORTS: lambda: "Imports stop",
+        IMPORTS: lambda: _fewer(scenario),
         OPENING: lambda: f"A site of industry {target.industry} opens",
     }
     if scenario.name:
@@ -98,13 +117,13 @@ def where_closes(scenario: Scenario) -> str:
     return f"{where} {'cut back' if scenario.kind == CUT else 'closes'}"
 
 
-def _closure(journey: Journey, asked: Asked, name: str, hit: Resolved, model: LocalModel) -> ScenarioResult:
+def _closure(journey: Journey, asked: Asked, hit: Resolved, model: LocalModel) -> tuple[ScenarioResult, str]:
     """Closure of whatever is hit; one loss for all, or one of each."""
     from ..scenario.given import given_notes
     from ..scenario.static import run_closure
     from .scenario_results import closure_detail
 
-    network, nodes = journey.network(), hit.nodes
+    network, nodes, name = journey.network(), hit.nodes, _name(journey, asked)
     loss = float(nodes["loss"].max())
     if not loss > 0:
         raise ScenarioError(f"{name}: nobody is hit, as the share lost is 0; write a share above 0")
@@ -115,8 +134,8 @@ def _closure(journey: Journey, asked: Asked, name: str, hit: Resolved, model: Lo
     result = replace(result, detail=closure_detail(journey, model, closure, answers))
     asked_for = [node for text in asked.scenario.target.firms for node in journey.find_all(text)]
     told = (*group_notes(journey, asked_for), *given_notes(network, closure, model.currency))
-    notes = (*told, *result.notes)
-    return replace(result, notes=notes)
+    beside = _by_model(journey, asked.scenario, hit, model) if asked.scenario.model else ()
+    return replace(result, notes=(*told, *result.notes, *beside)), ""
 
 
 def shares_of(network: Network, hit: pd.DataFrame, loss: float) -> tuple[tuple[str, float], ...]:
@@ -143,13 +162,17 @@ def _shared(journey: Journey, asked: Asked, name: str, targets: tuple[str, ...],
     )
 
 
-def _opening(journey: Journey, asked: Asked, name: str, model: LocalModel) -> ScenarioResult:
-    from ..scenario.other_kinds import opening
+def _opening(journey: Journey, asked: Asked, hit: Resolved, model: LocalModel) -> tuple[ScenarioResult, str]:  # noqa: ARG001
+    from ..scenario.kind_opening import opening
     from .quick import industries_of
+    from .scenario_results import bought_in_region
 
     found = industries_of(asked.scenario.target.industry, journey.inputs.table, journey)
     sectors = found.set_index("sector")["share"].astype(float)
-    return opening(name, journey.network(), model, sectors, _shared(journey, asked, name, ("new",)))
+    closure = _shared(journey, asked, _name(journey, asked), ("new",))
+    region = bought_in_region(journey, model)
+    result = opening(closure.name, journey.network(), model, sectors, closure, region=region)
+    return result, f"JOBS THAT A NEW SITE WOULD BRING TO {_place(journey)}, after about a year"
 
 
 def atlas_of(journey: Journey, scenario: Scenario) -> Atlas:
@@ -211,4 +234,5 @@ def _in_time(scenario: Scenario, result: ScenarioResult) -> ScenarioResult:
         "lost in its first week. Whether companies hold on to their people meanwhile is not known."
     )
     detail = None if result.detail is None else result.detail.scaled(part)
-    return replace(result, rows=rows, notes=(note, *result.notes), detail=detail)
+    aspects = tuple((name, one.scaled(part) if name == AT_RISK else one) for name, one in result.aspects)
+    return replace(result, rows=rows, notes=(note, *result.notes), detail=detail, aspects=aspects)

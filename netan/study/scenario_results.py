@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,6 +40,7 @@ TITLES = {
     "home": "By where the workers live",
     "follows": "What follows",
 }
+TOO_FEW = "too few companies stand behind them to be published"
 MAY_TELL = "INTERNAL: may tell single payments of a confidential list"
 
 
@@ -54,10 +55,13 @@ class Results:
         ``follows`` where the study has what they need.
     notes
         What follows in sentences, and what was withheld.
+    lacks
+        Why there is no table by something, in words.
     """
 
     tables: dict[str, pd.DataFrame]
     notes: tuple[str, ...] = ()
+    lacks: dict[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, keys as in the schema."""
@@ -67,8 +71,10 @@ class Results:
         }
 
 
-def results_of(journey: Journey, detail: Detail, *, publishable: bool = False) -> Results:
-    """All tables of a closure that the study can give.
+def results_of(
+    journey: Journey, detail: Detail, *, publishable: bool = False, closes: bool = True, gain: bool = False
+) -> Results:
+    """All tables of a closure, an opening or a change of final sales that the study can give.
 
     Parameters
     ----------
@@ -78,6 +84,10 @@ def results_of(journey: Journey, detail: Detail, *, publishable: bool = False) -
         The closure, reading by reading.
     publishable
         Put rows together that tell confidential payments, and leave out what cannot be told then.
+    closes
+        It is a closure or cut; business rates of what closes follow from nothing else.
+    gain
+        Jobs are gained: nobody is out of work before anybody is re-employed.
 
     Raises
     ------
@@ -103,16 +113,37 @@ def results_of(journey: Journey, detail: Detail, *, publishable: bool = False) -
         notes.append(
             f"Rows by industry, district and company are withheld {SUPPRESSED}: too few suppliers stand behind."
         )
-    tables["follows"], said = follows_of(journey, detail)
+    tables["follows"], said = _follows(journey, detail, closes=closes, gain=gain)
+    lacks = {}
+    if detail.site.empty and detail.seen.empty:
+        del tables["company"]
+        lacks["company"] = "nobody has seen whose sales change, so no company is named; take --by industry"
     found = {name: tables[name] for name in (*BY, "follows") if name in tables and len(tables[name])}
-    return Results(found, (*said, *notes))
+    return Results(found, (*said, *notes), lacks)
+
+
+def _follows(journey: Journey, detail: Detail, *, closes: bool, gain: bool) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """What follows from the jobs; without business rates where nothing closes."""
+    rows, said = follows_of(journey, detail)
+    if not closes:
+        rows = rows[rows["key"] != "rates"].reset_index(drop=True)
+        said = tuple(note for note in said if not note.startswith(("Business rates", "of it kept")))
+    if detail.site.empty:
+        rows = rows[rows["key"] != "pay_site"].reset_index(drop=True)
+    if gain:
+        said = tuple(note.replace(", before re-employment", "") for note in said)
+    return rows, said
 
 
 def closure_detail(journey: Journey, model: LocalModel, closure: Closure, answers: pd.DataFrame | None) -> Detail:
     """A closure of a study reading by reading; parameters and errors as :func:`netan.scenario.breakdown.detail_of`."""
+    return detail_of(journey.network(), model, closure, answers=answers, region=bought_in_region(journey, model))
+
+
+def bought_in_region(journey: Journey, model: LocalModel) -> list[pd.DataFrame]:
+    """By draw: coefficients of inputs bought in the rest of the region, sector x sector."""
     shares = journey.shares
-    region = [model.A * shares.supplier_shares(draw)["region"] for draw in shares.draws]
-    return detail_of(journey.network(), model, closure, answers=answers, region=region)
+    return [model.A * shares.supplier_shares(draw)["region"] for draw in shares.draws]
 
 
 def write_results(results: Results, folder: Path, stem: str) -> list[Path]:
@@ -137,17 +168,26 @@ def printed(results: Results, by: str, currency: str) -> tuple[list[str], list[l
     """
     if by not in results.tables:
         needs = {"occupation": "sources.occupations", "home": "sources.travel_to_work"}.get(by)
-        raise ScenarioError(
-            f"no rows by {by}: the study needs {needs}; put the file into inbox"
-            if needs
-            else f"no rows by {by} for this scenario: they are for closures, and need more companies to be published"
-        )
+        otherwise = f"the study needs {needs}; put the file into inbox" if needs else TOO_FEW
+        raise ScenarioError(f"no rows by {by}: {results.lacks.get(by, otherwise)}")
     frame = results.tables[by]
+    measures = list(dict.fromkeys(frame["measure"])) if "measure" in frame else []
+    alone = f"JOBS {measures[0]}" if len(measures) == 1 else "JOBS"
     rows = [
-        [str(row.label), *(_cell(getattr(row, end), str(row.unit), currency) for end in ENDS), str(row.rests_on)]
+        [
+            str(row.label) if len(measures) == 1 else _label(row),
+            *(_cell(getattr(row, end), str(row.unit), currency) for end in ENDS),
+            str(row.rests_on),
+        ]
         for row in frame.itertuples(index=False)
     ]
-    return [f"JOBS, {TITLES[by].lower()}", *(end.upper() for end in ENDS), "RESTS ON"], rows
+    return [f"{alone}, {TITLES[by].lower()}", *(end.upper() for end in ENDS), "RESTS ON"], rows
+
+
+def _label(row: Any) -> str:
+    """What a row is; of scenarios that tell several figures apart, with the figure it belongs to."""
+    measure = str(getattr(row, "measure", ""))
+    return str(row.label) if not measure or measure in str(row.label) else f"{row.label}: {measure}"
 
 
 def _cell(value: float, unit: str, currency: str) -> str:

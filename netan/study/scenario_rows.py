@@ -180,7 +180,7 @@ def by_company(journey: Journey, detail: Detail, secret: pd.Series | None = None
         [
             *detail.site["label"].astype(str),
             *seen["label"].astype(str),
-            *(f"Others, {labels.get(code, code)} (estimated)" for code in codes),
+            *(f"Others, {labels.get(code, code) or 'industry not known'} (estimated)" for code in codes),
         ],
         np.column_stack([site, detail.suppliers, others[:, some]]),
         [*["the site"] * len(detail.site), *["payments seen"] * len(seen), *["estimated"] * len(some)],

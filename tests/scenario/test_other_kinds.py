@@ -7,7 +7,10 @@ import pytest
 from small_economy import edge, model_of, network_of, node, series
 
 from netan.errors import ScenarioError
-from netan.scenario.other_kinds import demand_change, imports_lost, links_lost, opening
+from netan.scenario.kind_demand import demand_change
+from netan.scenario.kind_imports import imports_lost
+from netan.scenario.kind_links import links_lost
+from netan.scenario.kind_opening import opening
 from netan.scenario.reading import scenario_of
 from netan.scenario.shock import Closure
 from netan.scenario.targets import Atlas, resolve
