@@ -17,6 +17,7 @@ from .output import Printer
 @click.option("--runs", type=click.IntRange(1, 1_000_000), default=1000, show_default=True, help="Joint draws.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Same seed, same draws.")
 @click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), help="Also draw them: svg or png.")
+@options.purpose
 @options.workers
 @options.work
 @options.publishable
@@ -24,6 +25,7 @@ from .output import Printer
 @options.output
 def compare(
     study: Path, scenarios: tuple[str, ...], publishable: bool, out: Path | None, chart: Path | None,
+    purpose: str | None,
     as_json: bool, quiet: bool, no_color: bool, **how: Any,
 ) -> None:  # fmt: skip
     """Set scenarios of STUDY side by side, and how far they differ with the same draws for all.
@@ -37,7 +39,8 @@ def compare(
     printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
     with printer.progress("drawing") as tell:
         answer = compare_answer(
-            study, scenarios, DrawnWish(**how), publishable=publishable, out=out, chart=chart, progress=tell
+            study, scenarios, DrawnWish(**how), publishable=publishable, out=out, chart=chart, purpose=purpose,
+            progress=tell,
         )  # fmt: skip
     printer.value(answer.as_dict())
     printer.heading(answer.heading)

@@ -23,13 +23,15 @@ from .output import Printer
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Same seed, same draws.")
 @click.option("--networks", type=click.IntRange(1, 100), help="Sampled networks to draw from; else as many as matter.")
 @click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), help="Also draw how it settles: svg or png.")
+@options.purpose
 @options.workers
 @options.work
 @options.publishable
 @options.output
 def montecarlo(
     study: Path, close: tuple[str, ...], file: Path | None, jobs: float | None, agency: float | None,
-    publishable: bool, chart: Path | None, as_json: bool, quiet: bool, no_color: bool, **how: Any,
+    publishable: bool, chart: Path | None, purpose: str | None, as_json: bool, quiet: bool, no_color: bool,
+    **how: Any,
 ) -> None:  # fmt: skip
     """Draw a closure of STUDY many times, everything unknown at once, and say whether that is enough."""
     from ..study.outcomes import ClosureWish
@@ -40,7 +42,8 @@ def montecarlo(
     wish = ClosureWish(file=file, close=close, jobs=jobs, agency=agency)
     with printer.progress("drawing") as tell:
         answer = montecarlo_answer(
-            study, wish, DrawnWish(**how), publishable=publishable, chart=chart, progress=tell
+            study, wish, DrawnWish(**how), publishable=publishable, chart=chart, purpose=purpose,
+            progress=tell,
         )  # fmt: skip
     printer.value(answer.as_dict())
     printer.table(answer.shown.heading, answer.shown.rows(), right=(1, 2, 3))

@@ -17,13 +17,14 @@ from .output import Printer
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Same seed, same orders.")
 @click.option("--networks", type=click.IntRange(1, 100), default=1, show_default=True, help="Sampled networks.")
 @click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), help="Also draw the curves: svg or png.")
+@options.purpose
 @options.workers
 @options.work
 @options.out
 @options.output
 def robustness(
     study: Path, most: int, orders: int, seed: int, networks: int, workers: int, work: Path | None,
-    chart: Path | None, out: Path | None, as_json: bool, quiet: bool, no_color: bool,
+    chart: Path | None, purpose: str | None, out: Path | None, as_json: bool, quiet: bool, no_color: bool,
 ) -> None:  # fmt: skip
     """Let more and more companies of STUDY fail: at random, the largest, most linked or costliest first."""
     from ..scenario.robustness import Plan
@@ -33,7 +34,8 @@ def robustness(
     plan = Plan(most=most, orders=orders, seed=seed)
     with printer.progress("letting companies fail") as tell:
         answer = robustness_answer(
-            study, plan, networks=networks, workers=workers, work=work, out=out, chart=chart, progress=tell
+            study, plan, networks=networks, workers=workers, work=work, out=out, chart=chart,
+            purpose=purpose, progress=tell,
         )  # fmt: skip
     printer.value(answer.as_dict())
     printer.heading(answer.heading)

@@ -20,20 +20,22 @@ from .output import Printer
 @click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), help="Also draw the first rows: svg or png.")
 @options.top
 @options.include_estimated
+@options.purpose
 @options.workers
 @options.work
 @options.publishable
 @options.out
 @options.output
 def sweep(
-    study: Path, chart: Path | None, out: Path | None, as_json: bool, quiet: bool, no_color: bool, **how: Any
+    study: Path, chart: Path | None, purpose: str | None, out: Path | None, as_json: bool, quiet: bool, no_color: bool,
+    **how: Any,
 ) -> None:  # fmt: skip
     """Close each company or site of STUDY alone: one row each, the largest loss first."""
     from ..study.scenario_sweep import SweepWish, sweep_answer
 
     printer = Printer(as_json=as_json, quiet=quiet, no_color=no_color)
     with printer.progress("closing each in turn") as tell:
-        answer = sweep_answer(study, SweepWish(**how), out=out, chart=chart, progress=tell)
+        answer = sweep_answer(study, SweepWish(**how), out=out, chart=chart, purpose=purpose, progress=tell)
     printer.value(answer.as_dict())
     printer.notice(answer.stamp)
     printer.heading(answer.heading)

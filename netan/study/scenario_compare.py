@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..errors import NetanError, ScenarioError, first_few
-from ..files import write_csv, write_json
 from ..scenario.compare import differences
 from ..scenario.reading import CLOSE_KEYS, PREFIX
 from ..schema import SCENARIO_KEYS, default_of
@@ -21,7 +20,7 @@ from .gate import close_gate, publishable_closure
 from .journey import Journey
 from .runs import snapshots
 from .scenario_drawn import Drawn, DrawnWish, drawn_closure
-from .scenario_pictures import picture_notes, write_picture
+from .scenario_pictures import check_ending, picture_notes, write_family, write_pictures
 from .scenario_wished import closure_of_values
 from .settings import load_study
 from .words import INTERNAL, internal_notice
@@ -35,6 +34,8 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 TOML = ".toml"
+# Name of its table in the out folder.
+TABLE = "side-by-side"
 FROM_STUDY = ("resident_share", "reemployed")
 ENDS = ("lower", "middle", "upper")
 SHOWN = ("suppliers", "back", "households", "all", "left")
@@ -133,6 +134,7 @@ def compare_answer(
     publishable: bool = False,
     out: Path | None = None,
     chart: Path | None = None,
+    purpose: str | None = None,
     progress: Progress | None = None,
 ) -> CompareAnswer:
     """Set scenarios of a study side by side.
@@ -149,7 +151,9 @@ def compare_answer(
     publishable
         For publication: nothing that rests on one or two confidential payments.
     out, chart
-        csv to write, with its provenance; picture, .svg or .png.
+        csv to write, with its provenance, beside that in the out folder; picture, .svg or .png.
+    purpose
+        Also the picture sized for this (:data:`netan.study.figure.FORMATS`) into the out folder; None for none.
     progress
         Called with (step, done, total).
 
@@ -158,6 +162,7 @@ def compare_answer(
     ScenarioError
         Fewer than two scenarios, one that is not known, or one that is no closure.
     """
+    check_ending(chart)
     journey = Journey(load_study(path), progress)
     wish = wish or DrawnWish()
     closures = _closures(journey, scenarios)
@@ -176,13 +181,13 @@ def compare_answer(
     answer = CompareAnswer(
         str(journey.study["place.name"]), frame, internal, (*_notes(drawn, frame, wish), *journey.study.notes)
     )
-    files: list[Path] = []
-    if out is not None:
-        marks = {"internal": internal} if internal else {}
-        about = journey.provenance(method="scenarios side by side", caveats=[*marks.values(), *answer.notes])
-        files += [write_csv(out, frame.assign(**marks)), write_json(out.with_suffix(".json"), about.as_dict())]
-    if chart is not None:
-        files += write_picture(_figure(journey, answer), chart)
+    marks = {"internal": internal} if internal else {}
+    files = write_family(
+        journey, frame.assign(**marks), stem=TABLE, method="scenarios side by side",
+        caveats=[*marks.values(), *answer.notes], out=out,
+    )  # fmt: skip
+    figures = {f"figure-{TABLE}{'-internal' if internal else ''}": _figure(journey, answer)}
+    files += write_pictures(figures, journey.study.out, purpose=purpose, chart=chart)
     return replace(answer, outputs=tuple(files))
 
 

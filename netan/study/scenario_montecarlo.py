@@ -12,7 +12,8 @@ from .gate import close_gate, publishable_closure
 from .journey import Journey
 from .outcomes import closure_notice
 from .scenario_drawn import Drawn, DrawnWish, drawn_closure
-from .scenario_pictures import picture_notes, write_picture
+from .scenario_pictures import check_ending, picture_notes, write_pictures
+from .scenario_row_pictures import closure_figures
 from .scenario_wished import wished_closure
 from .settings import load_study
 from .words import file_stem
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from ..views.ranges_svg import RangeFigure
     from ..views.robustness_svg import CurveFigure
     from .outcomes import ClosureWish
 
@@ -90,6 +92,7 @@ def montecarlo_answer(
     *,
     publishable: bool = False,
     chart: Path | None = None,
+    purpose: str | None = None,
     progress: Progress | None = None,
 ) -> DrawnAnswer:
     """Draw a closure of a study many times and write its files into the study's out folder.
@@ -106,9 +109,12 @@ def montecarlo_answer(
         For publication: nothing that rests on one or two confidential payments; single runs are not written.
     chart
         Picture of how ALL settled, .svg or .png.
+    purpose
+        Also that, and the rows, sized for this (:data:`netan.study.figure.FORMATS`) into the out folder; None for none.
     progress
         Called with (step, done, total).
     """
+    check_ending(chart)
     journey = Journey(load_study(path), progress)
     drawn = drawn_closure(journey, wished_closure(journey, wish), drawn_wish)
     result = replace(drawn.result, notes=(*drawn.result.notes, *journey.study.notes))
@@ -116,12 +122,13 @@ def montecarlo_answer(
         result = publishable_closure(result, drawn.network)
         close_gate(drawn.network)
     files = _write(journey, replace(drawn, result=result), drawn_wish, publishable=publishable)
-    if chart is not None:
-        files += write_picture(_settled_figure(journey, drawn), chart)
+    internal = closure_notice(journey, result)
+    figures = _figures(journey, replace(drawn, result=result), drawn_wish, internal)
+    files += write_pictures(figures, journey.study.out, purpose=purpose, chart=chart)
     shown = ClosureAnswer(
         result,
         place=str(journey.study["place.name"]),
-        internal=closure_notice(journey, result),
+        internal=internal,
         outputs=tuple(files),
         country=_in_words(str(journey.study["place.country"])),
         title=result.name if wish.file is not None else "",
@@ -145,7 +152,15 @@ def _write(journey: Journey, drawn: Drawn, wish: DrawnWish, *, publishable: bool
     return [*files, write_csv(folder / f"{stem}-runs.csv", runs.assign(evidence="estimated"))]
 
 
-def _settled_figure(journey: Journey, drawn: Drawn) -> CurveFigure:
+def _figures(journey: Journey, drawn: Drawn, wish: DrawnWish, internal: str) -> dict[str, RangeFigure | CurveFigure]:
+    """How ALL settled, and the rows as they were drawn."""
+    stem = f"figure-{file_stem(drawn.result.name)}-montecarlo"
+    ends = f"Ends: 5 and 95 % of {wish.runs:,} joint draws of all that is not known; rows are drawn together."
+    rows = next(iter(closure_figures(journey, drawn.result, {}, internal=internal, drawn=ends).values()))
+    return {f"{stem}-settles": _settled_figure(journey, drawn, internal), stem: rows}
+
+
+def _settled_figure(journey: Journey, drawn: Drawn, internal: str) -> CurveFigure:
     from ..views.robustness_svg import Curve, CurveFigure
 
     path = drawn.convergence.path
@@ -166,6 +181,6 @@ def _settled_figure(journey: Journey, drawn: Drawn) -> CurveFigure:
         caption=f"All jobs in {place} after about a year, before re-employment, by number of joint draws. Shaded: "
         f"two standard errors either way. After {int(last['runs']):,} draws nine in ten lie at {ends} jobs. {enough}",
         alt=f"Line chart. The ends of the range of all jobs by number of draws; at the end {ends} jobs. {enough}",
-        notes=picture_notes(journey),
+        notes=picture_notes(journey, internal),
         from_zero=False,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..errors import StudyError
-from ..files import sieved, write_csv, write_text
+from ..files import sieved, write_csv, write_json, write_text
 from ..views.ranges_svg import RangeFigure, rows_for, write_range_svg
 from ..views.robustness_svg import CurveFigure, write_curve_svg
 from ..views.scene import Notes
@@ -103,8 +103,9 @@ def _write_for(figure: RangeFigure | CurveFigure, folder: Path, stem: str, purpo
 
 def _svg(figure: RangeFigure | CurveFigure, form: Format, *, caption: bool = True) -> str:
     size: dict[str, Any] = {"width_mm": form.width_mm, "height_mm": form.height_mm or None, "caption": caption}
-    ranged = isinstance(figure, RangeFigure)
-    return sieved(write_range_svg(figure, **size) if ranged else write_curve_svg(figure, **size))
+    if isinstance(figure, RangeFigure):
+        return sieved(write_range_svg(figure, **size))
+    return sieved(write_curve_svg(figure, **size))
 
 
 def write_picture(figure: RangeFigure | CurveFigure, path: Path) -> list[Path]:
@@ -153,11 +154,37 @@ def data_of(figure: RangeFigure | CurveFigure) -> pd.DataFrame:
         ]
         data = pd.concat(parts, ignore_index=True)
         data["evidence"] = data["evidence"].fillna("estimated") if "evidence" in data else "estimated"
-        return data[["scale", "row", "certain", "lower", "middle", "upper", "evidence"]]
+        return data[["scale", "row", "certain", "lower", "middle", "upper", "evidence"]].round(3)
     rows = []
     for line in figure.curves:
         ranged = bool(len(line.lower))
         for k, (x, middle) in enumerate(zip(line.x, line.middle, strict=True)):
             low, high = (line.lower[k], line.upper[k]) if ranged else (nothing, nothing)
             rows.append({"line": line.name, "x": x, "lower": low, "middle": middle, "upper": high})
-    return pd.DataFrame(rows).assign(evidence="estimated")
+    return pd.DataFrame(rows).round(6).assign(evidence="estimated")
+
+
+def write_family(
+    journey: Journey, frame: pd.DataFrame, *, stem: str, method: str, caveats: Iterable[str], out: Path | None
+) -> list[Path]:
+    """Write the table of a family of scenarios, with what it rests on beside it, and again as a file of its own.
+
+    Parameters
+    ----------
+    journey
+        The study.
+    frame
+        The table; a column ``internal`` marks one that may not leave the team, and its file says so in its name.
+    stem
+        Name in the study's out folder, from which the workbook takes it.
+    method, caveats
+        Of its provenance.
+    out
+        Also this csv; None for none.
+    """
+    inside = "-internal" if "internal" in frame.columns else ""
+    about = journey.provenance(method=method, caveats=list(caveats)).as_dict()
+    files: list[Path] = []
+    for path in filter(None, [journey.study.out / f"{stem}{inside}.csv", out]):
+        files += [write_csv(path, frame), write_json(path.with_suffix(".json"), about)]
+    return files

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ..files import write_csv, write_json
 from ..scenario.robustness import MEASURES, ORDERS, Plan, failures
 from ..sweep.executors import executor_of
 from ..tables.notebook import printed_in_notebook
 from .journey import Journey
 from .scenario_drawn import FAMILIES
-from .scenario_pictures import picture_notes, write_picture
+from .scenario_pictures import check_ending, picture_notes, write_family, write_pictures
 from .settings import load_study
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
+# Name of its table in the out folder.
+TABLE = "failures"
 TOGETHER = "Companies fail together. Jobs at risk, theirs included, after about a year; others of an industry stand in."
 NETWORK = "Links between companies are mostly estimated: the curves are the place's, no company's."
 FIRST = "Largest: by jobs. Most linked: by suppliers and buyers. Costliest: by jobs at risk if it fails alone."
@@ -119,7 +120,7 @@ def shares_words(row: Any, measure: str) -> str:
     return mid if low == high else f"{mid} ({low.removesuffix(' %')}-{high})"
 
 
-def robustness_answer(
+def robustness_answer(  # noqa: PLR0913
     path: Path,
     plan: Plan | None = None,
     *,
@@ -128,6 +129,7 @@ def robustness_answer(
     work: Path | None = None,
     out: Path | None = None,
     chart: Path | None = None,
+    purpose: str | None = None,
     progress: Progress | None = None,
 ) -> RobustnessAnswer:
     """Let more and more companies of a study's place fail.
@@ -143,7 +145,9 @@ def robustness_answer(
     workers, work
         Processes (0 for all cores); folder that keeps what is done, the study's workspace when None.
     out, chart
-        csv to write, with its provenance; picture, .svg or .png.
+        csv to write, with its provenance, beside that in the out folder; picture, .svg or .png.
+    purpose
+        Also the picture sized for this (:data:`netan.study.figure.FORMATS`) into the out folder; None for none.
     progress
         Called with (step, done, total).
 
@@ -154,6 +158,7 @@ def robustness_answer(
     SweepError
         Workers cannot go on.
     """
+    check_ending(chart)
     journey = Journey(load_study(path), progress)
     plan = plan or Plan()
     sampled = journey.networks(networks)
@@ -178,15 +183,11 @@ def robustness_answer(
         networks,
         (drawn, TOGETHER, FIRST, NETWORK, OUTSIDE, *small, *journey.study.notes),
     )
-    files: list[Path] = []
-    if out is not None:
-        about = journey.provenance(method="failures at random and targeted", caveats=answer.notes)
-        files += [
-            write_csv(out, frame),
-            write_json(out.with_suffix(".json"), about.as_dict()),
-        ]
-    if chart is not None:
-        files += write_picture(_figure(journey, answer), chart)
+    files = write_family(
+        journey, frame, stem=TABLE, method="failures at random and targeted", caveats=answer.notes, out=out
+    )
+    figures = {f"figure-{TABLE}": _figure(journey, answer)}
+    files += write_pictures(figures, journey.study.out, purpose=purpose, chart=chart)
     return replace(answer, outputs=tuple(files))
 
 
@@ -211,8 +212,8 @@ def _figure(journey: Journey, answer: RobustnessAnswer) -> CurveFigure:
         y_said=lambda share: f"{100 * share:.0f} %",
         title=f"If more and more companies fail: {answer.place}",
         caption=f"Jobs at risk after about a year, those of the failed companies included, replacement from the same "
-        f"industry allowed; of {answer.companies:,} companies and sites here. {drawn} The scale below widens the first "
-        "steps. Links between companies are mostly estimated.",
+        f"industry allowed; of {answer.companies:,} companies and sites here. {drawn} {FIRST} The scale below "
+        "widens the first steps. Links between companies are mostly estimated.",
         alt=f"Line chart of the share of jobs at risk by number of companies that fail. With {most} of them: "
         f"{'; '.join(said)}.",
         notes=picture_notes(journey),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..errors import NetanError, ScenarioError, StudyError
-from ..files import require_file, write_csv, write_json
+from ..files import require_file
 from ..network.naming import STAMP, withheld_nodes
 from ..network.published import may_be_told
 from ..risk.ranking import PUBLIC, SET_ASIDE, aside_nodes, aside_notes
@@ -22,7 +22,7 @@ from ..tables.notebook import printed_in_notebook
 from .gate import close_gate
 from .journey import Journey
 from .scenario_drawn import FAMILIES
-from .scenario_pictures import picture_notes, write_picture
+from .scenario_pictures import check_ending, picture_notes, rows_drawn, write_family, write_pictures
 from .scenario_wished import answers_of
 from .settings import load_study
 from .words import INTERNAL, internal_notice
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
 SITES, COMPANIES = "sites", "companies"
 ENDS = ("lower", "middle", "upper")
-DRAWN = 20
+# Name of its table in the out folder.
+TABLE = "closure-of-each"
 SEEN = {
     "seen size and payments": "size, payments",
     "seen size, estimated links": "size",
@@ -144,6 +145,7 @@ def sweep_answer(
     *,
     out: Path | None = None,
     chart: Path | None = None,
+    purpose: str | None = None,
     progress: Progress | None = None,
 ) -> SweepAnswer:
     """Close each of many companies or sites of a study alone.
@@ -155,9 +157,11 @@ def sweep_answer(
     wish
         What is closed.
     out
-        csv of all rows, with its provenance beside it.
+        csv of all rows, with its provenance beside it, beside that in the out folder.
     chart
         Picture of the first rows, .svg or .png.
+    purpose
+        Also the picture sized for this (:data:`netan.study.figure.FORMATS`) into the out folder; None for none.
     progress
         Called with (step, done, total).
 
@@ -169,6 +173,7 @@ def sweep_answer(
         Workers cannot go on.
     """
     wish = wish or SweepWish()
+    check_ending(chart)
     journey = Journey(load_study(path), progress)
     network = journey.network()
     wanted, aside = _wanted(journey, network, wish.targets)
@@ -199,7 +204,14 @@ def sweep_answer(
         (*_notes(family, wish, aside), *journey.study.notes),
         (),
     )
-    files = [*_tables(journey, answer, out), *_pictures(journey, answer, chart)]
+    marks = {name: text for name, text in (("stamp", answer.stamp), ("internal", answer.internal)) if text}
+    files = write_family(
+        journey, family.rows.assign(**marks), stem=TABLE, method="closure of each",
+        caveats=[*marks.values(), *answer.notes], out=out,
+    )  # fmt: skip
+    stem = f"figure-{TABLE}{'-internal' if internal else ''}"
+    figure = _figure(journey, answer, rows_drawn(purpose))
+    files += write_pictures({stem: figure}, journey.study.out, purpose=purpose, chart=chart)
     return replace(answer, outputs=tuple(files))
 
 
@@ -309,28 +321,16 @@ def _notes(family: Family, wish: SweepWish, aside: pd.Series) -> list[str]:
     return notes
 
 
-def _tables(journey: Journey, answer: SweepAnswer, out: Path | None) -> list[Path]:
-    if out is None:
-        return []
-    marks = {name: text for name, text in (("stamp", answer.stamp), ("internal", answer.internal)) if text}
-    about = journey.provenance(method="closure of each", caveats=[*marks.values(), *answer.notes])
-    files = [write_csv(out, answer.family.rows.assign(**marks))]
-    return [*files, write_json(out.with_suffix(".json"), about.as_dict())]
-
-
-def _pictures(journey: Journey, answer: SweepAnswer, chart: Path | None) -> list[Path]:
-    return [] if chart is None else write_picture(_figure(journey, answer), chart)
-
-
-def _figure(journey: Journey, answer: SweepAnswer) -> RangeFigure:
+def _figure(journey: Journey, answer: SweepAnswer, most: int) -> RangeFigure:
     from ..views.ranges_svg import Panel, RangeFigure
 
-    rows = answer.family.rows.head(min(answer.top, DRAWN))
+    rows = answer.family.rows.head(min(answer.top, most))
     drawn = pd.DataFrame(
         {
             "name": [f"{row.label}{f' x {row.firms:,}' if row.firms > 1 else ''}" for row in rows.itertuples()],
             "base": rows["at_site"].to_numpy(float),
             **{end: rows[f"all_{end}"].to_numpy(float) for end in ENDS},
+            "evidence": "estimated",
         }
     )
     place = answer.place
