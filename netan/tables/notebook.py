@@ -130,7 +130,7 @@ def counted(network: Any) -> pd.DataFrame:
     nodes = network.nodes.reset_index(drop=True)
     kinds = nodes.groupby(["kind", "tier", "evidence"], observed=True).size().reset_index(name="count")
     links = network.edges.groupby("evidence", observed=True).agg(count=("value", "size"), value=("value", "sum"))
-    links = links.reset_index().assign(kind="links", tier="")
+    links = links.reset_index().assign(kind="links", tier="", value=lambda frame: frame["value"] / 1e6)
     both = [*kinds.assign(value=math.nan).to_dict("records"), *links.to_dict("records")]
     table = type(kinds)(both, columns=["kind", "tier", "evidence", "count", "value"])
     where = {"local": "here", "region": "rest of region", "country": "rest of country", "world": "abroad"}
@@ -138,7 +138,7 @@ def counted(network: Any) -> pd.DataFrame:
     told = table.assign(
         kind=table["kind"].replace({**words, "rest_of_world": "abroad"}), tier=table["tier"].replace(where)
     )
-    return told.rename(columns={"tier": "where", "evidence": "rests on", "value": "payments a year"})
+    return told.rename(columns={"tier": "where", "evidence": "rests on", "value": "payments, m a year"})
 
 
 def _words(text: str) -> str:

@@ -62,14 +62,17 @@ def show(
     height: int = 720,
     embed: bool = False,
 ) -> Shown:
-    """Show a page or a picture in a notebook.
+    """Write a page or a picture, and show it where a notebook is (Jupyter, VS Code).
+
+    In a plain script the file is written and nothing opens: ``webbrowser.open(shown.path.absolute().as_uri())`` would.
 
     Parameters
     ----------
     what
         A scene, the text of a page or SVG that netan wrote, or the path of one on the disk.
     to
-        File to write; by default ``netan-<title>`` beside the notebook (in the folder it runs in).
+        File to write; by default ``netan-<title>.html`` (``.svg``, ``-pyvis.html``) beside the notebook, in the folder
+        it runs in.
     renderer
         How a scene is drawn: explorer, pyvis or svg.
     height
@@ -103,7 +106,8 @@ def show(
     kind = "svg" if text.lstrip().startswith("<svg") else "html"
     if kind == "html" and not re.match(r"\s*<!doctype html", text, re.IGNORECASE):
         raise ShowError("this is neither a page nor an SVG -> give a scene, a Path, or what explorer_page returns")
-    path = Path(to) if to is not None else Path(f"netan-{_stem(title)}.{kind}")
+    by = "-pyvis" if renderer == "pyvis" and not isinstance(what, str) else ""
+    path = Path(to) if to is not None else Path(f"netan-{_stem(title)}{by}.{kind}")
     written = write_text(path, text)
     return Shown(written, title, height, written.read_text(encoding="utf-8") if embed else "")
 

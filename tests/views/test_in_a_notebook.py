@@ -108,6 +108,19 @@ def test_a_scene_becomes_a_file_beside_the_notebook(scene, tmp_path, monkeypatch
     assert 'sandbox="allow-scripts allow-downloads"' in html
 
 
+def test_two_renderers_write_two_files(scene, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    first, second = show(scene, renderer="pyvis"), show(scene)
+    assert first.path != second.path
+    assert "vis-network" in first.path.read_text(encoding="utf-8")
+
+
+def test_in_a_plain_script_nothing_opens(scene, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("webbrowser.open", lambda *a, **k: pytest.fail("a browser was opened"))
+    assert show(scene).path.is_file()
+
+
 def test_a_page_can_travel_inside(scene, tmp_path):
     shown = show(scene, to=tmp_path / "page.html", embed=True)
     html = shown._repr_html_()
