@@ -24,8 +24,8 @@ FONT = "Arial"
 _NUMBERS: dict[str, str] = {
     "count": "#,##0",
     "jobs": "#,##0",
-    # small payments are not nothing
-    "money": '[=0]0.0;[<0.05]"<0.1";#,##0.0',
+    # small payments are not nothing; the last part is for nought and for what is below it
+    "money": '[>=0.05]#,##0.0;[>0]"<0.1";#,##0.0',
     "share": "0 %",
     "figure": "#,##0",
     "any": "General",

@@ -32,6 +32,7 @@ from .report_sheets import (
     linkages_sheet,
     notes_sheet,
 )
+from .scenario_family_sheets import family_sheets
 from .scenario_sheets import breakdown_sheets
 from .scorecard import scorecard_sheet
 from .settings import STUDY_FILE, TABLES_OF_TEXT, flat, load_study
@@ -174,6 +175,7 @@ def sheets_of(
         *measure_sheets(journey, publishable=publishable),
         closure_sheet(journey, study.out),
         *breakdown_sheets(journey, study.out, publishable=publishable),
+        *family_sheets(journey, study.out, publishable=publishable),
         notes_sheet(journey, publishable=publishable, extra=notes),
         *_inferred_sheets(journey),
         *filter(None, [council_sheet(journey, publishable=publishable)]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NetanError
@@ -42,6 +43,7 @@ SHORTHAND = (
 )
 TIER_HEADS = (("local", "Here"), ("region", "Rest of region"), ("country", "Rest of country"), ("world", "Abroad"))
 ENDS = ("lower", "middle", "upper")
+_JOINT = re.compile(r"-montecarlo(-internal)?$")
 CONTACT = ("Contact name", "Team", "E-mail")
 
 
@@ -310,7 +312,8 @@ def closure_sheet(journey: Journey, folder: Path) -> Sheet:
     """Closures that were worked out before and lie in the out folder."""
     rows: list[list[Any]] = []
     for path in sorted(folder.glob("*.csv")):
-        rows += _closure_rows(path, _unit(journey))
+        if not _JOINT.search(path.stem):  # these have a sheet of their own
+            rows += _closure_rows(path, _unit(journey))
     lines = (
         (
             "Jobs here after about a year, before re-employment. Rows do not reach their extremes together, so ALL is "

@@ -137,7 +137,11 @@ def montecarlo_answer(
 
 
 def _write(journey: Journey, drawn: Drawn, wish: DrawnWish, *, publishable: bool) -> list[Path]:
-    folder, stem = journey.study.out, f"{file_stem(drawn.result.name)}-montecarlo"
+    ends = ["lower", "middle", "upper"]
+    told = publishable_closure(drawn.result, drawn.network).rows[ends]
+    # what --publishable would withhold says internal in its name
+    inside = "" if publishable or told.equals(drawn.result.rows[ends]) else "-internal"
+    folder, stem = journey.study.out, f"{file_stem(drawn.result.name)}-montecarlo{inside}"
     method = f"joint draws of a closure: {wish.runs} runs, seed {wish.seed}, {drawn.networks} sampled networks"
     about = journey.provenance(method=method, caveats=drawn.result.notes)
     files = [
