@@ -71,6 +71,10 @@ def demand_change(
         The industries sell nothing to final buyers here, or some fall while others rise.
     """
     shares = demand[demand != 0].astype(float)
+    if shares.empty:
+        raise ScenarioError(
+            f"{name}: nobody is hit, as the share lost is 0; write a share above 0, or below 0 for a rise"
+        )
     if (shares > 0).any() and (shares < 0).any():
         raise ScenarioError("some final sales fall and others rise; run them apart, as gains and losses are not alike")
     rise = bool((shares < 0).any())

@@ -48,8 +48,10 @@ def imports_lost(
     Raises
     ------
     ScenarioError
-        No industry here imports anything.
+        No industry here imports anything, or no share of it is lost.
     """
+    if not share > 0:
+        raise ScenarioError(f"{name}: nobody is hit, as the share lost is 0; write a share above 0")
     nodes = network.nodes
     here = nodes[nodes["kind"].isin(["firm", "sector"]) & (nodes["tier"] == "local") & nodes["employees"].gt(0)]
     inputs = model.A.sum(axis=0) + model.imports_rate

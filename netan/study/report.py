@@ -173,7 +173,7 @@ def sheets_of(
         aside_sheet(journey, publishable=publishable),
         linkages_sheet(journey),
         *measure_sheets(journey, publishable=publishable),
-        closure_sheet(journey, study.out),
+        closure_sheet(journey, study.out, publishable=publishable),
         *breakdown_sheets(journey, study.out, publishable=publishable),
         *family_sheets(journey, study.out, publishable=publishable),
         notes_sheet(journey, publishable=publishable, extra=notes),

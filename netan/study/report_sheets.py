@@ -308,11 +308,12 @@ def linkage_rows_sheet(journey: Journey, rows: LinkageRows, title: str) -> Sheet
     return Sheet(name, title, lines, (Table(columns, table),))
 
 
-def closure_sheet(journey: Journey, folder: Path) -> Sheet:
-    """Closures that were worked out before and lie in the out folder."""
+def closure_sheet(journey: Journey, folder: Path, *, publishable: bool = False) -> Sheet:
+    """Closures that were worked out before and lie in the out folder; for publication without internal files."""
     rows: list[list[Any]] = []
     for path in sorted(folder.glob("*.csv")):
-        if not _JOINT.search(path.stem):  # these have a sheet of their own
+        inside = publishable and path.stem.endswith("-internal")
+        if not inside and not _JOINT.search(path.stem):  # these have a sheet of their own
             rows += _closure_rows(path, _unit(journey))
     lines = (
         (

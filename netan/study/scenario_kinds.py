@@ -167,6 +167,8 @@ def _opening(journey: Journey, asked: Asked, hit: Resolved, model: LocalModel) -
     from .quick import industries_of
     from .scenario_results import bought_in_region
 
+    if not float(asked.values["scenario.jobs"]) > 0:
+        raise ScenarioError("nothing opens: jobs is 0; write how many would work at the new site")
     found = industries_of(asked.scenario.target.industry, journey.inputs.table, journey)
     sectors = found.set_index("sector")["share"].astype(float)
     closure = _shared(journey, asked, _name(journey, asked), ("new",))

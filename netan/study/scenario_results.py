@@ -187,7 +187,7 @@ def printed(results: Results, by: str, currency: str) -> tuple[list[str], list[l
 def _label(row: Any) -> str:
     """What a row is; of scenarios that tell several figures apart, with the figure it belongs to."""
     measure = str(getattr(row, "measure", ""))
-    return str(row.label) if not measure or measure in str(row.label) else f"{row.label}: {measure}"
+    return str(row.label) if not measure or measure in str(row.label) else f"{measure.capitalize()}: {row.label}"
 
 
 def _cell(value: float, unit: str, currency: str) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from ..errors import AreaError
 from ..network.published import SEVERAL, SUPPRESSED, gathered
 from ..scenario.detail import ENDS
+from ..scenario.kind_opening import NEW
 from ..tables.money import millions
 from .place import district_activity
 
@@ -81,10 +82,18 @@ def by_district(journey: Journey, detail: Detail, secret: pd.Series | None = Non
     """Jobs lost here by district: where a site or payment is known there, the rest as each industry's jobs lie."""
     weights, how = district_weights(journey)
     keys, values = detail.by_area(weights)
-    names = [journey.inputs.areas.name(key) if key else "District not known" for key in keys]
-    spread = detail.estimated @ weights.reindex(detail.sectors).fillna(0.0).to_numpy(float)
-    rows = _rests(detail, keys, names, values, "area", dict(zip(weights.columns, spread.T, strict=True)), how=how)
+    names = [journey.inputs.areas.name(key) if key else _nowhere(detail) for key in keys]
+    shares = weights.reindex(detail.sectors).fillna(0.0)
+    spread = dict(zip(weights.columns, (detail.estimated @ shares.to_numpy(float)).T, strict=True))
+    spread[""] = detail.estimated @ (1.0 - shares.sum(axis=1).to_numpy(float))
+    rows = _rests(detail, keys, names, values, "area", spread, how=how)
     return framed(detail, _told(detail, rows, "area", secret, "Several districts"))
+
+
+def _nowhere(detail: Detail) -> str:
+    """Row of what stands in no known district: of a site that opens, it is the site."""
+    opens = detail.site["label"].astype(str).str.startswith(NEW).any()
+    return f"{NEW}, in a district not said" if opens else "District not known"
 
 
 def district_weights(journey: Journey) -> tuple[pd.DataFrame, str]:
@@ -118,12 +127,12 @@ def _rests(
     how: str = "",
 ) -> Rows:
     """Say of each row what it holds; rows without jobs are left out, those of hardly any stand together."""
-    at_site, paid = (set(part[column].dropna().astype(str)) for part in (detail.site, detail.seen))
+    at_site, paid = (set(part[column].astype("object").fillna("").astype(str)) for part in (detail.site, detail.seen))
     rests, evidence = [], []
     for key in keys:
-        guessed = bool(np.max(estimated.get(key, np.ones(1) if not key else np.zeros(1))) > 0)
+        guessed = bool(np.max(estimated.get(key, np.zeros(1))) > DUST)
         words = [("the site", key in at_site), ("payments seen", key in paid), ("estimated", guessed)]
-        text = "; ".join(word for word, there in words if there) or "payments seen"
+        text = "; ".join(word for word, there in words if there) or "estimated"
         rests.append(f"{text}, {how}" if guessed and how else text)
         evidence.append("estimated" if guessed else "seen")
     index = np.flatnonzero(values.max(axis=0) > DUST)

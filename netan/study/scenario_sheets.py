@@ -55,8 +55,9 @@ def breakdown_sheets(journey: Journey, folder: Path, *, publishable: bool = Fals
         return []
     lines = [
         (
-            "Rows of one closure are drawn together: the middles of 'By industry', of 'By district' and 'By company' "
-            "add up to ALL, the ends do not add. Never add one 'By' to another: they tell the same jobs."
+            "Rows of one scenario are drawn together: the middles of 'By industry', of 'By district' and 'By company' "
+            "add up to ALL, the ends do not add. Never add one 'By' to another: they tell the same jobs. Exposed "
+            "(first weeks, nobody re-sources) and at risk (about a year) are two figures and are never added."
         ),
         "A company is named only where a payment to it was seen; all else stands as one row an industry.",
         "As 'netan scenario run' last wrote them; run it again after changing files or assumptions.",
@@ -65,11 +66,11 @@ def breakdown_sheets(journey: Journey, folder: Path, *, publishable: bool = Fals
         lines.append(f"[c] {left_out} tables that rest on a confidential list are left out: "
                      "'netan scenario run --publishable' writes them so that they may be told.")  # fmt: skip
     columns = (
-        Column("Closure"), Column("By"), Column("Code"), Column("Row", "long"), Column("Lower", "figure"),
+        Column("Scenario"), Column("By"), Column("Code"), Column("Row", "long"), Column("Lower", "figure"),
         Column("Middle", "figure"), Column("Upper", "figure"), Column("Unit"), Column("Rests on", "long"),
         Column("Evidence"),
     )  # fmt: skip
-    title = of_place(journey, "What closures would do, row by row")
+    title = of_place(journey, "What closures and other scenarios would do, row by row")
     return [Sheet("6a Closures by row", title, tuple(lines), (Table(columns, rows),))]
 
 
@@ -86,7 +87,9 @@ def _rows(path: Path, kind: str, unit: str) -> list[list[Any]]:
     for line in lines:
         money = line["unit"] != "jobs"
         figures = [_figure(line[end], money=money) for end in ENDS]
-        label = line["label"]
+        label, measure = line["label"], line.get("measure") or ""
+        if measure and measure not in label:
+            label = f"{measure.capitalize()}: {label}"
         out.append([closure, TITLES[kind], line["key"], label, *figures, unit if money else "jobs",
                     line["rests_on"], line["evidence"]])  # fmt: skip
     return out

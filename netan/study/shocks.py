@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import ScenarioError
 from ..network.naming import withheld_nodes
+from ..network.published import may_be_told
 from .answers import ClosureAnswer, _in_words
 from .gate import close_gate, publishable_closure
 from .headlines import closure_run, remember_closure
@@ -81,15 +82,21 @@ def scenario_answers(
 
 
 def _refuse_confidential(journey: Journey, asked: Asked) -> None:
-    """Orders between two companies are told by name, or by a figure of one alone: nothing of it passes the gate.
+    """What is told by one confidential company or payment never passes the gate: it is refused before it is worked out.
 
     Raises
     ------
     ScenarioError
-        A link that rests on confidential rows.
+        A link that rests on confidential rows, or whose buyer has too few of them; a company or site whose own row is
+        confidential.
     """
-    hidden = withheld_nodes(journey.network())
-    edges = journey.network().edges
+    network = journey.network()
+    hidden, edges, nodes = withheld_nodes(network), network.edges, network.nodes
+    own = nodes["confidential"].fillna(value=False).astype(bool)
+    inside = "it cannot be published; run it without --publishable, for internal use"
+    for text in asked.scenario.target.firms:
+        if own.reindex(list(journey.find_all(text))).any():
+            raise ScenarioError(f"what is hit stands on a confidential row, and its figures are those of one: {inside}")
     for names in asked.scenario.target.links:
         ends = [journey.find(name) for name in names]
         rows = edges[(edges["supplier"] == ends[0]) & (edges["buyer"] == ends[1])]
@@ -98,6 +105,9 @@ def _refuse_confidential(journey: Journey, asked: Asked) -> None:
                 "these orders stand on a confidential list, and their figures are those of one company: nothing of it "
                 "can be published; run it without --publishable, for internal use"
             )
+        bought = edges[(edges["buyer"] == ends[1]) & edges["confidential"].astype(bool)]
+        if len(bought) and not may_be_told(bought.groupby("supplier")["value"].sum()):
+            raise ScenarioError(f"too few companies stand behind the confidential list of this buyer: {inside}")
 
 
 def _linked(journey: Journey, asked: Asked) -> list[str]:
@@ -106,16 +116,25 @@ def _linked(journey: Journey, asked: Asked) -> list[str]:
 
 
 def _answer(journey: Journey, wish: ClosureWish, result: ScenarioResult, head: str, linked: list[str]) -> ClosureAnswer:
-    internal = closure_notice(journey, result) or internal_notice(journey.network(), linked)
+    secret = internal_notice(journey.network(), linked)
+    internal = closure_notice(journey, result) or secret
+    # orders are told by the names of both ends, which then stand in the name of the file, too
+    filed = replace(result, name=f"{result.name}, internal") if secret or _held_back(journey, result) else result
     return ClosureAnswer(
         result,
         place=str(journey.study["place.name"]),
         internal=internal,
-        outputs=tuple(write_closure(journey, result, journey.study.out)),
+        outputs=tuple(write_closure(journey, filed, journey.study.out)),
         country=_in_words(str(journey.study["place.country"])),
         title=result.name if wish.file is not None or head else "",
         head=head,
     )
+
+
+def _held_back(journey: Journey, result: ScenarioResult) -> bool:
+    """Whether figures stand in it that may not be published."""
+    told = publishable_closure(result, journey.network())
+    return bool((told.rows["upper"].isna() & result.rows["upper"].notna()).any())
 
 
 def _worked(journey: Journey, wish: ClosureWish, asked: Asked) -> tuple[ScenarioResult, str]:

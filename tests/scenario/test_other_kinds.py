@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from small_economy import edge, model_of, network_of, node, series
 
 from netan.errors import ScenarioError
@@ -11,6 +13,7 @@ from netan.scenario.kind_demand import demand_change
 from netan.scenario.kind_imports import imports_lost
 from netan.scenario.kind_links import links_lost
 from netan.scenario.kind_opening import opening
+from netan.scenario.kind_rows import AT_RISK, LACKING_GOODS, LACKING_ORDERS
 from netan.scenario.reading import scenario_of
 from netan.scenario.shock import Closure
 from netan.scenario.targets import Atlas, resolve
@@ -95,3 +98,100 @@ def test_an_opening_brings_its_own_jobs_and_more():
 def test_nearly_the_whole_place_is_refused():
     with pytest.raises(ScenarioError, match="nearly the whole place, 23 of 23 jobs"):
         resolve(scenario_of({"scenario.areas": ["East"]}), place(), atlas=Atlas({"East": "L1"}))
+
+
+def halves(**more):
+    """S > T, half of it lost, in the place as above."""
+    network = place()
+    hit = resolve(scenario_of({"scenario.links": ["S > T"], "scenario.loss": 0.5}), network)
+    sic = pd.Series("10110", index=network.nodes.index)
+    return links_lost("l", network, model_of(**more), hit, essentiality=ESSENTIAL, sic=sic)
+
+
+def rows_by_sector(detail):
+    keys, values = detail.by_sector()
+    return detail.rows(values).set_index(pd.Index(keys))
+
+
+def test_lost_orders_by_company_and_industry_each_figure_apart():
+    # 5 of orders lost: .1 jobs at S in the middle; further back L (5, 0) - (5, 0) = (.1/.9, .5/.9) * 5:
+    # jobs 5 * (.002 + .02) / .9
+    found = halves(calibrated=0)
+    aspects = dict(found.aspects)
+    assert list(aspects) == [LACKING_GOODS, LACKING_ORDERS, AT_RISK]
+    goods, risk = aspects[LACKING_GOODS], aspects[AT_RISK]
+    # who lacks the orders of T is S, its only supplier, whom nobody names among those who are exposed
+    orders = aspects[LACKING_ORDERS]
+    assert orders.seen.empty
+    assert rows_by_sector(orders).loc["a", "upper"] == pytest.approx(
+        found.rows.set_index("part").loc["exposed_suppliers", "upper"]
+    )
+    assert goods.seen["supplier"].tolist() == ["T"]
+    assert goods.rows(goods.suppliers)[["lower", "upper"]].iloc[0].tolist() == pytest.approx([8.0, 8.0])
+    assert risk.seen["supplier"].tolist() == ["S"]
+    assert risk.rows(risk.suppliers).iloc[0].tolist() == pytest.approx([0.1 / 1.2, 0.1, 0.1 / 0.8])
+    further = 5 * (0.1 * 0.02 + 0.5 * 0.04) / 0.9
+    assert rows_by_sector(risk).loc[["a", "b"], "middle"].tolist() == pytest.approx(
+        [0.1 + 5 * 0.1 * 0.02 / 0.9, 5 * 0.5 * 0.04 / 0.9]
+    )
+    row = found.rows.set_index("part").loc["at_risk_all"]
+    assert row[["lower", "middle", "upper"]].tolist() == pytest.approx(
+        [(0.1 + further) / 1.2, 0.1 + further, (0.1 + further) / 0.8]
+    )
+    assert risk.all.tolist() == pytest.approx(row[["lower", "middle", "upper"]].tolist())
+
+
+def test_orders_that_nobody_saw_name_nobody():
+    network = network_of(
+        [node("S", "a", jobs=4.0, output=200.0), node("T", "b", jobs=16.0, output=400.0)],
+        [edge("S", "T", 10.0, evidence="estimated")],
+    )
+    hit = resolve(scenario_of({"scenario.links": ["S > T"]}), network)
+    found = links_lost("l", network, model_of(calibrated=0), hit, essentiality=ESSENTIAL,
+                       sic=pd.Series("10110", index=network.nodes.index))  # fmt: skip
+    for _, detail in found.aspects:
+        assert detail.seen.empty
+        assert detail.all["upper"] > 0
+        assert rows_by_sector(detail)["upper"].sum() == pytest.approx(detail.all["upper"])
+
+
+@given(share=st.floats(0.01, 1.0), spends=st.booleans(), a=st.floats(0.0, 1.0), b=st.floats(0.0, 1.0))
+@settings(max_examples=40, deadline=None)
+def test_rows_of_a_fall_add_up_in_their_middles_and_say_what_the_table_says(share, spends, a, b):
+    household = {"household": series(0.1, 0.3), "income": (1.0, 1.4)} if spends else {}
+    local = [[[0.0, 0.2], [0.3, 0.0]], [[0.0, 0.1], [0.2, 0.0]]]
+    model = model_of(A_local=local, A=[[0.1, 0.3], [0.4, 0.0]], calibrated=0, **household)
+    demand = series(share * a, share * b)
+    if not demand.gt(0).any():
+        return
+    region = [model.A * 0.1] * 2
+    found = demand_change("d", model, demand, resident_share=0.7, region=region)
+    rows = found.rows.set_index("part")[["lower", "middle", "upper"]]
+    detail = found.detail
+    by = rows_by_sector(detail)
+    assert by["middle"].sum() == pytest.approx(rows.loc["all", "middle"])
+    assert by["lower"].sum() <= rows.loc["all", "lower"] + 1e-9
+    assert by["upper"].sum() >= rows.loc["all", "upper"] - 1e-9
+    assert detail.total(detail.estimated.sum(axis=1)).tolist() == pytest.approx(rows.loc["all"].tolist())
+    assert detail.rows(detail.elsewhere[:, None]).iloc[0].tolist() == pytest.approx(rows.loc["elsewhere"].tolist())
+    assert (detail.region <= detail.elsewhere + 1e-9).all()
+    assert detail.site.empty
+    assert detail.seen.empty
+    # linear: twice the fall, twice the jobs
+    half = demand_change("d", model, demand / 2, resident_share=0.7).rows.set_index("part")
+    assert half.loc["all", "upper"] * 2 == pytest.approx(rows.loc["all", "upper"])
+
+
+@given(share=st.floats(0.01, 1.0), a=st.floats(0.0, 0.5), b=st.floats(0.01, 0.5))
+@settings(max_examples=25, deadline=None)
+def test_rows_of_imports_that_stop_add_at_both_ends(share, a, b):
+    found = imports_lost("i", place(), model_of(imports_rate=series(a, b)), share, essentiality=ESSENTIAL)
+    ((name, detail),) = found.aspects
+    assert name == LACKING_GOODS
+    last = found.rows.iloc[-1]
+    by = rows_by_sector(detail)
+    for end in ("lower", "upper"):
+        assert by[end].sum() == pytest.approx(last[end])
+        assert detail.all[end] == pytest.approx(last[end])
+    assert by["middle"].isna().all()
+    assert detail.seen.empty
