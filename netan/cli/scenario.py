@@ -15,7 +15,11 @@ from .scenario_sweep import sweep
 
 @click.group("scenario")
 def command() -> None:
-    """Work out what a closure would do."""
+    """Work out what closures and other scenarios would do.
+
+    "run" answers with one table. "montecarlo" draws its range many times and says what moves it; "sweep" closes each
+    company or site in turn; "robustness" lets more and more fail; "compare" sets scenarios side by side.
+    """
 
 
 command.add_command(init)

@@ -11,7 +11,7 @@ from . import options
 from .output import Printer
 
 
-@click.command("compare")
+@click.command("compare", short_help="Scenarios side by side, with the same draws for all.")
 @options.study
 @click.argument("scenarios", nargs=-1, required=True, metavar="A B [C...]")
 @click.option("--runs", type=click.IntRange(1, 1_000_000), default=1000, show_default=True, help="Joint draws.")

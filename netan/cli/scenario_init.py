@@ -10,7 +10,7 @@ from . import options
 from .output import Printer
 
 
-@click.command("init")
+@click.command("init", short_help="Write a commented scenario file to start from.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default=Path("scenario.toml"))
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @options.output
@@ -25,7 +25,7 @@ def init(file: Path, force: bool, as_json: bool, quiet: bool, no_color: bool) ->
     printer.text(f"Edit it, then: netan validate {written}; netan scenario run STUDY --file {written}")
 
 
-@click.command("models")
+@click.command("models", short_help="The static models and when each is wrong.")
 @options.output
 def models(as_json: bool, quiet: bool, no_color: bool) -> None:
     """List the static models: the question each answers, what it supposes, when it is the wrong one."""

@@ -11,7 +11,7 @@ from . import options
 from .output import Printer
 
 
-@click.command("montecarlo")
+@click.command("montecarlo", short_help="A closure by many joint draws: its range, what moves it.")
 @options.study
 @click.option("--close", multiple=True, help="A company or site, by name, number or site id; may be repeated.")
 @click.option("--file", type=click.Path(path_type=Path, dir_okay=False), help="A scenario file (TOML).")

@@ -12,7 +12,7 @@ from .output import Printer
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.command("quick")
+@click.command("quick", short_help="A closure before there is a study.")
 @click.option("--place", required=True, help="Name of the place: a district, county, combined authority or region.")
 @click.option("--industry", required=True, help="SIC 2007 code of the site: 30.3, 3030, C30.3 or 30300.")
 @click.option("--jobs", type=float, required=True, help="Employees at the site.")

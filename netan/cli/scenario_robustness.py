@@ -10,7 +10,7 @@ from . import options
 from .output import Printer
 
 
-@click.command("robustness")
+@click.command("robustness", short_help="What is lost as more and more companies fail.")
 @options.study
 @click.option("--most", type=click.IntRange(1, 100_000), default=100, show_default=True, help="Companies that fail.")
 @click.option("--orders", type=click.IntRange(2, 10_000), default=100, show_default=True, help="Random orders.")

@@ -12,8 +12,13 @@ from .output import Printer
 # As in netan.study.scenario_results, which takes longer to load than --help may.
 BY = ("industry", "district", "origin", "company", "occupation", "home")
 
+NEXT = (
+    "for a range by drawing, and what moves it: netan scenario montecarlo, with the same --close, --jobs and --agency. "
+    "For pictures: --for word."
+)
 
-@click.command("run")
+
+@click.command("run", short_help="What a closure or another scenario would do.")
 @options.study
 @click.option("--close", multiple=True, help="A company or site, by name, number or site id; may be repeated.")
 @click.option("--file", type=click.Path(path_type=Path, dir_okay=False), help="A scenario file (TOML).")
@@ -50,3 +55,5 @@ def run(
     printer.value(answers[0].as_dict() | {"alternatives": [answer.as_dict() for answer in answers[1:]]})
     for answer in answers:
         printer.closure(answer, by=by)
+    if not answers[0].head:
+        printer.notes([NEXT])

@@ -11,7 +11,7 @@ from . import options
 from .output import Printer
 
 
-@click.command("sweep")
+@click.command("sweep", short_help="Each company or site closed alone, one row each.")
 @options.study
 @click.option(
     "--targets", default="companies", show_default=True, help="sites, companies, or a csv that names them in column 1."

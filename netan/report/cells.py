@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-Kind = Literal["text", "long", "count", "jobs", "money", "share", "figure", "any"]
+Kind = Literal["text", "long", "count", "jobs", "money", "below", "share", "figure", "any"]
 
 # A cell of Excel holds no more letters and no larger number.
 LONGEST = 32_767
@@ -24,8 +24,9 @@ FONT = "Arial"
 _NUMBERS: dict[str, str] = {
     "count": "#,##0",
     "jobs": "#,##0",
-    # small payments are not nothing; the last part is for nought and for what is below it
-    "money": '[>=0.05]#,##0.0;[>0]"<0.1";#,##0.0',
+    # small payments are not nothing; a format with conditions shows no minus, so what is below nought has its own
+    "money": '[=0]0.0;[<0.05]"<0.1";#,##0.0',
+    "below": "#,##0.0",
     "share": "0 %",
     "figure": "#,##0",
     "any": "General",
@@ -153,4 +154,6 @@ def write_cell(
     else:
         # jobs and millions in one column: a fraction is told by its type
         shown_as: Kind = "money" if kind == "figure" and isinstance(value, float) else kind
+        if shown_as == "money" and number < 0:
+            shown_as = "below"
         sheet.write_number(row, column, number, formats.cell(shown_as, marked=marked))

@@ -14,7 +14,16 @@ from ..report.picture import png_of, size_of
 from ..views.suppliers_svg import write_supplier_svg
 from ..views.wording import shorten, without_legal_form
 from .brief_facts import Facts
-from .brief_tables import TOP, closure_table, hardest_table, left_out, reliance_table
+from .brief_tables import (
+    TOP,
+    WHERE,
+    closure_table,
+    hardest_table,
+    left_out,
+    reliance_table,
+    where_table,
+    where_words,
+)
 from .brief_words import (
     ask_next,
     cannot_say,
@@ -29,11 +38,14 @@ from .figure import figure_of, full_caption, publicly_named
 from .gate import publishable_closure
 from .outcomes import ClosureWish, closure_of, critical_of, named_in
 from .runs import snapshots
+from .scenario_results import results_of
 from .words import file_stem, internal_notice
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from pathlib import Path
+
+    import pandas as pd
 
     from ..report.brief import Block
     from ..scenario.static import ScenarioResult
@@ -95,6 +107,7 @@ def write_brief(
         may = publicly_named(journey.network(), centre)
     figure = figure_of(journey, centre, may=may)
     who, place = cut(without_legal_form(figure.who), 60), cut(figure.notes.place, 45)
+    result = _closure(journey, centre, closure, publishable=may is not None)
     facts = Facts(
         journey,
         centre,
@@ -103,9 +116,10 @@ def write_brief(
         who if len(who) <= SHORT else "the plant",
         place if len(place) <= SHORT else "the area",
         figure,
-        _closure(journey, centre, closure, publishable=may is not None),
+        result,
         critical_of(journey, to=centre, include_estimated=include_estimated),
         may,
+        _told(journey, result, publishable=may is not None),
     )
     kept = _internal(facts) or (NAMELESS if may is not None else "")
     stamp = ". ".join(filter(None, [kept, STAMP if include_estimated else ""]))
@@ -121,6 +135,13 @@ def _closure(journey: Journey, centre: str, given: ScenarioResult | None, *, pub
     if not publishable:
         return result
     return replace(publishable_closure(result, journey.network()), suppliers=result.suppliers)
+
+
+def _told(journey: Journey, result: ScenarioResult, *, publishable: bool) -> Mapping[str, pd.DataFrame]:
+    """The closure by industry and by district, as far as it may be told."""
+    if result.detail is None:
+        return {}
+    return results_of(journey, result.detail, publishable=publishable).tables
 
 
 # What of a run a whole closure of one plant takes over.
@@ -150,7 +171,8 @@ def _internal(facts: Facts) -> str:
     network = facts.journey.network()
     shown = [*network.edges.loc[network.edges["buyer"] == facts.centre, "supplier"], *named_in(facts.hardest)]
     named = [node for node in shown if node != facts.centre and (facts.may is None or node in facts.may)]
-    return internal_notice(network, named)
+    marks = (str(table["internal"].iloc[0]) for table in facts.told.values() if "internal" in table)
+    return internal_notice(network, named) or next(marks, "")
 
 
 def cut(text: str, longest: int) -> str:
@@ -168,6 +190,18 @@ def cut(text: str, longest: int) -> str:
 
 
 def _first_page(facts: Facts) -> list[Block]:
+    """The first page; where the jobs would go gives way where the rest of the page takes its room."""
+    for top in range(WHERE, 0, -1):
+        above, below, room = _first_with(facts, top)
+        if room >= LOWEST_MM:
+            break
+    else:
+        above, below, room = _first_with(facts, 0)
+    return [*above, _picture(facts, room), *below]
+
+
+def _first_with(facts: Facts, top: int) -> tuple[list[Block], list[Block], float]:
+    """What stands above and below the picture, and the height that it has left."""
     figure, closure = facts.figure, facts.closure
     prices = f"; money in {closure.year} prices" if closure.year else ""
     year = facts.journey.place.activity.year
@@ -179,19 +213,25 @@ def _first_page(facts: Facts) -> list[Block]:
         Paragraph(headline(facts), "Key figure"),
         Heading(f"Who supplies {facts.short}"),
     ]
+    where = where_table(facts, top=top)
     below: list[Block] = [
         Heading(f"What a closure would do to {facts.there}"),
         closure_table(facts),
         Paragraph(customers_words(facts), "Fine print"),
     ]
-    return [*above, _picture(facts, page_left([*above, *below])), *below]
+    if where is not None:
+        below += [where, Paragraph(where_words(facts, where), "Fine print")]
+    words = height_of(Picture(b"", WIDTH_MM, 0.0, figure.alt, figure.title, _caption(facts)))
+    return above, below, page_left([*above, *below]) - words - SPARE_MM
+
+
+def _caption(facts: Facts) -> str:
+    return f"Figure 1. {full_caption(facts.figure)}"
 
 
 def _picture(facts: Facts, room: float) -> Picture:
     """The picture, as high as the page allows."""
-    figure = facts.figure
-    caption = f"Figure 1. {full_caption(figure)}"
-    room -= height_of(Picture(b"", WIDTH_MM, 0.0, figure.alt, figure.title, caption)) + SPARE_MM
+    figure, caption = facts.figure, _caption(facts)
     svg = sieved(
         write_supplier_svg(figure, width_mm=WIDTH_MM, height_mm=min(HIGHEST_MM, max(LOWEST_MM, room)), bare=True)
     )

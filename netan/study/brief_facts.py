@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     import pandas as pd
 
@@ -36,6 +36,8 @@ class Facts:
         Ranking of its suppliers here.
     may
         Node ids that may be named; None for all that were seen.
+    told
+        The closure by industry and by district, as far as it may be told (:data:`netan.schema.BREAKDOWN`).
     """
 
     journey: Journey
@@ -48,6 +50,7 @@ class Facts:
     closure: ScenarioResult
     hardest: Critical
     may: Collection[str] | None
+    told: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def part(self, name: str) -> pd.Series:
         """Row of the closure for one part: site, suppliers, back, households, all, left, elsewhere, gva."""

@@ -41,6 +41,47 @@ def closure_table(facts: Facts) -> BriefTable:
     )
 
 
+# Rows of the table of where the jobs would go.
+WHERE = 4
+
+
+def where_table(facts: Facts, *, top: int = WHERE) -> BriefTable | None:
+    """Jobs of a closure by industry beside those by district, the largest first; None where neither may be told."""
+    both = [_where(facts.told.get(kind), top) for kind in ("industry", "district")]
+    if top < 1 or not any(both):
+        return None
+    deep = max(len(rows) for rows in both)
+    blank = [("", "")] * deep
+    pairs = zip(*((rows + blank)[:deep] for rows in both), strict=True)
+    return BriefTable(
+        ("Of these, by industry", "Lower to upper", "By district of the workplace", "Lower to upper"),
+        tuple((*left, *right) for left, right in pairs),
+        (58, 24, 54, 24),
+        f"Jobs lost in {facts.there} if {facts.short} closes, the site included: by industry, and by district.",
+        right=(1, 3),
+    )
+
+
+def _where(table: pd.DataFrame | None, top: int) -> list[tuple[str, str]]:
+    """The largest rows of one table; the last of it is the total."""
+    if table is None or table.empty:
+        return []
+    rows = table.iloc[:-1].head(top).itertuples(index=False)
+    return [(shorten(str(row.label), 34), between(float(row.lower), float(row.upper))) for row in rows]
+
+
+def where_words(facts: Facts, shown: BriefTable) -> str:
+    """What the table of where the jobs would go leaves out, and how to read it."""
+    parts = {"industry": "industries", "district": "districts"}
+    more = [
+        f"{len(table) - 1 - len(shown.rows):,} more {words}"
+        for kind, words in parts.items()
+        if (table := facts.told.get(kind)) is not None and len(table) - 1 > len(shown.rows)
+    ]
+    left = f" Left out: {' and '.join(more)}." if more else ""
+    return f"The two sides tell the same jobs, the site's among them; ends of rows do not add up.{left}"
+
+
 def nameable(facts: Facts) -> pd.DataFrame:
     """Rows of the ranking that may be named."""
     rows = facts.hardest.rows

@@ -103,7 +103,7 @@ def cannot_say(facts: Facts) -> tuple[str, ...]:
         " ".join(
             [
                 f"Who supplies whom beyond {facts.short}. That is estimated, by industry only.",
-                inferred_note(facts.journey.network()),
+                inferred_note(facts.journey.network()).replace(": ", ", ", 1),  # a colon would set it bold
             ]
         ).strip(),
     )

@@ -85,6 +85,14 @@ def test_unknown_figures_are_marked_and_unknown_words_are_empty(tmp_path):
     assert [page.cell(header + 1, k).value for k in range(1, 5)] == [None, UNKNOWN, UNKNOWN, 0]
 
 
+def test_money_below_nought_keeps_its_minus(tmp_path):
+    """A format with conditions shows no minus sign, so such a cell must have one without."""
+    page, header = written(tmp_path / "a.xlsx", [["A", 1, -194.1, 0.5], ["B", 1, 194.1, 0.5], ["C", 1, 0.01, 0.5]])
+    formats = [page.cell(header + k, 3).number_format for k in (1, 2, 3)]
+    assert formats[0] == "#,##0.0"
+    assert formats[1] == formats[2] == '[=0]0.0;[<0.05]"<0.1";#,##0.0'
+
+
 def test_layout_follows_the_house_rules(tmp_path):
     page, header = written(tmp_path / "a.xlsx", [["A", 1, 2.0, 0.5]])
     assert page["A1"].value == "Rows of a place, 2024"

@@ -16,12 +16,14 @@ from netan.errors import NetanError
 from netan.network.base import Network
 from netan.study.brief import SPARE_MM, cut, write_brief
 from netan.study.brief_facts import Facts
-from netan.study.brief_tables import closure_table, hardest_table, reliance_table
+from netan.study.brief_tables import closure_table, hardest_table, reliance_table, where_table, where_words
 from netan.study.brief_words import ask_next, headline, rests_on
 from netan.study.figure import figure_of
 from netan.study.journey import Journey
 from netan.study.outcomes import ClosureWish, closure_of, critical_of
+from netan.study.scenario_results import results_of
 from netan.study.settings import load_study
+from netan.tables.figures import between
 from netan.views.scene import ViewError
 
 OFFICE = shutil.which("soffice")
@@ -132,6 +134,18 @@ def test_headline_is_a_range_above_the_site(facts):
         "If Plant X closed, 2,500 jobs at the site would go, and 550 to 950 more elsewhere in Northmoor after about "
         "a year, before anyone finds new work. Together that is about 6-7 % of the jobs in Northmoor."
     )
+
+
+def test_the_first_page_says_where_the_jobs_would_go(journey, facts):
+    told = results_of(journey, facts.closure.detail).tables
+    some = replace(facts, told=told)
+    table = where_table(some)
+    assert [row[2] for row in table.rows if row[2]] == told["district"]["label"].iloc[:-1].head(4).tolist()
+    first = told["industry"].iloc[0]
+    assert table.rows[0][:2] == (first["label"], between(first["lower"], first["upper"]))
+    assert f"{len(told['industry']) - 5:,} more industries" in where_words(some, table)
+    assert where_table(facts) is None  # nothing is told, nothing stands there
+    assert where_table(some, top=0) is None
 
 
 def test_reliance_adds_up_to_the_suppliers(facts):

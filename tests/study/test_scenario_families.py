@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from sample_study import edit, netan
 
+from netan.report.workbook import write_workbook
 from netan.schema import JSON_KEYS, table_named, validate
 from netan.study.journey import Journey
+from netan.study.report_sheets import round_jobs
+from netan.study.scenario_family_sheets import family_sheets
 from netan.study.settings import load_study
 
 ENDS = ("lower", "middle", "upper")
@@ -275,3 +279,82 @@ def test_quotients_leave_the_middle_empty(study):
     found = answer("scenario", "montecarlo", study, "--close", "Plant X", "--runs", 50)
     assert all(row["middle"] is None for row in found["rows"] if row["part"] != "site")
     assert "There is no middle" in ran("scenario", "compare", study, "Plant X", "Redbeck Steelworks").out
+
+
+# the workbook, and pictures for a purpose
+
+
+def sheet_rows(sheet):
+    (table,) = sheet.tables
+    return [dict(zip([column.name for column in table.columns], row, strict=True)) for row in table.rows]
+
+
+def test_the_workbook_holds_the_families_as_they_were_told(study, tmp_path):
+    wanted = ["6b Joint draws", "6c How draws settle", "6d Each closed alone", "6e Failures", "6f Side by side"]
+    assert family_sheets(Journey(load_study(study)), study / "out") == []
+    drawn = answer("scenario", "montecarlo", study, "--close", "Plant X", "--runs", 60, "--for", "word")
+    each = answer("scenario", "sweep", study, "--targets", "sites", "--for", "slides")
+    fails = answer("scenario", "robustness", study, "--most", 3, "--orders", 5, "--for", "a4")
+    beside = answer("scenario", "compare", study, "Plant X", "Redbeck Steelworks", "--runs", 50, "--for", "web")
+    for found, stem in (
+        (drawn, "figure-plant-x-closes-montecarlo"), (each, "figure-closure-of-each-internal-slides"),
+        (fails, "figure-failures-a4"), (beside, "figure-side-by-side-internal-web"),
+    ):  # fmt: skip
+        names = {Path(path).name for path in found["outputs"]}
+        assert {f"{stem}{ending}" for ending in (".png", ".svg", ".txt", ".csv")} <= names, names
+        data = pd.read_csv(study / "out" / f"{stem}.csv", encoding="utf-8-sig")
+        table = table_named("figure_curves" if "line" in data else "figure_ranges")
+        assert len(validate(data, table, file=stem, strict_columns=False)) == len(data)
+    journey = Journey(load_study(study))
+    sheets = family_sheets(journey, study / "out")
+    assert [sheet.name for sheet in sheets] == wanted
+    by = {sheet.name: sheet_rows(sheet) for sheet in sheets}
+    for sheet in sheets:
+        assert sheet.title.endswith("Northmoor (fictional), jobs 2024")
+        assert "run it again" in sheet.lines[-1]
+        assert all(row.get("Evidence", row.get("Evidence of ALL")) in {"seen", "estimated"} for row in by[sheet.name])
+    whole = next(row for row in by[wanted[0]] if row["Row"].startswith("ALL"))
+    told = next(row for row in drawn["rows"] if row["part"] == "all")
+    assert whole["Upper (95 %)"] == round_jobs(told["upper"])
+    assert any("What moves ALL" in line for line in sheets[0].lines)
+    assert by[wanted[1]][-1]["Draws so far"] == 60
+    assert [row["Company or site"] for row in by[wanted[2]]] == [row["label"] for row in each["rows"]]
+    assert len(by[wanted[3]]) == len(fails["rows"])
+    apart = [row for row in by[wanted[4]] if row["Row"] == "GVA here"]
+    assert apart[1]["More than the first, upper"] < 0
+    files = [write_workbook(tmp_path / f"{k}.xlsx", sheets, title="T").read_bytes() for k in "ab"]
+    assert files[0] == files[1]
+    # what is internal stays inside; what may be told of it comes back once it was written
+    inside = {sheet.name for sheet in family_sheets(journey, study / "out", publishable=True)}
+    assert inside == {wanted[0], wanted[1], wanted[3]}
+    ran("scenario", "sweep", study, "--targets", "sites", "--publishable")
+    assert "6d Each closed alone" in {s.name for s in family_sheets(journey, study / "out", publishable=True)}
+
+
+def test_a_file_of_another_kind_is_no_family(study):
+    out = study / "out"
+    out.mkdir(exist_ok=True)
+    for name in ("failures.csv", "closure-of-each.csv", "side-by-side.csv", "x-montecarlo.csv"):
+        (out / name).write_bytes(b"\xff\xfe=cmd,\x00")
+    assert family_sheets(Journey(load_study(study)), out) == []
+
+
+def test_a_closure_is_drawn_for_a_purpose(study):
+    found = answer("scenario", "run", study, "--close", "Plant X", "--for", "slides")
+    names = {Path(path).name for path in found["outputs"]}
+    for stem in ("figure-plant-x-closes", "figure-plant-x-closes-by-industry-internal"):
+        assert {f"{stem}-slides{ending}" for ending in (".png", ".svg", ".txt", ".csv")} <= names
+    rows = pd.read_csv(study / "out" / "figure-plant-x-closes-slides.csv", encoding="utf-8-sig")
+    assert len(validate(rows, table_named("figure_ranges"), file="figure", strict_columns=False)) == 5
+    every = next(row for row in found["rows"] if row["part"] == "all")
+    last = rows.iloc[-1]
+    assert [last["lower"], last["upper"]] == pytest.approx([every["lower"], every["upper"]], abs=1e-3)
+    words = (study / "out" / "figure-plant-x-closes-slides.txt").read_text("utf-8")
+    assert "Alt text" in words
+    assert "1,920 x 1,080 pixels" in words
+    told = answer("scenario", "run", study, "--close", "Plant X", "--for", "word", "--publishable")
+    assert not [path for path in told["outputs"] if "figure" in path and "internal" in path]
+    text = (study / "out" / "figure-plant-x-closes-by-industry.svg").read_text("utf-8")
+    assert "INTERNAL" not in text
+    other = ran("scenario", "run", study, "--demand", "30=0.1", "--for", "word")
+    assert "No picture: --for draws closures and cuts." in " ".join(other.out.split())
