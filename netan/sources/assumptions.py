@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEY, YOURS = "Key", "Your value"
+IN_FORCE, ORIGIN, WRITTEN = "Value in force", "Where it comes from", "workbook"
 COLUMNS = ("key", "value", "row")
 # The header stands below a title and a few lines; people add some.
 HEADER_WITHIN = 60
@@ -31,16 +32,26 @@ class FilledIn:
     frame
         One row a filled cell: ``key`` (empty where none stands beside it), ``value`` (text or number as it stands
         there), ``row`` as the user counts it.
+    emptied
+        Key and value of each row whose value in force came from a workbook when the sheet was written, and whose cell
+        is empty now.
     """
 
     file: str
     sheet: str
     frame: pd.DataFrame
+    emptied: tuple[tuple[str, str], ...] = ()
 
 
 def has_assumptions(book: Workbook) -> bool:
     """Whether a workbook has a sheet of assumptions with a column for the user's values."""
     return _found(book) is not None
+
+
+def lost_heading(book: Workbook) -> str:
+    """Name of a sheet of assumptions without the headings by which values are found; empty where there is none."""
+    named = [name for name in book.names if "assumption" in name.casefold()]
+    return named[0] if named and _found(book) is None else ""
 
 
 def read_assumptions(path: Path) -> FilledIn:
@@ -63,13 +74,17 @@ def read_assumptions(path: Path) -> FilledIn:
         fault = Fault(f"no sheet of assumptions with the columns '{KEY}' and '{YOURS}'", path.name)
         raise FileFormatError(f"{path.name} holds no assumptions", [fault])
     sheet, header, key, yours = found
-    rows = []
+    heads = [bare(cell) for cell in sheet.rows[header]]
+    old, origin = (heads.index(bare(name)) if bare(name) in heads else None for name in (IN_FORCE, ORIGIN))
+    rows, emptied = [], []
     for row in range(header + 1, len(sheet.rows)):
         value, text = sheet.rows[row][yours], sheet.text(row, yours)
+        if not text and origin is not None and old is not None and sheet.text(row, origin).startswith(WRITTEN):
+            emptied.append((sheet.text(row, key), sheet.text(row, old)))
         if text:
             figure = isinstance(value, int | float) and not isinstance(value, bool)
             rows.append((sheet.text(row, key), value if figure else text, row + 1))
-    return FilledIn(sheet.file, sheet.name, pd.DataFrame(rows, columns=list(COLUMNS), dtype=object))
+    return FilledIn(sheet.file, sheet.name, pd.DataFrame(rows, columns=list(COLUMNS), dtype=object), tuple(emptied))
 
 
 def _found(book: Workbook) -> tuple[Sheet, int, int, int] | None:

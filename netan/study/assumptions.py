@@ -1,165 +1,27 @@
-"""Assumptions that people change in the workbook: what each is, what it may be, and what was written there."""
+"""Assumptions that people change in the workbook: what was written there, read back and told."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Fault, NetanError, SchemaError, StudyError, first_few
 from ..files import sieved_path
 from ..schema import STUDY_KEYS
-from ..sources.assumptions import FilledIn, has_assumptions, read_assumptions
+from ..sources.assumptions import KEY, YOURS, FilledIn, has_assumptions, lost_heading, read_assumptions
 from ..sources.container import container_of
 from ..sources.workbook import Workbook, clean, number
+from .assumption_list import ASSUMPTIONS, Assumption
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 OUT, INBOX = "out", "inbox"
-LOWEST, HIGHEST = "lowest", "highest"
 _DEFAULTS = {key.name: key.default for key in STUDY_KEYS}
 _MEANINGS = {key.name: key.meaning for key in STUDY_KEYS}
 
 
-@dataclass(frozen=True)
-class Assumption:
-    """One row of the sheet.
-
-    Attributes
-    ----------
-    key
-        What stands in the column 'Key': the study key, and which end of a range.
-    words
-        What it is, for people.
-    kind
-        ``share``, ``number``, ``integer``, ``choice`` or ``text``.
-    low, high
-        What it may be.
-    choices
-        The words it may be.
-    zero
-        What 0 means, where it means something of its own.
-    without
-        What holds as long as nobody gives a value; empty where netan has a default.
-    """
-
-    key: str
-    words: str
-    kind: str = "share"
-    low: float = 0.0
-    high: float = 1.0
-    choices: tuple[str, ...] = ()
-    zero: str = ""
-    without: str = ""
-
-    @property
-    def name(self) -> str:
-        """The study key."""
-        return self.key.partition(" ")[0]
-
-    @property
-    def end(self) -> int | None:
-        """Which end of a range it is: 0 the lowest, 1 the highest; None for a single value."""
-        return {LOWEST: 0, HIGHEST: 1}.get(self.key.partition(" ")[2])
-
-    @property
-    def allowed(self) -> str:
-        """What may be written, in words."""
-        if self.choices:
-            return ", ".join(self.choices)
-        if self.kind == "text":
-            return "words"
-        what = {"share": "a share", "integer": "a whole number", "number": "a number"}[self.kind]
-        low, high = (f"{end:.0f}" if self.kind == "integer" else f"{end:g}" for end in (self.low, self.high))
-        said = f"{what} from {low} to {high}{f'; 0 is {self.zero}' if self.zero else ''}"
-        return f"{said}; without one, {self.without}" if self.without else said
-
-    def of(self, values: Mapping[str, Any]) -> Any:
-        """Value of this row in the values of a study; None where there is none."""
-        value = values.get(self.name)
-        if self.end is None or not isinstance(value, list):
-            return value
-        return value[-self.end] if value else None  # one share alone is both ends
-
-
-def _taken_off(name: str, words: str) -> tuple[Assumption, Assumption]:
-    key, without = f"assume.{name}", "nothing is taken off"
-    lowest = Assumption(f"{key} {LOWEST}", f"{words}, lowest", without=without)
-    return lowest, Assumption(f"{key} {HIGHEST}", f"{words}, highest", without=without)
-
-
-_NO_ROW = "the row is left out"
-
-
-ASSUMPTIONS = (
-    Assumption("assume.resident_share", "Share of the workers of a closing site who live in the place"),
-    Assumption(f"assume.reemployed {LOWEST}", "Share who find work within a year, lowest"),
-    Assumption(f"assume.reemployed {HIGHEST}", "Share who find work within a year, highest"),
-    *_taken_off("leakage", "Share of what is lost or gained that falls to people outside the place"),
-    *_taken_off("displacement", "Share that others in the place gain instead"),
-    *_taken_off("substitution", "Share that the same companies make up for by other means"),
-    Assumption(
-        "assume.gross_share",
-        "Gross wages in compensation of employees (without your table of pay)",
-        without="taxes need your table of pay",
-    ),
-    Assumption("assume.income_tax", "Average rate of income tax on gross pay", without=_NO_ROW),
-    Assumption(
-        "assume.employee_contributions", "Average rate of employees' contributions on gross pay", without=_NO_ROW
-    ),
-    Assumption(
-        "assume.employer_contributions", "Average rate of employers' contributions on gross pay", without=_NO_ROW
-    ),
-    Assumption(
-        "assume.business_rates",
-        "Business rates of what closes, currency units a year",
-        "number",
-        0.0,
-        1e12,
-        without=_NO_ROW,
-    ),
-    Assumption("assume.council_share", "Share of business rates that the council keeps", without=_NO_ROW),
-    Assumption("assume.rates_source", "Where these rates are from (needed with any of them)", "text", without="-"),
-    Assumption(
-        "assume.rates_as_of", "Date of these rates, such as 2026-27 (needed with any of them)", "text", without="-"
-    ),
-    Assumption(
-        "method.quotient",
-        "Way to local shares: netan's estimator (auto) or a location quotient",
-        "choice",
-        choices=("auto", "range", "flq", "slq", "cilq"),
-    ),
-    Assumption(f"method.delta {LOWEST}", "Parameter of flq, lowest (a low one gives a HIGH local share)", "number"),
-    Assumption(f"method.delta {HIGHEST}", "Parameter of flq, highest", "number"),
-    Assumption(
-        "method.calibrated_delta", "Parameter of flq that was fitted for this place", "number", zero="not fitted"
-    ),
-    Assumption("method.mean_degree", "Suppliers here that a company here has on average", "number", 0.1, 1000.0),
-    Assumption(
-        "method.distance_exponent",
-        "Power of distance with which links of companies here get rarer",
-        "number",
-        0.0,
-        5.0,
-        zero="no matter where",
-    ),
-    Assumption(
-        "method.office_crowd",
-        "Companies at one postcode from which an office counts for less when sizes are drawn",
-        "integer",
-        0,
-        10**9,
-        zero="never",
-    ),
-    Assumption("method.seed", "Seed of the estimated links and sizes", "integer", 0, 2**31),
-    Assumption("method.tolerance", "Relative error bound of the loss figures", "number", 1e-12, 0.1),
-    Assumption("jobs.year", "Year of the jobs", "integer", 0, 2100, zero="the latest in the file"),
-    Assumption(
-        "prices.year", "Year whose prices all money is brought to", "integer", 0, 2100, zero="that of the table"
-    ),
-)
 _BY_KEY = {item.key: item for item in ASSUMPTIONS}
 
 
@@ -193,8 +55,12 @@ def filled_in(folder: Path, values: Mapping[str, Any], faults: list[Fault]) -> l
     found = []
     for path in workbooks_of(folder, values):
         try:
-            if path.parent != own or has_assumptions(Workbook(path)):
+            book = Workbook(path)
+            if path.parent != own or has_assumptions(book):
                 found.append(read_assumptions(path))
+            elif sheet := lost_heading(book):
+                what = f"no columns '{KEY}' and '{YOURS}': what was written there would be lost"
+                faults.append(Fault(what, path.name, sheet, None, "", "write the headings again, or delete the sheet"))
         except SchemaError as error:
             faults += error.faults or [Fault(str(error), path.name, remedy="mend it, or move it out of the study")]
     return found
@@ -231,7 +97,9 @@ def assumptions_of(study_folder: Path, values: Mapping[str, Any]) -> tuple[dict[
     """
     said: dict[str, tuple[Any, str]] = {}
     faults: list[Fault] = []
+    emptied: dict[str, tuple[str, str]] = {}
     for filled in filled_in(study_folder, values, faults):
+        emptied |= {key: (value, filled.file) for key, value in filled.emptied}
         for key, value, row in filled.frame.itertuples(index=False):
             _take(said, faults, filled, str(key), value, int(row))
     _refuse(faults)
@@ -242,6 +110,8 @@ def assumptions_of(study_folder: Path, values: Mapping[str, Any]) -> tuple[dict[
             value, file = said[item.key]
             _put(overrides, item, value, values)
             notes += _differs(item, value, values, file)
+        elif item.key in emptied:
+            notes += _went_back(item, values, *emptied[item.key])
     _refuse([fault for name, ends in overrides.items() for fault in _upside_down(name, ends, said)])
     return overrides, (*notes, *_unsaved(study_folder, values))
 
@@ -255,6 +125,15 @@ def _differs(item: Assumption, value: Any, values: Mapping[str, Any], file: str)
     where = "netan's default" if old is None else "study.toml"
     words = item.words[:1].lower() + item.words[1:]
     return [f"Assumption from the workbook {file}: {words}, {shown(value)} instead of {shown(before)} in {where}."]
+
+
+def _went_back(item: Assumption, values: Mapping[str, Any], before: str, file: str) -> list[str]:
+    """Note of a cell that somebody emptied after a report: what held by it holds no more."""
+    old = item.of(values)
+    now = shown(item.of(_DEFAULTS) if old is None else old)
+    where = "netan's default" if old is None else "study.toml"
+    words = item.words[:1].lower() + item.words[1:]
+    return [f"Emptied in the workbook {file}: {words}; {before} no longer holds, {now} of {where} does."]
 
 
 def shown(value: Any) -> str:

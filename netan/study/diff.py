@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CHANGE_HEADER = ("CHANGED", "BEFORE", "AFTER")
 FIGURE_HEADER = ("FIGURE", "BEFORE", "AFTER", "LIKELY CAUSE")
+_FIRST = "Run netan build first; figures are compared from the second state of files or settings on."
 NAME_HEADER = ("TOP 10", "BEFORE", "AFTER")
 # Kinds of figures that a change of a file or setting can reach; what is not named here can reach all of them.
 _ESTIMATES = frozenset({"estimates", "ranking", "closure"})
@@ -153,7 +154,7 @@ def diff_of(path: Path) -> Diff:
     study = load_study(path)
     kept = snapshots(study)
     if not kept:
-        return Diff("Nothing to compare: nothing was run yet.", notes=("Run netan build first.",))
+        return Diff("Nothing to compare: nothing was run yet, or the folder work was deleted.", notes=(_FIRST,))
     now = state_of(study, Journey(study).inputs.used)
     pending = _changes(kept[-1].state, now)
     if pending:
@@ -165,7 +166,10 @@ def diff_of(path: Path) -> Diff:
             ),
         )
     if len(kept) == 1:
-        return Diff("Nothing changed: every run so far rests on the same files and settings.")
+        return Diff(
+            "Nothing changed since the first run that is kept: all rest on the same files and settings.",
+            notes=("What was run before the folder work was made, or deleted, cannot be compared.",),
+        )
     return _between(kept[-2], kept[-1])
 
 

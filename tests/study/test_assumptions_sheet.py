@@ -11,8 +11,8 @@ from netan.errors import StudyError
 from netan.report.sheets import Column, Sheet, Table
 from netan.report.workbook import write_workbook
 from netan.schema import STUDY_KEYS
+from netan.study.assumption_list import ASSUMPTIONS
 from netan.study.assumptions import (
-    ASSUMPTIONS,
     assumption_rows,
     assumptions_of,
     checks_of_rows,
@@ -22,7 +22,10 @@ from netan.study.settings import is_kind
 
 GIVEN = {"place.name": "Northmoor", "method.delta": [0.1, 0.4], "jobs.year": 2024}
 DEFAULTS = {key.name: key.default for key in STUDY_KEYS}
-COLUMNS = tuple(Column(name, "any") for name in ("Assumption", "Value in force", "May be", "From", "Your value", "Key"))
+COLUMNS = tuple(
+    Column(name, "any")
+    for name in ("Assumption", "Value in force", "May be", "Where it comes from", "Your value", "Key")
+)
 
 
 def workbook(folder, **yours):
@@ -117,6 +120,39 @@ def test_a_sheet_saved_by_another_program_reads_the_same(tmp_path):
     book.create_sheet("Mine", 0)
     book.save(path)
     assert assumptions_of(tmp_path, GIVEN) == before
+
+
+def test_an_emptied_cell_is_said_until_the_workbook_is_written_again(tmp_path):
+    rows = assumption_rows({**DEFAULTS, **GIVEN, "assume.resident_share": 0.6}, GIVEN, None)
+    sheet = Sheet("2 Assumptions", "Assumptions: Northmoor", ("A line.",), (Table(COLUMNS, rows),))
+    (tmp_path / "out").mkdir()
+    write_workbook(tmp_path / "out" / "northmoor.xlsx", [sheet], title="T")
+    assert assumptions_of(tmp_path, GIVEN) == (
+        {},
+        (
+            (
+                "Emptied in the workbook northmoor.xlsx: share of the workers of a closing site who live in the place; "
+                "0.6 no longer holds, 0.7 of netan's default does."
+            ),
+        ),
+    )
+    workbook(tmp_path / "inbox", **{"assume.resident_share": 0.5})
+    assert assumptions_of(tmp_path, GIVEN)[0] == {"assume.resident_share": 0.5}
+    workbook(tmp_path / "out")
+    assert not any("Emptied" in note for note in assumptions_of(tmp_path, GIVEN)[1])
+
+
+@pytest.mark.parametrize("heading", ["Your value", "Key"])
+def test_an_emptied_heading_drops_nothing_silently(tmp_path, heading):
+    path = workbook(tmp_path / "out", **{"assume.resident_share": 0.6})
+    book = openpyxl.load_workbook(path)
+    for row in book["2 Assumptions"].iter_rows():
+        for cell in row:
+            if cell.value == heading:
+                cell.value = None
+    book.save(path)
+    with pytest.raises(StudyError, match=r"northmoor\.xlsx.*no columns 'Key' and 'Your value'"):
+        assumptions_of(tmp_path, GIVEN)
 
 
 def test_no_workbook_and_a_workbook_without_the_sheet_say_nothing(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 from sample_study import edit, netan, rows_of, write_rows
@@ -48,6 +49,17 @@ def test_nothing_changed(ran):
     assert found["since"].startswith("Nothing changed")
     assert len(snapshots(load_study(ran))) == 1
     assert b'"repeated": false' in before
+
+
+def test_a_deleted_workspace_is_not_called_unchanged(ran):
+    edit(ran / "study.toml", 'quotient = "auto"', 'quotient = "range"')
+    shutil.rmtree(ran / "work")
+    found = answer(ran)
+    assert "or the folder work was deleted" in found["since"]
+    assert netan("build", ran).code == 0
+    found = answer(ran)
+    assert found["since"].startswith("Nothing changed since the first run that is kept")
+    assert any("cannot be compared" in note for note in found["notes"])
 
 
 def test_one_setting(ran):
