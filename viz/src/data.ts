@@ -40,71 +40,96 @@ export const TIERS: string[] = [];
 export const inSentence = (tier: number): string => TIERS[tier].charAt(0).toLowerCase() + TIERS[tier].slice(1);
 export const EVIDENCE = ["seen", "official", "estimated"];
 
-const digits = (text: string): number[] => Array.from(text, (c) => parseInt(c, 36));
-const pair = (text: string, id: number): number => parseInt(text.slice(2 * id, 2 * id + 2), 36) / 999;
+/** One digit to 35 at a place of a text. */
+const digit = (text: string, at: number): number => { const code = text.charCodeAt(at); return code < 58 ? code - 48 : code - 87; };
+const pair = (text: string, id: number): number => (36 * digit(text, 2 * id) + digit(text, 2 * id + 1)) / 999;
 const shares = (text: string): number[] => (text.match(/../g) ?? []).map((two) => parseInt(two, 36));
 
-/** What few of a page's ten thousand marks are ever asked for is worked out when it is. */
-class Row implements Mark {
-  readonly kind: string; readonly industry: string; readonly area: string; readonly ref: string; readonly members: number;
-  readonly jobs: number; readonly output: number; readonly x: number; readonly y: number; readonly bought: number; readonly sold: number; readonly column: number;
-  private readonly raw: RawView;
-  private words: string | undefined;
-
-  constructor(raw: RawView, readonly id: number, readonly label: string, readonly tier: number, readonly group: number, readonly evidence: number, ref: string, private readonly trade: () => [string[], string[]]) {
-    const m = raw.marks;
-    this.raw = raw;
-    this.kind = KINDS[m.kind[id]];
-    this.industry = raw.industries[m.industry[id]] ?? "";
-    this.area = raw.areas[m.area[id]] ?? "";
-    this.ref = ref;
-    this.members = m.members[id] ?? 1;
-    this.jobs = m.jobs[id] ?? NaN;
-    this.output = (m.output[id] ?? NaN) * 1000;
-    this.x = pair(m.x, id);
-    this.y = pair(m.y, id);
-    this.bought = m.bought[id] * 1000;
-    this.sold = m.sold[id] * 1000;
-    this.column = raw.columns[id] ?? 0;
+/** The columns of one view; texts are cut into rows when the first of them is asked for. */
+class Columns {
+  readonly label: string[];
+  readonly ref: string[];
+  private trade: [string[], string[]] | undefined;
+  constructor(readonly raw: RawView, readonly m: RawMarks = raw.marks) {
+    this.label = m.label ? m.label.split("\n") : [];
+    this.ref = m.ref.split("\n");
   }
-  get unknown(): number { return this.raw.marks.unknown[this.id] ?? 0; }
-  get short(): string { return this.ref ? withoutLegalForm(this.label) : this.raw.marks.drawn[this.id] ?? this.label; }
-  get boughtFrom(): number[] { return shares(this.trade()[0][this.id]); }
-  get soldTo(): number[] { return shares(this.trade()[1][this.id]); }
+  split(end: 0 | 1, id: number): number[] { return shares((this.trade ??= [this.m.boughtFrom.split("|"), this.m.soldTo.split("|")])[end][id]); }
+}
+
+/** A mark reads its columns when asked: a page holds ten thousand and few are asked for more than their rank. */
+class Row implements Mark {
+  private words: string | undefined = undefined;
+  constructor(private readonly from: Columns, readonly id: number) {}
+  get label(): string { return this.from.label[this.id]; }
+  get ref(): string { return this.from.ref[this.id]; }
+  get tier(): number { return digit(this.from.m.tier, this.id); }
+  get group(): number { return digit(this.from.m.group, this.id); }
+  get evidence(): number { return digit(this.from.m.evidence, this.id); }
+  get kind(): string { return KINDS[this.from.m.kind[this.id]]; }
+  get industry(): string { return this.from.raw.industries[this.from.m.industry[this.id]] ?? ""; }
+  get area(): string { return this.from.raw.areas[this.from.m.area[this.id]] ?? ""; }
+  get members(): number { return this.from.m.members[this.id] ?? 1; }
+  get unknown(): number { return this.from.m.unknown[this.id] ?? 0; }
+  get jobs(): number { return this.from.m.jobs[this.id] ?? NaN; }
+  get output(): number { return (this.from.m.output[this.id] ?? NaN) * 1000; }
+  get x(): number { return pair(this.from.m.x, this.id); }
+  get y(): number { return pair(this.from.m.y, this.id); }
+  get bought(): number { return this.from.m.bought[this.id] * 1000; }
+  get sold(): number { return this.from.m.sold[this.id] * 1000; }
+  get column(): number { return this.from.raw.columns[this.id] ?? 0; }
+  get short(): string { return this.ref ? withoutLegalForm(this.label) : this.from.m.drawn[this.id] ?? this.label; }
+  get boughtFrom(): number[] { return this.from.split(0, this.id); }
+  get soldTo(): number[] { return this.from.split(1, this.id); }
   get facts(): [string, string][] {
-    const { columns, rows } = this.raw.details;
+    const { columns, rows } = this.from.raw.details;
     return (rows[this.id] ?? []).map((v, k): [string, string] => [columns[k], v]).filter(([, v]) => v !== "" && v !== "-");
   }
   get search(): string { return (this.words ??= fold(`${this.label} ${this.industry} ${this.area} ${this.ref}`)); }
 }
 
 /** One array of places and where each mark's begin: ten thousand lists would cost more than the page. */
-function lists(flows: Flow[], count: number, end: (flow: Flow) => number): Lists {
-  const start = new Int32Array(count + 1), place = new Int32Array(flows.length);
-  for (const flow of flows) if (flow.source !== flow.target) start[end(flow) + 1]++;
+function lists(flows: Flow[], ends: Int32Array, others: Int32Array, order: Int32Array, count: number): Lists {
+  const start = new Int32Array(count + 1), place = new Int32Array(order.length);
+  for (let f = 0; f < order.length; f++) if (ends[f] !== others[f]) start[ends[f] + 1]++;
   for (let k = 0; k < count; k++) start[k + 1] += start[k];
   const next = start.slice();
-  flows.forEach((flow, k) => { if (flow.source !== flow.target) place[next[end(flow)]++] = k; });
+  for (let k = 0; k < order.length; k++) { const f = order[k]; if (ends[f] !== others[f]) place[next[ends[f]]++] = k; }
   return (mark) => Array.from(place.subarray(start[mark], start[mark + 1]), (k) => flows[k]);
 }
 
+/**
+ * Places in order of value, largest first, equal ones as given. The last bits of each number, beyond what values
+ * in thousands fill, take its place, so that numbers are sorted without asking a function.
+ */
+export function largestFirst(values: (number | null)[]): Int32Array {
+  const count = values.length, keys = new Float64Array(count), words = new Uint32Array(keys.buffer);
+  const low = new Uint8Array(new Uint16Array([1]).buffer)[0] ? 0 : 1, mask = (1 << 20) - 1;
+  if (count > mask) return Int32Array.from(values.keys()).sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0) || a - b);
+  for (let k = 0; k < count; k++) {
+    keys[k] = values[k] ?? 0;
+    words[2 * k + low] = ((words[2 * k + low] & ~mask) | (mask - k)) >>> 0;
+  }
+  keys.sort();
+  const order = new Int32Array(count);
+  for (let k = 0; k < count; k++) order[count - 1 - k] = mask - (words[2 * k + low] & mask);
+  return order;
+}
+
 export function readView(raw: RawView): View {
-  const m = raw.marks;
-  const [tier, group, evidence] = [digits(m.tier), digits(m.group), digits(m.evidence)];
-  let split: [string[], string[]] | undefined;
-  const trade = (): [string[], string[]] => (split ??= [m.boughtFrom.split("|"), m.soldTo.split("|")]);
-  const refs = m.ref.split("\n");
-  const marks = (m.label ? m.label.split("\n") : []).map((label, id): Mark => new Row(raw, id, label, tier[id], group[id], evidence[id], refs[id], trade));
-  const flows: Flow[] = [];
-  const seen = digits(raw.flows.evidence);
-  let k = 0;
-  marks.forEach((_, source) => {
-    for (const end = k + raw.flows.count[source]; k < end; k++) {
-      flows.push({ source, target: parseInt(raw.flows.target.slice(4 * k, 4 * k + 4), 36), value: raw.flows.value[k] * 1000, evidence: seen[k] });
+  const columns = new Columns(raw), count = columns.label.length, marks: Mark[] = [];
+  for (let id = 0; id < count; id++) marks.push(new Row(columns, id));
+  const { count: counts, target: ends, value, evidence } = raw.flows;
+  const order = largestFirst(value), source = new Int32Array(order.length), target = new Int32Array(order.length);
+  for (let mark = 0, k = 0; mark < count; mark++) {
+    for (const end = k + counts[mark]; k < end; k++) {
+      source[k] = mark;
+      target[k] = 1296 * (36 * digit(ends, 4 * k) + digit(ends, 4 * k + 1)) + 36 * digit(ends, 4 * k + 2) + digit(ends, 4 * k + 3);
     }
-  });
-  flows.sort((a, b) => b.value - a.value || a.source - b.source || a.target - b.target);
-  const [into, outOf] = [lists(flows, marks.length, (flow) => flow.target), lists(flows, marks.length, (flow) => flow.source)];
+  }
+  const flows: Flow[] = [];
+  for (const f of order) flows.push({ source: source[f], target: target[f], value: value[f] * 1000, evidence: digit(evidence, f) });
+  const [into, outOf] = [lists(flows, target, source, order, count), lists(flows, source, target, order, count)];
   return { ...raw, marks, flows, into, outOf, named: marks.some((mark) => mark.ref !== "") };
 }
 

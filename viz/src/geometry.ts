@@ -67,24 +67,27 @@ function spread(values: number[], evenly = 0.8): number[] {
 }
 
 function pushApart(spots: Spot[], box: Box, gap: number): void {
-  for (let round = 0; round < 200; round++) {
-    let moved = false;
-    for (let i = 0; i < spots.length; i++) {
-      for (let j = i + 1; j < spots.length; j++) {
-        const [a, b] = [spots[i], spots[j]];
-        const dx = a.x - b.x, dy = a.y - b.y, d = Math.hypot(dx, dy) || 1e-6, lack = a.r + b.r + gap - d;
-        if (lack <= 0) continue;
+  const n = spots.length, x = Float64Array.from(spots, (s) => s.x), y = Float64Array.from(spots, (s) => s.y), r = Float64Array.from(spots, (s) => s.r);
+  let moved = true;
+  for (let round = 0; round < 200 && moved; round++) {
+    moved = false;
+    for (let i = 0; i < n; i++) {
+      for (let j = i + 1; j < n; j++) {
+        const need = r[i] + r[j] + gap, dx = x[i] - x[j];
+        if (dx >= need || dx <= -need) continue;
+        const dy = y[i] - y[j], square = dx * dx + dy * dy;
+        if (square >= need * need) continue;
         moved = true;
-        const [ux, uy] = d < 1e-5 ? [1, 0] : [dx / d, dy / d];
-        a.x += (ux * lack) / 2; a.y += (uy * lack) / 2; b.x -= (ux * lack) / 2; b.y -= (uy * lack) / 2;
+        const d = Math.sqrt(square) || 1e-6, half = (need - d) / 2, ux = d < 1e-5 ? half : (dx / d) * half, uy = d < 1e-5 ? 0 : (dy / d) * half;
+        x[i] += ux; y[i] += uy; x[j] -= ux; y[j] -= uy;
       }
     }
-    for (const s of spots) {
-      s.x = Math.min(box.x + box.w - s.r, Math.max(box.x + s.r, s.x));
-      s.y = Math.min(box.y + box.h - s.r, Math.max(box.y + s.r, s.y));
+    for (let i = 0; i < n; i++) {
+      x[i] = Math.min(box.x + box.w - r[i], Math.max(box.x + r[i], x[i]));
+      y[i] = Math.min(box.y + box.h - r[i], Math.max(box.y + r[i], y[i]));
     }
-    if (!moved) return;
   }
+  for (let i = 0; i < n; i++) { spots[i].x = x[i]; spots[i].y = y[i]; }
 }
 
 /** The place on the left (or on top, on a narrow screen), what lies elsewhere gathered at the margin by origin. */
