@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from ..errors import SchemaError, first_few
 from .answers import JSON_KEYS
 from .columns import EVIDENCE, NODE_KINDS, PRIMARY_KINDS, SIZE_BANDS, TIER_WORDS, TIERS, Column, DType, Key, Table
+from .council_tables import CONTRACTS, COUNCIL_COMPANIES
 from .keys import IO_CSV_KINDS, IO_CSV_META, MAPPING_KEYS, SCENARIO_KEYS, STUDY_KEYS
+from .network_tables import EDGES, FIGURE_DATA, FIGURE_LINES, NODES
 from .result_tables import BREAKDOWN, OCCUPATIONS, PAY, TRAVEL_TO_WORK
 from .tables import (
     ACTIVITY,
@@ -20,17 +22,11 @@ from .tables import (
     BUSINESS_COUNTS,
     COMPANY_GROUPS,
     COMPANY_SIZES,
-    CONTRACTS,
-    COUNCIL_COMPANIES,
     DEFLATORS,
-    EDGES,
     EMPLOYMENT,
     EXCHANGE_RATES,
-    FIGURE_DATA,
-    FIGURE_LINES,
     LINKS,
     MATCH_DECISIONS,
-    NODES,
     PAYMENTS,
     REGISTER,
     SECTOR_OVERRIDES,

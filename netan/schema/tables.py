@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from .columns import (
-    CONFIDENTIAL,
-    EVIDENCE,
-    NODE_KINDS,
-    OF_EVIDENCE,
-    SIZE_BANDS,
-    SOURCE,
-    TIERS,
-    Column,
-    Table,
-    number,
-    optional,
-    text,
-)
+from .columns import CONFIDENTIAL, OF_EVIDENCE, SIZE_BANDS, SOURCE, Column, Table, number, optional, text
+from .council_tables import CONTRACTS, COUNCIL_COMPANIES
 from .family_tables import FAMILY_TABLES
 from .linkage_tables import LINKAGE_TABLES
+from .network_tables import EDGES, FIGURE_DATA, FIGURE_LINES, NODES
 from .result_tables import RESULT_TABLES
 
 REGISTER = Table(
@@ -340,133 +329,6 @@ ACTIVITY = Table(
         ),
     ),
     key=("sector",),
-)
-
-CONTRACTS = Table(
-    "contracts",
-    "Contracts that public bodies awarded, one row a supplier: what may be paid at most, never what was paid.",
-    (
-        text("contract_id", "id of the process or notice and of the award in it"),
-        text("buyer", "public body that awarded it"),
-        text("supplier_name", "name of the supplier as published"),
-        optional(text("supplier", "company number of the supplier, where the notice gives one")),
-        optional(text("supplier_postcode", "postcode of the supplier's address")),
-        optional(text("title", "what was bought, in the buyer's words")),
-        number("value", "the most that may be paid to this supplier; 0 as published; empty where several share one "
-               "ceiling or none is given", "currency units", nullable=True, minimum=0),
-        text("value_is", "what the value is: the ceiling of this supplier, that of several together (neither split nor "
-             "repeated), published as 0, or not given",
-             allowed=("ceiling", "ceiling of several", "no value", "not given")),
-        optional(number("ceiling", "the most that may be paid to all suppliers of the award; not to be added up over "
-                        "its rows", "currency units", minimum=0)),
-        Column("suppliers", "integer", "suppliers of the award", "suppliers", minimum=1),
-        optional(text("currency", "currency code of the value; the study's when empty")),
-        optional(Column("date", "date", "date of the award")),
-        optional(Column("start", "date", "first day of the contract")),
-        optional(Column("end", "date", "last day of the contract")),
-        optional(text("classification", "CPV code of what was bought")),
-        SOURCE,
-    ),
-)  # fmt: skip
-
-COUNCIL_COMPANIES = Table(
-    "council_companies",
-    "Who relies on the council: companies here that public bodies paid or gave a contract; written beside the picture.",
-    (
-        text("company", "name of the company, or words for several that may not be named"),
-        Column("companies", "integer", "companies that the row stands for", "companies", minimum=1),
-        text("area", "area of the company", nullable=True),
-        text("industry", "industry of the company", nullable=True),
-        number("paid_m", "payments of public bodies, brought to a year; empty where it may not be told",
-               "million currency units a year", nullable=True, minimum=0),
-        number("contracts_m", "ceilings of contracts in force, spread over their years: what may be paid, not payments",
-               "million currency units a year", nullable=True, minimum=0),
-        Column("contracts", "integer", "contracts in the files", "contracts", nullable=True, minimum=0),
-        number("share_lower", "payments over the largest sales it may have", "share", nullable=True, minimum=0,
-               maximum=1),
-        number("share_upper", "payments over the least sales it may have", "share", nullable=True, minimum=0,
-               maximum=1),
-        text("reliance", "band of that range: under 5 %, 5-25 %, over 25 % of sales, or not known"),
-        number("jobs_lower", "jobs that may rest on it, at the least", "jobs", nullable=True, minimum=0),
-        number("jobs_upper", "jobs that may rest on it, at the most", "jobs", nullable=True, minimum=0),
-        text("evidence", "of the payments: seen; official for a row of contracts alone", allowed=EVIDENCE),
-        text("sales_evidence", "on what the sales rest, or 'not known'", allowed=(*EVIDENCE, "not known")),
-    ),
-)  # fmt: skip
-
-NODES = Table(
-    "nodes",
-    "What stands in a network; the order of rows is the order of the matrix.",
-    (
-        text("node_id", "company number, site id, or '<sector>@<tier>' for the rest of an industry"),
-        text("kind", "what it stands for", allowed=NODE_KINDS),
-        text("label", "name for people"),
-        text("sector", "industry of the input-output table", nullable=True),
-        text("area", "area code", nullable=True),
-        text("tier", "how far from the place", allowed=TIERS),
-        number("output", "sales at basic prices", "currency units a year", nullable=True, minimum=0),
-        number("employees", "headcount", "jobs", nullable=True, minimum=0),
-        number("employees_lower", "lower end of what is known", "jobs", nullable=True, minimum=0),
-        number("employees_upper", "upper end of what is known", "jobs", nullable=True, minimum=0),
-        OF_EVIDENCE,
-        text("size_source", "whence the size comes", nullable=True),
-        text("firm_id", "company number where known", nullable=True),
-        text("status", "company status", nullable=True),
-        text("postcode", "postcode", nullable=True),
-        Column("confidential", "boolean", "true when the row may not leave the team"),
-    ),
-    key=("node_id",),
-)
-
-EDGES = Table(
-    "edges",
-    "Supply links of a network, from supplier to buyer.",
-    (
-        text("supplier", "node_id"),
-        text("buyer", "node_id"),
-        text("sector", "industry of the good or service", nullable=True),
-        number("value", "sales", "currency units a year", minimum=0),
-        OF_EVIDENCE,
-        number("probability", "chance that the link exists; 1 when seen", "", minimum=0, maximum=1),
-        Column("confidential", "boolean", "true when the row may not leave the team"),
-        text("only_source", "yes, no or empty: what the buyer said", nullable=True),
-    ),
-    key=("supplier", "buyer"),
-)
-
-FIGURE_DATA = Table(
-    "figure_data",
-    "What a picture of the suppliers of one company draws: one row a circle, written beside the picture.",
-    (
-        text("supplier_or_group", "name of a supplier here, or the industry of several"),
-        Column("suppliers", "integer", "how many suppliers the row stands for", "suppliers", minimum=1),
-        text("origin", "here, rest of region, rest of country or abroad; elsewhere where none may be told apart"),
-        text("area", "area of the invoicing address; empty for several", nullable=True),
-        text("industry", "group of industries, as the colours of the picture"),
-        number("jobs", "headcount there, where any is known", "jobs", nullable=True, minimum=0),
-        text("jobs_evidence", "on what the jobs rest, or 'not known'", allowed=(*EVIDENCE, "not known")),
-        number("paid_m", "payments in the year", "million currency units a year", minimum=0),
-        number("share_of_paid", "share of all that the company was seen to pay", "share", minimum=0, maximum=1),
-        OF_EVIDENCE,
-        Column("confidential", "boolean", "true when a row of the list behind it may not leave the team"),
-    ),
-)
-
-FIGURE_LINES = Table(
-    "figure_lines",
-    "What a picture of industries or companies draws: one row a line, written beside the picture.",
-    (
-        text("supplier", "name of a company, or of the industry of several"),
-        text("supplier_where", "here, rest of region, rest of country or abroad"),
-        text("supplier_industry", "industry, or group of industries where one is drawn"),
-        number("supplier_jobs", "headcount, where any is known", "jobs", nullable=True, minimum=0),
-        text("buyer", "name of a company, or of the industry of several"),
-        text("buyer_where", "here, rest of region, rest of country or abroad"),
-        text("buyer_industry", "industry, or group of industries where one is drawn"),
-        number("buyer_jobs", "headcount, where any is known", "jobs", nullable=True, minimum=0),
-        number("paid_m", "payments in the year", "million currency units a year", minimum=0),
-        OF_EVIDENCE,
-    ),
 )
 
 TABLES = (
