@@ -18,7 +18,8 @@ from .draws import AUTO, DEFAULT_DRAWS, EXPECTED_DRAW, FLQ_DRAWS, Draw, all_draw
 from .draws_auto import AutoInputs, auto_splits, central_split, representatives
 from .estimator import SHIPPED, AutoParameters
 from .splits import Nesting, nesting_of, quotient_split, ratio
-from .tiers_results import DENOMINATORS, ENDS, SALES, TIERS, Denominator, TierShares
+from .tiers_asked import DENOMINATORS
+from .tiers_results import ENDS, SALES, TIERS, Denominator, TierShares
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

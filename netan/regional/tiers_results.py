@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,8 @@ import pandas as pd
 from ..errors import SchemaError, first_few
 from ._inputs import NESTED, ROUNDING
 from .bands import Band, Frame, quantile_band
-from .splits import Nesting, Split, bought, sold
+from .splits import Nesting, Split, sold
+from .tiers_asked import DENOMINATORS, amounts_of, members_of, pairs_of
 from .tiers_words import caveats_of, driver_of
 
 if TYPE_CHECKING:
@@ -26,10 +27,6 @@ TIERS = ("local", "region", "country", "world")
 SALES = (*NESTED, "final")
 ENDS = (0.05, 0.95)  # quantiles of the draws of an error that are the lower and upper of a result
 Denominator: TypeAlias = Literal["all", "domestic"]
-DENOMINATORS: Mapping[str, str] = {
-    "all": "all intermediate inputs at basic prices, foreign imports included, without taxes on products",
-    "domestic": "domestic intermediate inputs at basic prices, foreign imports left out",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,7 +185,7 @@ class TierShares:
         >>> shares.by_group({"both": ["a", "b"]}).middle.loc["both"].round(2).to_dict()
         {'local': 0.39, 'region': 0.18, 'country': 0.22, 'world': 0.21}
         """
-        return self._grouped(self._members(members))
+        return self._grouped(members_of(members, self.coefficients.columns))
 
     def pairs(self, pairs: Iterable[tuple[str, str]]) -> Band[pd.DataFrame]:
         """Range of the split of single flows, each as shares of the DOMESTIC flow from one sector to another.
@@ -209,7 +206,7 @@ class TierShares:
         SchemaError
             For a sector that the coefficients do not have.
         """
-        index, at = self._pairs(pairs)
+        index, at = pairs_of(pairs, self.coefficients.index)
 
         def cells(split: Split) -> Array:
             local, region = (
@@ -262,10 +259,10 @@ class TierShares:
         SchemaError
             As :meth:`by_group`.
         """
-        listed = self._members(members)
+        listed = members_of(members, self.coefficients.columns)
         columns = self.coefficients.columns
         inside = np.array([columns.isin(sectors) for sectors in listed.values()], dtype=float)
-        weight = inside * np.where(self.present.to_numpy(bool), self._known_output().to_numpy(float), 0.0)
+        weight = inside * np.where(self.present.to_numpy(bool), self._output_of("local").to_numpy(float), 0.0)
         total = weight.sum(axis=1)
         scale = np.where(total > 0, total, np.nan)[:, None]
 
@@ -284,8 +281,8 @@ class TierShares:
         SchemaError
             For a sector that the coefficients do not have, or without ``output``.
         """
-        index, at = self._pairs(pairs)
-        output = self._known_output().to_numpy(float)
+        index, at = pairs_of(pairs, self.coefficients.index)
+        output = self._output_of("local").to_numpy(float)
         flows = self.coefficients.to_numpy(float)[at[0], at[1]] * output[at[1]]
         made = np.where(output[at[0]] > 0, output[at[0]], np.nan)
 
@@ -324,25 +321,6 @@ class TierShares:
         """What must stand beside the figures."""
         return caveats_of(self)
 
-    def _members(self, members: Mapping[str, Iterable[str]]) -> dict[str, pd.Index]:
-        """Groups as indexes, or SchemaError naming what the coefficients do not have."""
-        listed = {name: pd.Index(sectors) for name, sectors in members.items()}
-        for name, sectors in listed.items():
-            unknown = sectors.difference(self.coefficients.columns)
-            if len(unknown) or not len(sectors):
-                raise SchemaError(f"group {name}: sectors that the table does not have: {first_few(unknown)}")
-        return listed
-
-    def _pairs(self, pairs: Iterable[tuple[str, str]]) -> tuple[pd.MultiIndex, list[Any]]:
-        """Pairs as an index, and their positions; SchemaError naming what the coefficients do not have."""
-        index = pd.MultiIndex.from_tuples(list(pairs), names=["supplier", "buyer"])
-        sectors = self.coefficients.index
-        at = [sectors.get_indexer(index.get_level_values(level)) for level in ("supplier", "buyer")]
-        if min(np.min(part, initial=0) for part in at) < 0:
-            gone = [pair for pair in index if not {*pair} <= {*sectors}]
-            raise SchemaError(f"pairs of sectors that the table does not have: {first_few(gone)}")
-        return index, at
-
     def _sales_tiers(self, split: Split) -> Array:
         """Shares of each sector's output by tier of its buyers, and final demand."""
         local = np.minimum(self._sold(split, "local"), 1.0)
@@ -364,17 +342,8 @@ class TierShares:
 
     def _amounts(self, split: Split) -> Array:
         """Inputs per unit of the buyer's output, buyer by tier."""
-        A = self.coefficients.to_numpy(float)
-        domestic, imports = A.sum(axis=0), self.imports_share.to_numpy(float)
-        local, region = bought(A, split.local), bought(A, split.region)
-        # sums of one row in two orders: what is left can fall a rounding error below none
-        tiers = np.maximum(np.column_stack([local, region - local, domestic - region]), 0.0)
-        if self.denominator == "domestic":
-            return tiers
-        total = domestic + imports
-        # a draw that moves the share from abroad leaves the rest to the domestic tiers in proportion
-        left = np.divide((1.0 - split.world) * total, domestic, out=np.ones_like(total), where=domestic > 0)
-        return np.column_stack([tiers * left[:, None], total * split.own])
+        A, imports = self.coefficients.to_numpy(float), self.imports_share.to_numpy(float)
+        return amounts_of(A, imports, split, foreign=self.denominator == "all")
 
     def _total_inputs(self) -> Array:
         """Return the denominator per unit of the buyer's output."""
@@ -382,7 +351,7 @@ class TierShares:
         return domestic + self.imports_share.to_numpy(float) if self.denominator == "all" else domestic
 
     def _grouped(self, members: Mapping[str, pd.Index]) -> Band[pd.DataFrame]:
-        output = self._known_output().to_numpy(float)
+        output = self._output_of("local").to_numpy(float)
         columns = self.coefficients.columns
         inside = np.array([columns.isin(sectors) for sectors in members.values()], dtype=float) * output
         total = inside @ self._total_inputs()
@@ -413,9 +382,6 @@ class TierShares:
         ranked = width.dropna().sort_values(ascending=False, kind="stable")
         named = {} if self.labels is None else self.labels.to_dict()
         return [str(named.get(sector, sector)) for sector in ranked.index[:3]]
-
-    def _known_output(self) -> pd.Series:
-        return self._output_of("local")
 
     def _output_of(self, tier: str) -> pd.Series:
         if self.output is None:
