@@ -51,6 +51,11 @@ A_LIST = 5
 FOOTNOTE = "*"
 # Named companies closed at most; more only happens where estimated ones are named, and then the largest count.
 CLOSED_AT_MOST = 3000
+OF_PLACE = (
+    "Ranked by jobs at risk at other companies and sites here, after about a year, replacement allowed.",
+    "Buyers and suppliers are shown apart and not added. Says nothing about finances.",
+    "Losses that come back by way of industries elsewhere are left out.",
+)
 
 
 @dataclass(frozen=True)
@@ -276,22 +281,22 @@ def critical_for_place(  # noqa: PLR0913
     if len(runs) == 1:  # one sample tests no order: a rank without a range must not look certain
         frame = frame.assign(rank_lower=np.nan, rank_upper=np.nan)
     frame = with_owners(frame, owned, first)
-    notes = [
-        "Ranked by jobs at risk at other companies and sites here, after about a year, replacement allowed.",
-        "Buyers and suppliers are shown apart and not added. Says nothing about finances.",
-        "Losses that come back by way of industries elsewhere are left out.",
-        _tested(len(runs)),
-        *aside_notes(aside),
-    ]
-    if sisters(exposure, group):
-        notes.append(GROUPS_AS_ONE)
-    if groups is not None and len(runs[0].keys):
+    notes = [_tested(len(runs)), *aside_notes(aside)]
+    notes += [GROUPS_AS_ONE] if sisters(exposure, group) else []
+    notes += _place_notes(len(runs[0].keys), (len(named), skipped), broad=groups is not None)
+    return Critical(frame, None, STAMP if include_estimated else "", (*OF_PLACE, *notes))
+
+
+def _place_notes(unnamed: int, closed: tuple[int, int], *, broad: bool) -> list[str]:
+    """What was put together, and how many companies were closed and not closed."""
+    notes = []
+    if broad and unnamed:
         notes.append("The jobs are by broad industry: unnamed companies inside one are not told apart by industry.")
-    if len(runs[0].keys):
+    if unnamed:
         notes.append("Companies without a payment or size that was seen stand as one row an industry and size class.")
-    if skipped:
-        notes.append(f"The {len(named):,} companies with most trade here were closed; {skipped:,} smaller ones not.")
-    return Critical(frame, None, STAMP if include_estimated else "", tuple(notes))
+    if closed[1]:
+        notes.append(f"The {closed[0]:,} companies with most trade here were closed; {closed[1]:,} smaller ones not.")
+    return notes
 
 
 def _tested(samples: int) -> str:
