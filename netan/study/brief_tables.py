@@ -79,6 +79,8 @@ def where_words(facts: Facts, shown: BriefTable) -> str:
         if (table := facts.told.get(kind)) is not None and len(table) - 1 > len(shown.rows)
     ]
     left = f" Left out: {' and '.join(more)}." if more else ""
+    if any(SUPPRESSED in cell for row in shown.rows for cell in row):
+        left += f" {SUPPRESSED}: put together, confidential."
     return f"The two sides tell the same jobs, the site's among them; ends of rows do not add up.{left}"
 
 

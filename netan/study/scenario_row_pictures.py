@@ -115,13 +115,15 @@ def _by_figure(
         }
     )
     whole = table.iloc[-1]
+    hidden = bool(shown["label"].astype(str).str.contains(SUPPRESSED, regex=False).any())
+    together = " 'Several' stand together, so that no confidential payment can be worked out." if hidden else ""
     left = f" The {len(shown)} largest of {len(rows)} rows." if len(shown) < len(rows) else ""
     return RangeFigure(
         panels=(Panel(_heading(place), frame),),
         title=f"{result.name}: jobs in {place} {words}",
         caption=f"Headcounts. Dark: jobs at the site. Lighter: up to the lower figure; palest: from there to the upper "
         f"figure.{_tick(frame)} In all {between(float(whole['lower']), float(whole['upper']))} jobs; the ends of the "
-        f"rows do not add up to these.{left}",
+        f"rows do not add up to these.{together}{left}",
         alt=_alt(f"Bar chart of jobs in {place} if {result.name}, {words}", frame.head(6)),
         notes=picture_notes(journey, internal),
     )
