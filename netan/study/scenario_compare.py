@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..errors import NetanError, ScenarioError, first_few
 from ..scenario.compare import differences
-from ..scenario.reading import CLOSE_KEYS, PREFIX
-from ..schema import SCENARIO_KEYS, default_of
 from ..tables.figures import between, jobs
 from ..tables.notebook import printed_in_notebook
 from .gate import close_gate, publishable_closure
 from .journey import Journey
-from .runs import snapshots
+from .scenario_confidential import refuse_own_rows
 from .scenario_drawn import Drawn, DrawnWish, drawn_closure
 from .scenario_pictures import check_ending, picture_notes, write_family, write_pictures
-from .scenario_wished import closure_of_values
+from .scenario_sides import closures_of
 from .settings import load_study
 from .words import INTERNAL, internal_notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
-    from ..scenario.shock import Closure
     from ..views.ranges_svg import RangeFigure
 
     Progress = Callable[[str, int, int], None]
@@ -165,7 +160,9 @@ def compare_answer(
     check_ending(chart)
     journey = Journey(load_study(path), progress)
     wish = wish or DrawnWish()
-    closures = _closures(journey, scenarios)
+    closures = closures_of(journey, scenarios)
+    if publishable:
+        refuse_own_rows(journey.network(), [node for closure in closures for node in closure.targets])
     network = journey.network()
     unseen = any(network.nodes.loc[list(c.targets), "evidence"].ne("seen").any() and c.jobs is None for c in closures)
     if wish.networks is None and not unseen:
@@ -224,74 +221,6 @@ def _apart(number: int, row: Any) -> str:
         words, ends = ("more", (low, high)) if more else ("less", (-high, -low))
         return f"{number} costs {words} than 1 in every draw, {between(*ends)} jobs."
     return f"{number} costs more than 1 in {100 * more:.0f} % of the draws ({_signed(low)} to {_signed(high)} jobs)."
-
-
-def _closures(journey: Journey, scenarios: Sequence[str]) -> list[Closure]:
-    """Closures of what was asked for, every fault at once; names that repeat are told apart by a number."""
-    found: list[Closure] = []
-    faults = []
-    for text in scenarios:
-        try:
-            found += _asked(journey, text, alone=len(scenarios) == 1)
-        except NetanError as error:
-            faults.append(str(error))
-    if faults:
-        raise ScenarioError("\n".join(faults))
-    if len(found) < 2:
-        raise ScenarioError(
-            "a comparison needs two scenarios or more: name files, alternatives (file.toml:NAME), earlier runs or "
-            "companies one after the other"
-        )
-    names: list[str] = []
-    for closure in found:
-        count = sum(name == closure.name or name.startswith(f"{closure.name} (") for name in names)
-        names.append(f"{closure.name} ({count + 1})" if count else closure.name)
-    return [replace(closure, name=name) for closure, name in zip(found, names, strict=True)]
-
-
-def _asked(journey: Journey, text: str, *, alone: bool) -> list[Closure]:
-    head, sign, variant = text.rpartition(f"{TOML}:")
-    if sign or text.casefold().endswith(TOML):
-        from .outcomes import scenario_variants
-
-        variants = scenario_variants(Path(f"{head}{TOML}") if sign else Path(text))
-        if sign and variant not in variants:
-            others = [name for name in variants if name]
-            raise ScenarioError(f"{head}{TOML} has no alternative '{variant}'; it has {first_few(others)}")
-        chosen = [variant] if sign else list(variants) if alone else [""]
-        return [_closure(journey, variants[name], name) for name in chosen]
-    runs = {name: run for snapshot in snapshots(journey.study) for name, run in snapshot.runs.items()}
-    earlier = {name.casefold(): name for name, run in runs.items() if "close" in run.asked or "close" in name}
-    known = earlier.get(text.strip().casefold())
-    if known is not None and runs[known].asked.get("close"):
-        asked = {f"scenario.{name}": value for name, value in runs[known].asked.items()}
-        return [_closure(journey, {**asked, "scenario.name": known}, known)]
-    try:
-        journey.find_all(text)
-    except NetanError as error:
-        near = difflib.get_close_matches(text, list(earlier.values()), n=3, cutoff=0.4)
-        runs_words = f" or the earlier run {' or '.join(near)}" if near else ""
-        raise ScenarioError(
-            f"'{text}' is no scenario file, no earlier run and no company: {error}{runs_words}"
-        ) from error
-    return [_closure(journey, {"scenario.close": [text]}, "")]
-
-
-def _closure(journey: Journey, given: dict[str, Any], name: str) -> Closure:
-    known = {key.name for key in SCENARIO_KEYS}
-    values = {key: given.get(key, default_of(key, SCENARIO_KEYS)) for key in known}
-    if not any(values.get(f"{PREFIX}{key}") for key in CLOSE_KEYS):
-        raise ScenarioError(
-            f"scenario '{name or given.get('scenario.name', '')}' closes no company or site: only closures can be set "
-            "side by side; run it apart"
-        )
-    for assumed in FROM_STUDY:
-        if values[f"scenario.{assumed}"] is None:
-            values[f"scenario.{assumed}"] = journey.study[f"assume.{assumed}"]
-    closure = closure_of_values(journey, values, {key.removeprefix("scenario.") for key in given})
-    if name and closure.name != name:  # an alternative bears the name of its file's scenario
-        return replace(closure, name=f"{closure.name}, {name}")
-    return closure
 
 
 def _figure(journey: Journey, answer: CompareAnswer) -> RangeFigure:

@@ -41,24 +41,43 @@ def wished_closure(journey: Journey, wish: ClosureWish) -> Closure:
     return closure_of_values(journey, _scenario_values(wish, journey.study), given)
 
 
-def closure_of_values(journey: Journey, values: Mapping[str, Any], given: Collection[str] = ()) -> Closure:
-    """Closure of a study from the keys of a scenario, each with its value; ``given``: what the user set."""
+def closure_of_values(
+    journey: Journey,
+    values: Mapping[str, Any],
+    given: Collection[str] = (),
+    *,
+    losses: Mapping[str, float] | None = None,
+) -> Closure:
+    """Closure of a study from the keys of a scenario, each with its value.
+
+    Parameters
+    ----------
+    journey
+        The study on its way.
+    values
+        By key of :data:`netan.schema.SCENARIO_KEYS`.
+    given
+        What the user set.
+    losses
+        Shares of single companies, by the text that names them.
+    """
     low, *_, high = values["scenario.reemployed"]
-    scenario = scenario_of(values)
+    scenario = scenario_of(values, losses=losses or {})
     if scenario.kind not in (CLOSURE, CUT):
         raise ScenarioError(
             f"{scenario.kind} is not drawn jointly: joint draws and comparisons are of closures and cuts; netan "
             "scenario run works it out, with its range"
         )
     network, wide = journey.network(), scenario.target.somewhere
+    unlike = wide or bool(losses)
     atlas = atlas_of(journey, scenario)
     hit = resolve(scenario, network, find=journey.find, find_all=journey.find_all, atlas=atlas).nodes
-    loss = float(hit["loss"].max()) if wide else scenario.loss
+    loss = float(hit["loss"].max()) if unlike else scenario.loss
     title = where_closes(scenario) if wide else _title(_shown(journey, values["scenario.close"]))
     return Closure(
         name=sieved(str(values["scenario.name"] or title)),
         targets=tuple(hit["node"]),
-        shares=shares_of(network, hit, loss) if wide and loss > 0 else (),
+        shares=shares_of(network, hit, loss) if unlike and loss > 0 else (),
         loss=loss,
         jobs=None if values["scenario.jobs"] is None else float(values["scenario.jobs"]),
         agency=float(values["scenario.agency"]),

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..errors import ScenarioError
-from ..network.naming import withheld_nodes
-from ..network.published import may_be_told
 from .answers import ClosureAnswer, _in_words
 from .gate import close_gate, publishable_closure
 from .headlines import closure_run, remember_closure
@@ -16,6 +13,7 @@ from .journey import Journey
 from .outcomes import closure_notice, closure_of, write_closure
 from .runs import remember
 from .scenario_asked import asked_of
+from .scenario_confidential import refuse_confidential
 from .scenario_kinds import by_kind
 from .scenario_told import with_results
 from .settings import load_study
@@ -69,7 +67,7 @@ def scenario_answers(
     everything = asked_of(wish)
     if publishable:
         for asked in everything:
-            _refuse_confidential(journey, asked)
+            refuse_confidential(journey, asked)
     worked = [(asked, *_worked(journey, wish, asked)) for asked in everything]
     if publishable:
         worked = [(asked, publishable_closure(found, journey.network()), head) for asked, found, head in worked]
@@ -79,35 +77,6 @@ def scenario_answers(
         _answer(journey, wish, found, head, _linked(journey, asked) if kept else []) for asked, found, head in worked
     ]
     return [with_results(journey, answer, publishable=publishable, purpose=purpose) for answer in answers]
-
-
-def _refuse_confidential(journey: Journey, asked: Asked) -> None:
-    """What is told by one confidential company or payment never passes the gate: it is refused before it is worked out.
-
-    Raises
-    ------
-    ScenarioError
-        A link that rests on confidential rows, or whose buyer has too few of them; a company or site whose own row is
-        confidential.
-    """
-    network = journey.network()
-    hidden, edges, nodes = withheld_nodes(network), network.edges, network.nodes
-    own = nodes["confidential"].fillna(value=False).astype(bool)
-    inside = "it cannot be published; run it without --publishable, for internal use"
-    for text in asked.scenario.target.firms:
-        if own.reindex(list(journey.find_all(text))).any():
-            raise ScenarioError(f"what is hit stands on a confidential row, and its figures are those of one: {inside}")
-    for names in asked.scenario.target.links:
-        ends = [journey.find(name) for name in names]
-        rows = edges[(edges["supplier"] == ends[0]) & (edges["buyer"] == ends[1])]
-        if bool(rows["confidential"].any()) or bool(hidden.reindex(ends).fillna(value=False).any()):
-            raise ScenarioError(
-                "these orders stand on a confidential list, and their figures are those of one company: nothing of it "
-                "can be published; run it without --publishable, for internal use"
-            )
-        bought = edges[(edges["buyer"] == ends[1]) & edges["confidential"].astype(bool)]
-        if len(bought) and not may_be_told(bought.groupby("supplier")["value"].sum()):
-            raise ScenarioError(f"too few companies stand behind the confidential list of this buyer: {inside}")
 
 
 def _linked(journey: Journey, asked: Asked) -> list[str]:

@@ -1,0 +1,58 @@
+"""What of a scenario never passes the gate, refused in words before anything is worked out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import ScenarioError
+from ..network.naming import withheld_nodes
+from ..network.published import may_be_told
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..network.base import Network
+    from .journey import Journey
+    from .scenario_asked import Asked
+
+INSIDE = "it cannot be published; run it without --publishable, for internal use"
+
+
+def refuse_own_rows(network: Network, nodes: Sequence[str]) -> None:
+    """Companies or sites of a confidential row cannot be told alone.
+
+    Raises
+    ------
+    ScenarioError
+        One of them is hit by name.
+    """
+    if "confidential" not in network.nodes.columns:
+        return
+    own = network.nodes["confidential"].reindex(list(nodes)).fillna(value=False).astype(bool)
+    if own.any():
+        raise ScenarioError(f"what is hit stands on a confidential row, and its figures are those of one: {INSIDE}")
+
+
+def refuse_confidential(journey: Journey, asked: Asked) -> None:
+    """What is told by one confidential company or payment never passes the gate: it is refused before it is worked out.
+
+    Raises
+    ------
+    ScenarioError
+        A link that rests on confidential rows, or whose buyer has too few of them; a company or site whose own row is
+        confidential.
+    """
+    network = journey.network()
+    hidden, edges = withheld_nodes(network), network.edges
+    refuse_own_rows(network, [node for text in asked.scenario.target.firms for node in journey.find_all(text)])
+    for names in asked.scenario.target.links:
+        ends = [journey.find(name) for name in names]
+        rows = edges[(edges["supplier"] == ends[0]) & (edges["buyer"] == ends[1])]
+        if bool(rows["confidential"].any()) or bool(hidden.reindex(ends).fillna(value=False).any()):
+            raise ScenarioError(
+                "these orders stand on a confidential list, and their figures are those of one company: nothing of it "
+                "can be published; run it without --publishable, for internal use"
+            )
+        bought = edges[(edges["buyer"] == ends[1]) & edges["confidential"].astype(bool)]
+        if len(bought) and not may_be_told(bought.groupby("supplier")["value"].sum()):
+            raise ScenarioError(f"too few companies stand behind the confidential list of this buyer: {INSIDE}")
