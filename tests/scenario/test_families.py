@@ -188,8 +188,8 @@ def test_targets_in_a_star_by_hand(tmp_path):
     at = found.set_index(["order", "companies"])["jobs_middle"]
     assert at["linked", 1] == pytest.approx(1.0)  # the hub has five partners, a leaf one
     assert at["systemic", 1] == pytest.approx(1.0)  # 65 jobs of 65
-    leaf = (11 + 10 / 5) / 65  # a leaf and a fifth of the hub's orders; other leaves lose no input as fast
-    assert at["largest", 1] >= leaf - 1e-9
+    for count in (1, 2, 5):  # each leaf takes its own jobs and a fifth of the hub's orders
+        assert at["largest", count] == pytest.approx(count * (11 + 10 / 5) / 65), count
     own = found.set_index(["order", "companies"])["own_jobs"]
     assert own["largest", 1] == pytest.approx(11 / 65)
     assert own["linked", 1] == own["systemic", 1] == pytest.approx(10 / 65)
