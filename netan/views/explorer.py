@@ -170,8 +170,8 @@ def _marks(marks: pd.DataFrame, industry: list[int], area: list[int]) -> dict[st
         "y": _pairs(marks["y"]),
         "bought": _numbers(pd.Series(bought.sum(axis=1)), 1000),
         "sold": _numbers(pd.Series(sold.sum(axis=1)), 1000),
-        "boughtFrom": "|".join(_shares(row) for row in bought),
-        "soldTo": "|".join(_shares(row) for row in sold),
+        "boughtFrom": "|".join(_shares(bought)),
+        "soldTo": "|".join(_shares(sold)),
     }
 
 
@@ -193,27 +193,38 @@ def _pairs(places: pd.Series) -> str:
 
 def _numbers(values: pd.Series, unit: float) -> list[float | int | None]:
     """Whole units from a hundred up, three figures below; unknown is null."""
-    result: list[float | int | None] = []
-    for value in values.to_numpy(dtype=float) / unit:
-        if not np.isfinite(value):
-            result.append(None)
-            continue
-        short = float(f"{value:.3g}") if abs(value) < 100 else float(round(value))
-        result.append(int(short) if short.is_integer() else short)
-    return result
+    numbers = values.to_numpy(dtype=float) / unit
+    known = np.isfinite(numbers)
+    whole = known & ((np.abs(numbers) >= 100) | (numbers == np.rint(numbers)))
+    figures = np.where(whole, np.rint(numbers), numbers).tolist()
+    return [
+        int(figure) if is_whole else _short(figure) if is_known else None
+        for figure, is_whole, is_known in zip(figures, whole.tolist(), known.tolist(), strict=True)
+    ]
 
 
-def _shares(row: np.ndarray) -> str:
-    """Whole per cent that add up to 100 (largest remainders), two digits each; nothing when there is no trade."""
-    total = row.sum()
-    if not total > 0:
-        return ""
-    exact = 100 * row / total
+def _short(number: float) -> float | int:
+    short = float(f"{number:.3g}")
+    return int(short) if short.is_integer() else short
+
+
+def _shares(trade: np.ndarray) -> list[str]:
+    """Whole per cent of each row that add up to 100 (largest remainders), two digits each; nothing without trade."""
+    total = trade.sum(axis=1)
+    some = total > 0
+    exact = 100 * trade / np.where(some, total, 1.0)[:, None]
     whole = np.floor(exact).astype(int)
-    for place in np.argsort(whole - exact, kind="stable")[: 100 - int(whole.sum())]:
-        whole[place] += 1
-    used = int(np.flatnonzero(whole)[-1]) + 1
-    return "".join(_TWO[n] for n in whole[:used].tolist())
+    order = np.argsort(whole - exact, axis=1, kind="stable")
+    lacking = np.where(some, 100 - whole.sum(axis=1), 0)
+    first = np.arange(trade.shape[1]) < lacking[:, None]
+    np.put_along_axis(whole, order, np.take_along_axis(whole, order, axis=1) + first, axis=1)
+    width = trade.shape[1]
+    used = np.where(some, width - np.argmax(whole[:, ::-1] > 0, axis=1), 0)
+    words = np.array(_TWO[:101], dtype=object)[np.where(some[:, None], whole, 0)]
+    joined = words[:, 0]
+    for place in range(1, width):
+        joined = joined + words[:, place]
+    return [text[: 2 * n] for text, n in zip(joined.tolist(), used.tolist(), strict=True)]
 
 
 def _kept(flows: pd.DataFrame, each: int) -> tuple[pd.DataFrame, int]:

@@ -12,7 +12,7 @@ import pytest
 from fictional_county import GROUPS, LABELS, FictionalNetwork, fictional
 from hostile_names import HOSTILE
 
-from netan.views.explorer import explorer_page, page_data
+from netan.views.explorer import _TWO, _numbers, _shares, explorer_page, page_data
 from netan.views.scene import Notes, explorer_scene
 
 NOTES = Notes(place="Northmoor", source="fictional figures", date="2025", version="9.9")
@@ -205,3 +205,37 @@ def test_loud_notices_and_advice_stand_in_the_head() -> None:
     assert '<p class="notice loud">INTERNAL' in head
     assert '<p class="notice">Models overstate.' in head
     assert '<p class="advice">No company is named' in head
+
+
+def plain_number(value: float) -> float | int | None:
+    """One figure by itself: the page's columns are written all at once."""
+    if not np.isfinite(value):
+        return None
+    short = float(f"{value:.3g}") if abs(value) < 100 else float(round(value))
+    return int(short) if short.is_integer() else short
+
+
+def plain_shares(row: np.ndarray) -> str:
+    """The shares of one mark by themselves."""
+    total = row.sum()
+    if not total > 0:
+        return ""
+    exact = 100 * row / total
+    whole = np.floor(exact).astype(int)
+    for place in np.argsort(whole - exact, kind="stable")[: 100 - int(whole.sum())]:
+        whole[place] += 1
+    used = int(np.flatnonzero(whole)[-1]) + 1
+    return "".join(_TWO[n] for n in whole[:used].tolist())
+
+
+def test_columns_written_at_once_equal_those_written_one_by_one() -> None:
+    rng = np.random.default_rng(3)
+    values = np.concatenate([10 ** rng.uniform(-4, 9, 3000), [0, -0.5, 0.5, 1.5, 99.96, 100, 100.5, np.nan, np.inf, 7]])
+    found = _numbers(pd.Series(values), 1)
+    assert found == [plain_number(v) for v in values.tolist()]
+    assert [type(v) for v in found] == [type(plain_number(v)) for v in values.tolist()]
+    for width in (4, 5):
+        trade = rng.uniform(0, 1e6, (3000, width)) * (rng.random((3000, width)) < 0.5)
+        trade[:3] = [[1.0] * width, [0.0] * width, [0.0] * (width - 1) + [2.0]]
+        assert _shares(trade) == [plain_shares(row) for row in trade]
+        assert all(sum(int(t[k : k + 2], 36) for k in range(0, len(t), 2)) in (0, 100) for t in _shares(trade))
