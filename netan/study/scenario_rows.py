@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .journey import Journey
 
 ALL = "ALL (ends of rows do not add)"
+# What totals rest on.
+TABLE = "as in the table"
 # Rows below this many jobs at the upper end stand together.
 LEAST = 1.0
 # What is left of shares that sum to one but for rounding is no row of its own.
@@ -64,7 +66,7 @@ def framed(detail: Detail, rows: Rows, *, last: str = ALL, order: bool = True) -
         frame = frame.assign(rank=rank).sort_values(["rank", "label"], ascending=[False, True], kind="stable")
         frame = frame.drop(columns="rank")
     if last:
-        whole = {"key": "", "label": last, **detail.all, "unit": "jobs", "rests_on": "", "evidence": "estimated"}
+        whole = {"key": "", "label": last, **detail.all, "unit": "jobs", "rests_on": TABLE, "evidence": "estimated"}
         frame.loc[len(frame)] = whole
     return frame.reset_index(drop=True)
 
@@ -156,7 +158,7 @@ def by_origin(journey: Journey, detail: Detail) -> pd.DataFrame:
     """Jobs here, in the rest of the region, in the rest of the country; payments abroad, whose jobs nobody knows."""
     country = str(journey.study["place.country"])
     alone = "estimated; suppliers alone, no household spending"
-    whole = {"key": "local", "label": "Here", **detail.all, "rests_on": "as in the table", "evidence": "estimated"}
+    whole = {"key": "local", "label": "Here", **detail.all, "rests_on": TABLE, "evidence": "estimated"}
     rows: list[dict[str, Any]] = [whole]
     named = [("country", f"Rest of {country}", detail.elsewhere)]
     if detail.region is not None:
