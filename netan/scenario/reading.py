@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .spec import CLOSURE, CUT, DEMAND, IMPORTS, KINDS, LINK, OPENING, RECOVERIES, SUDDEN, Scenario, Target
@@ -48,7 +49,7 @@ def variants_of(parsed: Mapping[str, Any]) -> tuple[dict[str, dict[str, Any]], l
     first = parsed.get("scenario", {})
     if not isinstance(first, dict):
         return {"": {}}, ["scenario is no table -> write [scenario] on a line of its own, and its keys below"]
-    base = {f"{PREFIX}{key}": value for key, value in first.items()}
+    base = {f"{PREFIX}{key}": _as_text(value) for key, value in first.items()}
     out = {"": base}
     others = parsed.get(ALTERNATIVE, {})
     if not isinstance(others, dict) or not all(isinstance(other, dict) for other in others.values()):
@@ -61,7 +62,7 @@ def variants_of(parsed: Mapping[str, Any]) -> tuple[dict[str, dict[str, Any]], l
         if any(key in TARGET_KEYS for key in changes):  # what it hits takes the place of what the first one hits
             for key in (*TARGET_KEYS, "radius_km", "kind"):
                 merged.pop(f"{PREFIX}{key}", None)
-        merged |= {f"{PREFIX}{key}": value for key, value in changes.items()}
+        merged |= {f"{PREFIX}{key}": _as_text(value) for key, value in changes.items()}
         out[str(name)] = merged
     faults += [
         f"unknown key {key}{_near(key, ('scenario', ALTERNATIVE))}"
@@ -69,6 +70,11 @@ def variants_of(parsed: Mapping[str, Any]) -> tuple[dict[str, dict[str, Any]], l
         if key not in ("scenario", ALTERNATIVE)
     ]
     return out, faults
+
+
+def _as_text(value: Any) -> Any:
+    """A date without quotes is a date of TOML; it means the same."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _near(text: str, known: tuple[str, ...]) -> str:
@@ -107,8 +113,12 @@ def value_faults(values: Mapping[str, Any]) -> list[str]:
     given = {key.removeprefix(PREFIX): value for key, value in values.items()}
     faults = [*_target_faults(given), *_word_faults(given)]
     least = -1.0 if kind_of(given) == DEMAND else 0.0
-    if fault := loss_fault(given.get("loss", 1.0), name="scenario.loss", least=least):
+    loss = given.get("loss", 1.0)
+    if fault := loss_fault(loss, name="scenario.loss", least=least):
         faults.append(fault)
+    elif loss == 0:
+        faults.append("scenario.loss is 0: nothing is lost, so nobody is hit -> write the share LOST, as 0.4 for 40 %")
+    faults += _people_faults(given)
     weeks = given.get("duration_weeks")
     if weeks is not None and not 0 < weeks < math.inf:
         faults.append(f"scenario.duration_weeks is {weeks:g} -> write weeks above 0; leave it out when it is for good")
@@ -123,6 +133,15 @@ def value_faults(values: Mapping[str, Any]) -> list[str]:
             f"scenario.reemployed is {ends}, which is no range -> write lowest and highest share, as [0.4, 0.6]"
         )
     return faults
+
+
+def _people_faults(given: Mapping[str, Any]) -> list[str]:
+    """Headcounts that are none; jobs of 0 are told where it is known what is on record instead."""
+    return [
+        f"scenario.{key} is {given[key]:g} -> write how many {who}, 0 or more"
+        for key, who in (("jobs", "employees work there"), ("agency", "agency workers are there"))
+        if given.get(key) is not None and not 0 <= given[key] < math.inf
+    ]
 
 
 def _word_faults(given: Mapping[str, Any]) -> list[str]:

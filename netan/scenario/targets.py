@@ -12,6 +12,7 @@ import pandas as pd
 from ..errors import ConcordanceError, ScenarioError, UnknownNodeError, first_few
 from ..tables.classification import normalise_code
 from ..tables.concordance import sic_to_io
+from .on_map import distance_km, far_from_all, within
 from .spec import ALL
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from ..network.base import Network
     from .spec import Scenario
 
-EARTH_KM = 6371.0088
 # From this part of all jobs on, a target is the place itself, and there is no rest of it to work out.
 WHOLE = 0.9
 
@@ -134,7 +134,11 @@ def _companies(
             rows += [(node, losses.get(text, scenario.loss), text) for node in find(text)]
         except UnknownNodeError as error:
             faults.append(str(error))
-    return pd.DataFrame(rows, columns=["node", "loss", "via"]).drop_duplicates("node", ignore_index=True)
+    frame = pd.DataFrame(rows, columns=["node", "loss", "via"])
+    for _, same in frame[frame["loss"].groupby(frame["node"]).transform("nunique") > 1].groupby("node", sort=False):
+        told = " and ".join(f"'{row.via}' with {row.loss:g}" for row in same.itertuples())
+        faults.append(f"one company stands twice with different shares LOST, {told}: keep one of them")
+    return frame.drop_duplicates("node", ignore_index=True)
 
 
 def _links(
@@ -211,7 +215,7 @@ def _industries(text: str, network: Network, key: str, faults: list[str]) -> tup
     near = difflib.get_close_matches(asked, words, n=3, cutoff=0.5)
     near += [form for form in words if len(asked) > 3 and asked in form and form not in near]
     shown = dict.fromkeys(f"{words[form]} {labels[words[form]]}" for form in near)
-    nearest = f"; nearest: {first_few(shown, limit=3)}" if shown else ""
+    nearest = f"; nearest: {first_few(shown, limit=3)}" if shown else f"; it has {first_few(labels, limit=8)}"
     faults.append(f"scenario.{key}: no industry '{text}' in this table{nearest}")
     return ()
 
@@ -251,7 +255,10 @@ def _somewhere(
         if where is None:
             faults.append(said)
         else:
-            inside &= _on_map(scenario, where)
+            there = _on_map(scenario, where)
+            if not there.any():
+                faults.append(far_from_all(scenario.target, here["area"], where, atlas.areas))
+            inside &= there
             notes.append(said)
     if faults:
         return _no_nodes(), ()
@@ -336,37 +343,3 @@ def _on_map(scenario: Scenario, where: pd.DataFrame) -> pd.Series:
     if target.polygon:
         inside &= within(where, target.polygon)
     return inside
-
-
-def distance_km(where: pd.DataFrame, point: tuple[float, float]) -> pd.Series:
-    """Great-circle distance to a point, km; NaN where the place is not known.
-
-    Examples
-    --------
-    >>> one = pd.DataFrame({"latitude": [53.0, 54.0], "longitude": [-1.0, -1.0]})
-    >>> distance_km(one, (53.0, -1.0)).round(1).tolist()
-    [0.0, 111.2]
-    """
-    lat, lon = np.radians(where["latitude"]), np.radians(where["longitude"])
-    lat0, lon0 = np.radians(point[0]), np.radians(point[1])
-    half = np.sin((lat - lat0) / 2) ** 2 + np.cos(lat) * np.cos(lat0) * np.sin((lon - lon0) / 2) ** 2
-    return pd.Series(2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))), index=where.index)
-
-
-def within(where: pd.DataFrame, corners: tuple[tuple[float, float], ...]) -> pd.Series:
-    """Which points lie inside a polygon of (latitude, longitude) corners, by crossings of a ray.
-
-    Examples
-    --------
-    >>> two = pd.DataFrame({"latitude": [0.5, 2.0], "longitude": [0.5, 0.5]})
-    >>> within(two, ((0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 0.0))).tolist()
-    [True, False]
-    """
-    y, x = where["latitude"].to_numpy(float), where["longitude"].to_numpy(float)
-    inside = np.zeros(len(where), dtype=bool)
-    for (y1, x1), (y2, x2) in zip(corners, corners[1:] + corners[:1], strict=True):
-        if y1 == y2:
-            continue
-        crosses = (y1 > y) != (y2 > y)
-        inside ^= crosses & (x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
-    return pd.Series(inside, index=where.index)

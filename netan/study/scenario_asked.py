@@ -50,6 +50,10 @@ def asked_of(wish: ClosureWish) -> list[Asked]:
     """
     variants = {"": {}} if wish.file is None else scenario_variants(wish.file)
     if wish.alternative is not None:
+        if wish.file is None:
+            raise ScenarioError(
+                f"--alternative {wish.alternative} is one of a scenario file: name the file with --file"
+            )
         if wish.alternative not in variants:
             has = first_few([name for name in variants if name])
             raise ScenarioError(f"no alternative '{wish.alternative}' in the file; it has {has}")
@@ -61,7 +65,7 @@ def asked_of(wish: ClosureWish) -> list[Asked]:
         given = kept | targets | _plain_given(wish)
         if losses and "scenario.close" in targets and any(share < 1 for share in losses.values()):
             given["scenario.kind"] = CUT
-        faults = value_faults(given)
+        faults = [*value_faults(given), *_twice(wish, values, targets)]
         if not kind_of({key.removeprefix("scenario."): value for key, value in given.items()}):
             faults.append("nothing closes: name a company or site with --close, or scenario.close in a file")
         faults += _model_faults(given)
@@ -69,6 +73,20 @@ def asked_of(wish: ClosureWish) -> list[Asked]:
             raise ScenarioError("\n  - ".join([f"{len(faults)} faults", *faults]) if len(faults) > 1 else faults[0])
         out.append(Asked(name, given, losses))
     return out
+
+
+def _twice(wish: ClosureWish, values: dict[str, Any], targets: dict[str, Any]) -> list[str]:
+    """What is hit, said by the file and the command line, or by two options that contradict each other."""
+    closed = {name.strip().casefold() for name in wish.close}
+    both = [f'"{name}"' for name, _ in (_share_of(text, "cut") for text in wish.cut) if name.casefold() in closed]
+    faults = [f"--close and --cut both name {first_few(both)} -> close it, or cut it, not both"] if both else []
+    in_file = [key for key in values if key.removeprefix("scenario.") in TARGET_KEYS and values[key]]
+    if in_file and targets:
+        faults.append(
+            f"the file says what is hit ({first_few(in_file)}), and so does the command line -> leave --close, --cut, "
+            "--open, --import and --demand out, or --file"
+        )
+    return faults
 
 
 def _model_faults(given: dict[str, Any]) -> list[str]:
