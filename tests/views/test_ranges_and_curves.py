@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netan.views.axes import nice_ticks
-from netan.views.ranges_svg import Panel, RangeFigure, write_range_svg
+from netan.views.ranges_svg import Panel, RangeFigure, rows_for, write_range_svg
 from netan.views.robustness_svg import Curve, CurveFigure, write_curve_svg
 from netan.views.scene import Notes, ViewError
 
@@ -106,3 +106,24 @@ def test_a_range_about_a_line_leaves_out_what_is_not_known():
     shaded = [e for e in parsed(write_curve_svg(curves(band))).iter(f"{SVG}path") if e.get("fill-opacity")]
     assert len(shaded) == 1
     assert "nan" not in shaded[0].get("d")
+
+
+def test_a_picture_of_a_given_height_has_it_and_says_when_rows_do_not_fit():
+    rows = [(f"Row {k}", 10.0, 12.0, 15.0, 0.0) for k in range(rows_for(91.44, caption=False))]
+    slide = {"width_mm": 162.56, "height_mm": 91.44, "caption": False}
+    svg = write_range_svg(ranges(rows), **slide)
+    assert parsed(svg).get("height") == "91.44mm"
+    assert "Caption." not in " ".join(texts(svg))
+    feet = [float(text.get("y")) for text in parsed(svg).iter(f"{SVG}text")]
+    assert max(feet) < 91.44
+    with pytest.raises(ViewError, match="do not fit on a picture of this height"):
+        write_range_svg(ranges([*rows, *rows]), **slide)
+    line = Curve("a", [1.0, 10.0], [0.1, 0.2])
+    drawn = parsed(write_curve_svg(curves(line), width_mm=277.0, height_mm=190.0))
+    assert drawn.get("height") == "190mm"
+
+
+def test_a_bar_from_nought_is_lighter_up_to_the_lower_figure():
+    boxes = parsed(write_range_svg(ranges([("A", 5.0, 6.0, 9.0, 0.0)]))).iter(f"{SVG}rect")
+    filled = [box.get("fill-opacity") for box in boxes if box.get("fill") == "#1f5f8b"]
+    assert filled == ["0.6", "0.28"]  # nothing is dark: nothing is certain
