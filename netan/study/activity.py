@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -179,16 +180,22 @@ def band_mean(band: str) -> float:
 def bands_by_sector(
     counts: BusinessCounts, *, area: str, sectors: Sequence[str], divisions_of: Callable[[str], tuple[str, ...]]
 ) -> pd.DataFrame | None:
-    """Counts of enterprises by industry of the table and size band in one area; None when there are none."""
+    """Counts of enterprises by industry of the table and size band in one area; None when there are none.
+
+    An industry with a band that the publisher withheld is left out: its sizes are not known.
+    """
     frame = counts.frame
     part = frame[(frame["unit"] == "enterprise") & (frame["area"] == area) & frame["size_band"].isin(SIZE_BANDS)]
     if part.empty:
         return None
+    withheld = set(part.loc[part["count"].isna(), "sector"])
     table = part.pivot_table(index="sector", columns="size_band", values="count", aggfunc="sum").fillna(0.0)
     table = table.reindex(columns=list(SIZE_BANDS), fill_value=0.0)
     rows = {}
     for sector in sectors:
         known = [code for code in divisions_of(sector) if code in table.index]
+        if withheld.intersection(divisions_of(sector)):
+            continue
         if known and table.loc[known].to_numpy().sum() > 0:
             rows[sector] = table.loc[known].sum()
     return pd.DataFrame(rows).T if rows else None
@@ -197,12 +204,16 @@ def bands_by_sector(
 def units_by_division(counts: BusinessCounts, areas: Sequence[str], unit: str) -> dict[tuple[int, int], float]:
     """Counts of businesses of some areas by range of divisions, as published.
 
-    The total over all industries has the range (1, 99) when it is given.
+    The total over all industries has the range (1, 99) when it is given. A range of which the publisher withheld the
+    count of an area is left out, as its sum is not known; :func:`at_division` then takes the next wider one.
     """
     frame = counts.frame
     part = frame[(frame["unit"] == unit) & frame["area"].isin(list(areas)) & (frame["size_band"] == "all")]
     out: dict[tuple[int, int], float] = {}
-    for code, number in part.groupby("sector")["count"].sum().items():
+    for code, printed in part.groupby("sector")["count"]:
+        number = printed.sum(skipna=False)
+        if math.isnan(number):
+            continue
         text = str(code)
         ends = (1, 99) if text == "all" else (int(text[:2]), int(text[-2:]))
         out[ends] = float(number)

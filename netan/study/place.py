@@ -82,6 +82,9 @@ def place_of(study: Study, inputs: Inputs) -> Place:
     bands, company_jobs = None, local
     if inputs.counts is not None and inputs.register is not None:
         bands = _bands(study, inputs)
+        withheld = int(inputs.counts.frame["count"].isna().sum())
+        if withheld:
+            notes.append(f"{withheld:,} business counts were withheld by the publisher: unknown, not taken as none.")
         if bands is not None:
             company_jobs = _company_jobs(inputs, places, present, bands, activity).clip(upper=local)
     return Place(codes, places, activity, company_jobs, bands, tuple(notes))
