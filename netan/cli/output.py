@@ -101,6 +101,10 @@ class Printer:
         for line in wrapped(clean(answer.heading)):
             self.heading(line)
         table = answer.table
+        if table.empty:
+            for line in wrapped(clean(answer.nobody)):
+                self.text(line)
+            return
         columns = [name for name in table.columns if name != "Why"]
         right = [k for k, name in enumerate(columns) if not str(name).startswith((*_TEXT_COLUMNS, "Rank"))]
         rows = table[columns].to_numpy().tolist()

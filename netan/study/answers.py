@@ -71,6 +71,14 @@ class CriticalAnswer:
         return tuple(note.replace(f"{FOOTNOTE} ", "Jobs exposed: ", 1) for note in self.critical.notes)
 
     @property
+    def nobody(self) -> str:
+        """Sentence in place of an empty table; empty where somebody stands in it."""
+        if len(self.table):
+            return ""
+        whose = "this buyer: no payment of it to a company here was seen" if self.critical.to else "the place"
+        return f"Nobody can be ranked for {whose}. Bring a supplier list, sites or sizes, then build again."
+
+    @property
     def footnotes(self) -> tuple[str, ...]:
         """What the signs of the table mean."""
         return tuple(note for note in self.critical.notes if note.startswith(FOOTNOTE))
@@ -336,7 +344,7 @@ def view_answer(
     rankings = (critical_of(journey, to=to, **asked) for to in ([buyer] if buyer else []) + [None])
     return write_views(
         journey,
-        folder or journey.study.out,
+        folder or journey.study.out_for(publishable=publishable),
         centre=centre,
         include_estimated=include_estimated,
         publishable=publishable,

@@ -221,7 +221,7 @@ def council_answer(
     svg = sieved(
         write_council_svg(figure, width_mm=form.width_mm, height_mm=form.height_mm or None, caption=not form.height_mm)
     )
-    out = folder or journey.study.out
+    out = folder or journey.study.out_for(publishable=publishable)
     stem = STEM + ("" if purpose == "word" else f"-{purpose}")
     lines = [f"{stem}.png ({form.words}), {stem}.svg, data: {stem}.csv, {stem}-industries.csv", *figure.notes.notices]
     lines += ["", "Caption", f"{figure.caption} {figure.notes.source} netan {figure.notes.version}.", ""]

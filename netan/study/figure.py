@@ -83,7 +83,13 @@ def figure_answer(
     """
     journey = Journey(load_study(path), progress)
     centre = journey.find(who)
-    return write_figure(journey, centre, folder or journey.study.out, purpose=purpose, publishable=publishable)
+    return write_figure(
+        journey,
+        centre,
+        folder or journey.study.out_for(publishable=publishable),
+        purpose=purpose,
+        publishable=publishable,
+    )
 
 
 def write_figure(

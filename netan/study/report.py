@@ -114,7 +114,9 @@ def report_answer(
         A brief without a buyer.
     """
     journey = Journey(load_study(path), progress)
-    target = sieved_path((folder or journey.study.out) / f"{report_stem(journey.study.values)}.xlsx")
+    target = sieved_path(
+        (folder or journey.study.out_for(publishable=publishable)) / f"{report_stem(journey.study.values)}.xlsx"
+    )
     refuse_open(target)  # before minutes of work
     buyers = [journey.find(to)] if to is not None else seen_buyers(journey)
     if brief and not buyers:

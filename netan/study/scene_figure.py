@@ -139,7 +139,10 @@ def scene_answer(
     journey = Journey(load_study(path), progress)
     centre = journey.find(who) if who is not None else None
     return write_scene(
-        journey, Wish(what, centre, include_estimated, publishable), folder or journey.study.out, purpose=purpose
+        journey,
+        Wish(what, centre, include_estimated, publishable),
+        folder or journey.study.out_for(publishable=publishable),
+        purpose=purpose,
     )
 
 
@@ -199,7 +202,7 @@ def pyvis_answer(
     if publishable:
         close_gate(journey.network())
     tail = f"-{file_stem(str(journey.network().nodes['label'][centre]))}" if centre is not None else ""
-    written = write_text((folder or journey.study.out) / f"pyvis-{what}{tail}.html", page)
+    written = write_text((folder or journey.study.out_for(publishable=publishable)) / f"pyvis-{what}{tail}.html", page)
     return Pages((written,), next(filter(is_loud, scene.notices), ""))
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 STUDY_FILE = "study.toml"
 WORK, OUT, INBOX = "work", "out", "inbox"
+# Below out: what may be mailed never lies beside what may not, under the same name.
+PUBLISHABLE = "publishable"
 CODENAMES = "confidential.codenames"
 
 
@@ -56,6 +58,10 @@ class Study:
     def out(self) -> Path:
         """Folder of what is given to people."""
         return self.folder / OUT
+
+    def out_for(self, *, publishable: bool) -> Path:
+        """Folder of outputs whose files are called alike inside and outside: what is for publication lies apart."""
+        return self.out / PUBLISHABLE if publishable else self.out
 
     def files(self, key: str) -> list[Path]:
         """Return the paths of one source, each of which exists.

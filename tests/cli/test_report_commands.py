@@ -121,7 +121,8 @@ def test_what_was_set_aside_is_listed_and_adds_up(mine):
         ("=Revenue Office of Nowhere", 1.25, "seen")
     ]
     assert netan("report", mine, "--publishable").code == 0
-    assert "=Revenue Office of Nowhere" not in texts(mine / "out" / NAME)
+    assert "=Revenue Office of Nowhere" not in texts(mine / "out" / "publishable" / NAME)
+    assert "=Revenue Office of Nowhere" in texts(mine / "out" / NAME)  # the internal one stays as it was
 
 
 def test_no_company_is_named_on_estimates_alone_unless_asked(mine):

@@ -38,8 +38,8 @@ def spending(study, *, more=()):
     return firms[:4]
 
 
-def table(study, name="figure-council-spend.csv"):
-    return pd.read_csv(study / "out" / name, encoding="utf-8-sig")
+def table(study, name="figure-council-spend.csv", folder="out"):
+    return pd.read_csv(study / folder / name, encoding="utf-8-sig")
 
 
 def test_the_picture_and_its_tables(study):
@@ -144,8 +144,10 @@ def test_what_is_published_names_nobody_of_a_confidential_list(study):
     assert netan("view", study, "--what", "council").out.count("INTERNAL") <= 1
     inside = table(study)
     assert netan("view", study, "--what", "council", "--publishable").code == 0
-    found = table(study)
-    texts = "".join(p.read_text("utf-8-sig") for p in (study / "out").glob("figure-council*") if p.suffix != ".png")
+    assert table(study).equals(inside)
+    found = table(study, folder="out/publishable")
+    public = study / "out" / "publishable"
+    texts = "".join(p.read_text("utf-8-sig") for p in public.glob("figure-council*") if p.suffix != ".png")
     held = set(inside["company"]) - set(found["company"])
     assert len(held) >= 5
     assert not [name for name in held if name in texts]
