@@ -9,6 +9,7 @@ from ..errors import ScenarioError
 from ..files import sieved
 from ..scenario.kind_rows import AT_RISK
 from ..scenario.spec import CLOSURE, CUT, DEMAND, IMPORTS, LINK, OPENING
+from ..scenario.words import percent
 from ..schema import SCENARIO_KEYS, default_of
 from .group_words import group_notes
 from .outcomes import _answers, _title
@@ -40,7 +41,7 @@ def by_kind(journey: Journey, asked: Asked) -> tuple[ScenarioResult, str]:
     model = local_model(journey.inputs.table, journey.shares, network)
     worked = {DEMAND: _demand, LINK: _links, IMPORTS: _imports, OPENING: _opening}.get(scenario.kind, _closure)
     result, head = worked(journey, asked, hit, model)
-    return _in_time(scenario, replace(result, notes=(*hit.notes, *result.notes))), head
+    return _in_time(scenario, replace(result, notes=(*hit.notes, *result.notes)), model.jobs), head
 
 
 def _place(journey: Journey) -> str:
@@ -222,7 +223,7 @@ def _by_model(journey: Journey, scenario: Scenario, hit: Resolved, model: LocalM
     return (f"{says} Not to be added to it. {first.convention} {first.wrong_when}",)
 
 
-def _in_time(scenario: Scenario, result: ScenarioResult) -> ScenarioResult:
+def _in_time(scenario: Scenario, result: ScenarioResult, jobs: float) -> ScenarioResult:
     """Figures of a year as an average over the first one, where all comes back; exposed figures stay as they are."""
     part = scenario.part_of_year
     if scenario.duration_weeks is None:
@@ -231,9 +232,13 @@ def _in_time(scenario: Scenario, result: ScenarioResult) -> ScenarioResult:
     ends = ["lower", "middle", "upper"]
     year = ~rows["part"].str.startswith("exposed")
     rows.loc[year, ends] = rows.loc[year, ends] * part
+    told = rows["rests_on"].str.endswith("of jobs here")  # the share of all jobs falls with them
+    for at in rows.index[told] if jobs > 0 else ():
+        share = percent(rows.loc[at, "lower"] / jobs, rows.loc[at, "upper"] / jobs)
+        rows.loc[at, "rests_on"] = f"{'about ' if share[0].isdigit() else ''}{share} of jobs here"
     note = (
-        f"It lasts {scenario.duration_words}: figures are the average over the first year, {part:.0%} of what is "
-        "lost in its first week. Whether companies hold on to their people meanwhile is not known."
+        f"It lasts {scenario.duration_words}: figures are the average over the first year, {percent(part, part)} of "
+        "what is lost in its first week. Whether companies hold on to their people meanwhile is not known."
     )
     detail = None if result.detail is None else result.detail.scaled(part)
     aspects = tuple((name, one.scaled(part) if name == AT_RISK else one) for name, one in result.aspects)
