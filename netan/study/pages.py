@@ -141,7 +141,20 @@ def notes_of(journey: Journey, *notices: str) -> Notes:
         data_hash=_data_hash(about.inputs),
         notices=(*filter(None, notices), IO_CAVEAT),
         areas={code: areas.name(code) for code in codes},
+        bought=bought_words(journey),
     )
+
+
+def bought_words(journey: Journey) -> tuple[str, ...]:
+    """Share of all inputs of the place by origin, in words; nothing where it cannot be told."""
+    from .linkage_rows import PURCHASES, purchases_by_sector
+    from .linkages import share_words
+
+    whole = purchases_by_sector(journey).whole
+    if whole is None:
+        return ()
+    words = tuple(share_words(*(whole[f"{tier}_{end}"] for end in ("lower", "middle", "upper"))) for tier in PURCHASES)
+    return () if "-" in words else words
 
 
 def publishers(inputs: Sequence[Input]) -> str:

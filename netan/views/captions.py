@@ -31,6 +31,13 @@ def companies_caption(drawn: Drawn, withheld: int) -> str:
     )
 
 
+def bought_caption(bought: tuple[str, ...], place: str) -> str:
+    """Say what the shares beside the names of the origins are shares of; nothing where there are none."""
+    if not bought:
+        return ""
+    return f" Per cent: of all inputs bought in {place}, by origin, estimated from tables and the payments seen."
+
+
 def _lines(drawn: Drawn, *, backbone: bool) -> str:
     flows = drawn.flows[drawn.flows["source"] != drawn.flows["target"]]
     shown = flows[flows["shown"]]

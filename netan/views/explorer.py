@@ -96,6 +96,7 @@ def page_data(scene: Scene) -> dict[str, Any]:
         "notices": list(scene.notices),
         "currency": scene.notes.currency,
         "tiers": list(scene.notes.origins),
+        "bought": list(scene.notes.bought),
         "advice": scene.advice,
         "tables": [_table(title, frame, _by_name(scene.marks)) for title, frame in scene.tables],
         "views": [_view(view) for view in views],

@@ -116,29 +116,40 @@ def _zones(scene: Scene, width: float, height: float) -> Plan:
     side = min(58.0, 0.31 * width) if outside else 0.0
     gap = 2.5
     counts = {tier: int((shown["tier"] == tier).sum()) for tier in outside}
-    fixed = 8.0 * len(outside) + gap * (len(outside) - 1)
+    bought = scene.notes.bought
+    head = 11.2 if bought else 8.0
+    fixed = head * len(outside) + gap * (len(outside) - 1)
     row = min(ROW, max(TIGHT_ROW, (height - fixed) / max(1, sum(counts.values()))))
-    needs = {tier: 8.0 + row * count for tier, count in counts.items()}
+    needs = {tier: head + row * count for tier, count in counts.items()}
     stacked = sum(needs.values()) + gap * (len(outside) - 1)
     height = max(height, stacked)
     local = Box(0, 0, width - side - (4.0 if side else 0.0), height)
     most = min(8.0, max(4.0, 0.042 * math.sqrt(local.w * local.h)))
     spots = _here(scene, _leading(here, local), local, most)
     boxes = [(local, 0)]
-    headings = [Heading(3, 5, fit(f"Here: {scene.notes.place}", local.w - 6, 2.9))]
+    headings = _titled(f"Here: {scene.notes.place}", bought[0] if bought else "", local)
     y, spare = 0.0, (height - stacked) / len(outside) if outside else 0.0
     for tier in outside:
         box = Box(width - side, y, side, needs[tier] + spare)
         boxes.append((box, tier))
-        headings.append(Heading(box.x + 3, box.y + 5, fit(scene.notes.origins[tier], side - 6, 2.9)))
+        headings += _titled(scene.notes.origins[tier], bought[tier] if bought else "", box)
         rows = shown[shown["tier"] == tier]
-        step = min(1.4 * ROW, (box.h - 8) / len(rows))
+        step = min(1.4 * ROW, (box.h - head) / len(rows))
         for place_, (mark, one) in enumerate(rows.iterrows()):
             text = fit(_words(one), side - 6.6, LABEL)
-            at = box.y + 9 + place_ * step
+            at = box.y + head + 1 + place_ * step
             spots.append(Spot(int(mark), box.x + 4, at, MARGIN_R, hollow=True, side="right", text=text))
         y += box.h + gap
     return Plan(tuple(spots), tuple(boxes), tuple(headings), most, height)
+
+
+def _titled(name: str, share: str, box: Box) -> list[Heading]:
+    """Name of a box and, below it, how much of what the place buys comes from there."""
+    found = [Heading(box.x + 3, box.y + 5, fit(name, box.w - 6, 2.9))]
+    if share:
+        words = fit(f"{share} of purchases", box.w - 6, LABEL)
+        found.append(Heading(box.x + 3, box.y + 8.4, words, strong=False))
+    return found
 
 
 def _words(row: pd.Series) -> str:

@@ -17,7 +17,7 @@ import pandas as pd
 from ..errors import NetanError, first_few
 from ..network.naming import STAMP
 from . import gather
-from .captions import companies_caption, industries_caption, neighbour_caption, why_nameless
+from .captions import bought_caption, companies_caption, industries_caption, neighbour_caption, why_nameless
 from .collapse import may_be_named
 from .links import NetworkLike, evidence_codes
 from .partners import neighbours
@@ -62,6 +62,9 @@ class Notes:
         Sentences that stand beside the picture, such as caveats.
     areas
         Words for the area codes of the network.
+    bought
+        Words for the share of the place's purchases that comes from each of the four origins, such as "44 %
+        (35-54)"; empty where it is not known.
     """
 
     place: str = "this area"
@@ -76,13 +79,14 @@ class Notes:
     notices: tuple[str, ...] = ()
     areas: Mapping[str, str] = field(default_factory=dict)
     country: str = "UK"
+    bought: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Make every text fit for print: these come from study files and may hold anything."""
         longest = {"caption": 2000, "country": 60}
         for name in ("place", "title", "caption", "source", "date", "currency", "version", "data_hash", "country"):
             object.__setattr__(self, name, clean(getattr(self, name), longest=longest.get(name, 300)))
-        for name in ("filters", "notices"):
+        for name in ("filters", "notices", "bought"):
             object.__setattr__(self, name, tuple(clean(text, longest=500) for text in getattr(self, name)))
 
     @property
@@ -220,7 +224,8 @@ def sector_scene(  # noqa: PLR0913
         kind="industries",
         arrangement="zones",
         title=notes.title or f"Which industries supply which in {notes.place}",
-        caption=notes.caption or industries_caption(drawn, notes.place, backbone=backbone),
+        caption=notes.caption
+        or industries_caption(drawn, notes.place, backbone=backbone) + bought_caption(notes.bought, notes.place),
         marks=_with_areas(drawn.marks, notes),
         flows=drawn.flows,
         legend=drawn.legend,
@@ -342,7 +347,7 @@ def explorer_scene(  # noqa: PLR0913
         kind="companies",
         arrangement="zones",
         title=notes.title or f"Who supplies whom in {notes.place}",
-        caption=notes.caption or companies_caption(drawn, withheld),
+        caption=notes.caption or companies_caption(drawn, withheld) + bought_caption(notes.bought, notes.place),
         marks=_with_areas(drawn.marks, notes),
         flows=drawn.flows,
         legend=drawn.legend,

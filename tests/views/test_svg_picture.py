@@ -133,3 +133,11 @@ def test_groups_beyond_eight_share_the_grey() -> None:
     assert scene.legend.groups[-1].label == "Other"
     assert scene.legend.groups[-1].count > 0
     assert isinstance(scene.marks, pd.DataFrame)
+
+
+def test_each_origin_says_how_much_of_the_purchases_comes_from_there() -> None:
+    bought = ("44 % (35-54)", "14 % (7-21)", "20 % (13-28)", "22 % (17-27)")
+    scene = sector_scene(fictional(400), **{**WORDS, "notes": replace(NOTES, bought=bought)})
+    texts = ["".join(e.itertext()) for e in ET.fromstring(write_svg(scene)).iter(f"{SVG}text")]  # noqa: S314
+    assert [text for text in texts if text.endswith("of purchases")] == [f"{share} of purchases" for share in bought]
+    assert "Per cent: of all inputs bought in Northmoor, by origin" in scene.caption
