@@ -27,6 +27,7 @@ from .linkage_rows import (
     sales_by_sector,
 )
 from .settings import load_study
+from .words import share_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -169,22 +170,6 @@ class Linkages:
         shares = [share_words(*(float(row[f"{tier}_{end}"]) for end in ENDS)) for tier in self.rows_of.tiers]
         seen = "-" if not row["seen"] > 0 else f"{max(1, round(100 * row['seen']))} %"
         return [label, f"{row['money'] / 1e6:,.0f}" if row["money"] >= 1e6 else "under 1", *shares, seen]
-
-
-def share_words(lower: float, middle: float, upper: float) -> str:
-    """Range of a share in whole per cent, its middle in front where there is one.
-
-    Examples
-    --------
-    >>> share_words(0.36, 0.45, 0.55), share_words(0.36, float("nan"), 0.55), share_words(0.2, 0.2, 0.2)
-    ('45 % (36-55)', '36-55 %', '20 %')
-    """
-    if pd.isna(lower) or pd.isna(upper):
-        return "-"
-    first, last = round(100 * lower), round(100 * upper)
-    if first == last:
-        return f"{first} %"
-    return f"{first}-{last} %" if pd.isna(middle) else f"{round(100 * middle)} % ({first}-{last})"
 
 
 def linkages_answer(  # noqa: PLR0913

@@ -13,7 +13,7 @@ from ..provenance import IO_CAVEAT
 from ..tables.groups import picture_groups
 from .gate import close_gate, publishable_critical, shown_buyer
 from .inferred import inferred_note
-from .words import critical_details, critical_table, file_stem, internal_notice
+from .words import critical_details, critical_table, file_stem, internal_notice, share_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -148,7 +148,6 @@ def notes_of(journey: Journey, *notices: str) -> Notes:
 def bought_words(journey: Journey) -> tuple[str, ...]:
     """Share of all inputs of the place by origin, in words; nothing where it cannot be told."""
     from .linkage_rows import PURCHASES, purchases_by_sector
-    from .linkages import share_words
 
     whole = purchases_by_sector(journey).whole
     if whole is None:

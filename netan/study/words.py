@@ -211,3 +211,19 @@ def file_stem(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
     return re.sub(r"[^a-z0-9]+", "-", plain)[:60].strip("-") or "result"
+
+
+def share_words(lower: float, middle: float, upper: float) -> str:
+    """Range of a share in whole per cent, its middle in front where there is one.
+
+    Examples
+    --------
+    >>> share_words(0.36, 0.45, 0.55), share_words(0.36, float("nan"), 0.55), share_words(0.2, 0.2, 0.2)
+    ('45 % (36-55)', '36-55 %', '20 %')
+    """
+    if pd.isna(lower) or pd.isna(upper):
+        return "-"
+    first, last = round(100 * lower), round(100 * upper)
+    if first == last:
+        return f"{first} %"
+    return f"{first}-{last} %" if pd.isna(middle) else f"{round(100 * middle)} % ({first}-{last})"

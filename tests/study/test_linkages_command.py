@@ -27,8 +27,9 @@ from netan.study.linkage_rows import (
     sales_by_pair,
     sales_by_sector,
 )
-from netan.study.linkages import linkages_of, share_words
+from netan.study.linkages import linkages_of
 from netan.study.settings import load_study
+from netan.study.words import share_words
 from netan.tables.sector_groups import ALL_ADVANCED, sector_groups
 
 if TYPE_CHECKING:
