@@ -9,10 +9,13 @@ import pandas as pd
 
 from .collapse import fold
 from .gather import Drawn, Plan, dress, legend_of, palette
-from .links import MINOR, NetworkLike
+from .links import weakest
+from .wording import EVIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from .links import NetworkLike
 
 
 def neighbours(
@@ -37,20 +40,18 @@ def neighbours(
     for code in sorted(set(column["column"])):
         members = column[column["column"] == code].sort_values("value", ascending=False, kind="stable")
         keep |= dict.fromkeys(members.index[:top], int(code))
-        if abs(code) == 1 and len(members) > top:
+        if len(members) > top:
             gathered.append((int(code), members.iloc[top:]))
+    flows, into = _passed_on(flows, column, _totals(marks), focus), _gathered_keys(gathered, marks)
     rows = marks.loc[list(keep)].assign(column=list(keep.values()))
     rows["trade"] = column["value"].reindex(rows.index)
-    rows, extra = _add_gathered(rows, marks, gathered, focus, len(palette(network, groups)) - 1)
+    flows = _merged(flows.assign(**{end: [into.get(k, k) for k in flows[end]] for end in ("source", "target")}))
+    rows = _add_gathered(rows, marks, gathered, flows, len(palette(network, groups)) - 1)
     rows["trade"] = rows["trade"].fillna(0.0).astype(float)
-    flows = pd.concat([flows, extra], ignore_index=True)
     order = rows.assign(_key=rows.index, _last=rows["kind"].eq("several")).sort_values(
         ["column", "tier", "_last", "trade", "_key"], ascending=[True, True, True, False, True]
     )
     places = {str(key): place for place, key in enumerate(order.index)}
-    flows = flows[flows["source"].isin(places) & flows["target"].isin(places)]
-    step = flows["target"].map(order["column"]) - flows["source"].map(order["column"])
-    flows = flows[step == 1]
     flows = flows.assign(source=flows["source"].map(places), target=flows["target"].map(places), shown=True)
     final = order.drop(columns=["_key", "_last"]).reset_index(drop=True).assign(shown=True, x=0.0, y=0.0)
     final["rank"] = final.groupby("column").cumcount()
@@ -94,31 +95,52 @@ def _further(
     return {str(key): float(value) for key, value in passed.items()}
 
 
-def _evidence_of(part: pd.DataFrame, marks: pd.DataFrame) -> int:
-    """Weakest evidence among partners that carry at least a tenth of what is gathered."""
-    weight = part["value"].groupby(marks["evidence"].reindex(part.index)).sum()
-    return int(weight[weight >= MINOR * weight.sum()].index.max())
+def _passed_on(flows: pd.DataFrame, column: pd.DataFrame, totals: dict[int, pd.Series], focus: str) -> pd.DataFrame:
+    """Lines from each column to the next, by what they pass on towards the company, or from it, as the rows do."""
+    place = pd.concat([column["column"], pd.Series({focus: 0})])
+    flows = flows[flows["source"].isin(place.index) & flows["target"].isin(place.index)]
+    before, after = flows["source"].map(place), flows["target"].map(place)
+    flows, before, after = (part[after - before == 1] for part in (flows, before, after))
+    share = pd.Series(1.0, index=flows.index)
+    for side, near, further in ((-1, "target", after < 0), (1, "source", before > 0)):
+        handed = flows[near].map(column["value"]) / flows[near].map(totals[side]).clip(lower=1e-9)
+        share = share.mask(further, handed.clip(upper=1.0))
+    return flows.assign(value=flows["value"] * share)
+
+
+def _gathered_keys(gathered: list[tuple[int, pd.DataFrame]], marks: pd.DataFrame) -> dict[str, str]:
+    """Key of the row that each small partner is gathered in: one a column and origin."""
+    return {
+        str(key): f"~{code}|{tier}" for code, members in gathered for key, tier in marks["tier"][members.index].items()
+    }
+
+
+def _merged(flows: pd.DataFrame) -> pd.DataFrame:
+    """Add up lines that share both ends; the evidence of a sum is that of its weakest part that matters."""
+    parts = flows.pivot_table(index=["source", "target"], columns="evidence", values="value", aggfunc="sum")
+    parts = parts.reindex(columns=range(len(EVIDENCE))).fillna(0.0)
+    ends = parts.index.to_frame(index=False).astype(object)
+    worth = parts.to_numpy(float)
+    merged = ends.assign(value=worth.sum(axis=1), evidence=weakest(worth))
+    return merged.sort_values(["value", "source", "target"], ascending=[False, True, True], ignore_index=True)
 
 
 def _add_gathered(
-    rows: pd.DataFrame, marks: pd.DataFrame, gathered: list[tuple[int, pd.DataFrame]], focus: str, other: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    new, links = [], []
+    rows: pd.DataFrame, marks: pd.DataFrame, gathered: list[tuple[int, pd.DataFrame]], flows: pd.DataFrame, other: int
+) -> pd.DataFrame:
+    """Add a row for the small partners of each column and origin; what it rests on is what its lines rest on."""
+    new = []
     for code, members in gathered:
         for tier, part in members.groupby(marks["tier"].reindex(members.index)):
             key = f"~{code}|{tier}"
-            side = "suppliers" if code < 0 else "buyers"
-            words = f"{len(part)} other {side}"
-            row = dict.fromkeys(rows.columns, 0.0) | {"label": words, "ref": "", "kind": "several", "area": ""}
-            row |= {"industry": "", "group": other, "tier": int(tier), "column": code, "jobs": np.nan}
-            row |= {"evidence": _evidence_of(part, marks), "trade": part["value"].sum()}
+            side = "others" if abs(code) > 1 else "other suppliers" if code < 0 else "other buyers"
+            row = dict.fromkeys(rows.columns, 0.0) | {"label": f"{len(part)} {side}", "ref": "", "kind": "several"}
+            row |= {"industry": "", "group": other, "tier": int(tier), "column": code, "jobs": np.nan, "area": ""}
+            lines = flows.loc[flows["source" if code < 0 else "target"] == key, "evidence"]
+            row |= {"evidence": int(lines.max()), "trade": part["value"].sum()}
             row |= {"members": int(marks["members"].reindex(part.index).sum()), "unknown_jobs": 0, "output": np.nan}
             new.append(pd.Series(row, name=key))
-            ends = (key, focus) if code < 0 else (focus, key)
-            links.append((*ends, float(part["value"].sum()), row["evidence"]))
     if not new:
-        return rows, pd.DataFrame({"source": [], "target": [], "value": [], "evidence": []}, dtype=object).astype(
-            {"value": float, "evidence": int}
-        )
+        return rows
     added = pd.DataFrame(new).astype({c: rows[c].dtype for c in rows.columns})
-    return pd.concat([rows, added]), pd.DataFrame(links, columns=["source", "target", "value", "evidence"])
+    return pd.concat([rows, added])

@@ -214,6 +214,13 @@ def _columns(scene: Scene, width: float, height: float) -> Plan:
     return Plan(tuple(spots), (), tuple(headings), most, height)
 
 
+def roomy(scene: Scene) -> float:
+    """Height in which every row of further columns, whose names are long, has two lines; 0 where there are none."""
+    far = scene.marks[scene.marks["column"].abs() > 1]
+    rows = [len(part) + part["tier"].nunique() for _, part in far.groupby("column")]
+    return 10 + (TWO_LINES + 0.01) * max(rows) if rows and scene.arrangement == "columns" else 0.0
+
+
 def _column_scale(scene: Scene) -> float:
     """One scale for all columns, so that the key holds: the largest partner fills its row, no more."""
     partners = scene.marks[(scene.marks["column"] != 0) & (scene.marks["tier"] == 0)]

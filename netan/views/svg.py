@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from .legend import INK, OTHER, PALETTE, ScaleKey
-from .placing import LABEL, MARGIN_R, Heading, Plan, Spot, place, place_labels
+from .placing import LABEL, MARGIN_R, Heading, Plan, Spot, place, place_labels, roomy
 from .sheet import BOLD, DARK, HALO, PANEL, PAPER, RULE, SMALL, SOFT, STAMP, Sheet, document, mm, shrunk
 from .wording import EVIDENCE, fit, text_width
 
@@ -49,7 +49,7 @@ def write_svg(scene: Scene, *, width_mm: float = 160.0, height_mm: float | None 
     """
     inner = width_mm - 2 * PAD
     head = _head(scene, inner)
-    plan = place(scene, inner, _SHAPE[scene.arrangement] * inner)
+    plan = place(scene, inner, max(_SHAPE[scene.arrangement] * inner, roomy(scene)))
     for _ in range(2 if height_mm else 1):
         # The circles' size depends on the picture's, and the key below it on the circles'.
         below = _below(scene, inner, plan.most, width_top=_width_top(scene), caption=caption)

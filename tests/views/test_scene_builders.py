@@ -165,6 +165,34 @@ def test_neighbourhood_puts_suppliers_left_and_buyers_right(county: FictionalNet
     )
 
 
+@pytest.mark.parametrize(("hops", "buyers"), [(1, True), (2, True), (2, False), (3, False)])
+def test_lines_carry_what_their_rows_say_and_nothing_is_left_out(
+    county: FictionalNetwork,
+    hops: int,
+    buyers: bool,  # noqa: FBT001
+) -> None:
+    scene = neighbourhood_scene(county, centre=ANCHOR, hops=hops, buyers=buyers, **WORDS, top=4)
+    column = scene.marks["column"]
+    sold, bought = (scene.flows.groupby(end)["value"].sum() for end in ("source", "target"))
+    for side, carried in ((-1, sold), (1, bought)):
+        rows = scene.marks[column * side > 0]
+        assert carried.reindex(rows.index).to_numpy() == pytest.approx(rows["trade"].to_numpy())
+    for code in set(column) - {0}:
+        assert (scene.marks.loc[column == code, "kind"] != "several").sum() <= 4
+
+
+def test_a_sum_of_payments_that_were_seen_is_seen_whoever_they_went_to(county: FictionalNetwork) -> None:
+    paid = county.edges["buyer"] == ANCHOR
+    edges = county.edges.assign(evidence=county.edges["evidence"].mask(paid, "seen"))
+    # the sizes of its suppliers are not known, what they were paid is
+    sized = county.nodes.index.isin(edges.loc[paid, "supplier"]) & county.nodes["kind"].eq("firm")
+    nodes = county.nodes.assign(evidence=county.nodes["evidence"].mask(sized, "estimated"))
+    scene = neighbourhood_scene(FictionalNetwork(nodes, edges), centre=ANCHOR, **WORDS, top=2)
+    into = scene.flows[scene.flows["target"].map(scene.marks["column"]) == 0]
+    assert into["evidence"].eq(0).all()
+    assert scene.marks.loc[scene.marks["label"].str.contains("other suppliers"), "evidence"].eq(0).all()
+
+
 def test_second_step_counts_by_the_share_that_goes_towards_the_company() -> None:
     nodes = tiny().nodes
     edges = pd.DataFrame(
