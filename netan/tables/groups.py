@@ -15,15 +15,15 @@ GROUPS: tuple[tuple[int, int, str], ...] = (
     (10, 18, "Food, textiles, wood, paper"),
     (19, 23, "Chemicals, plastics, minerals"),
     (24, 25, "Metals and metal goods"),
-    (26, 28, "Machinery, electrical, electronics"),
+    (26, 28, "Machinery and electronics"),
     (29, 30, "Vehicles, aircraft, ships"),
     (31, 33, "Furniture, other making, repair"),
     (35, 39, "Farming, energy, water, waste"),
     (41, 43, "Construction and property"),
     (45, 56, "Trade, transport, hospitality"),
-    (58, 66, "Business and information services"),
+    (58, 66, "Business, IT and finance"),
     (68, 68, "Construction and property"),
-    (69, 82, "Business and information services"),
+    (69, 82, "Business, IT and finance"),
     (84, 99, "Public and personal services"),
 )
 
@@ -34,7 +34,7 @@ def picture_groups(sectors: Sequence[str]) -> dict[str, str]:
     Examples
     --------
     >>> picture_groups(["C24", "J59_60"])
-    {'C24': 'Metals and metal goods', 'J59_60': 'Business and information services'}
+    {'C24': 'Metals and metal goods', 'J59_60': 'Business, IT and finance'}
     """
     out = {}
     for sector in sectors:

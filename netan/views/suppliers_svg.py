@@ -152,7 +152,9 @@ def _centre(figure: SupplierFigure, width: float) -> float:
 
 def _row(row: pd.Series | str, y: float, scale: float, figure: SupplierFigure) -> Row:
     if isinstance(row, str):
-        return Row(row, "", y, 0.0, None)
+        paid = float(figure.rows.loc[figure.rows["origin_words"] == row, "paid"].sum())
+        part = f"{money(paid, currency=figure.notes.currency)} ({share(paid, float(figure.rows['paid'].sum()))})"
+        return Row(row, part, y, 0.0, None)
     name = without_legal_form(str(row["name"]))
     several = row["kind"] == "several"
     text = f"{name} ({row['suppliers']:,})" if several else name
@@ -163,7 +165,7 @@ def _row(row: pd.Series | str, y: float, scale: float, figure: SupplierFigure) -
 
 def _labels(sheet: Sheet, rows: list[Row], x: float, reach: tuple[float, float]) -> None:
     """Words and amounts beside the circles, cut where they are too long; amounts stand in a column."""
-    amounts = max((text_width(row.amount, TEXT) for row in rows), default=0.0)
+    amounts = max((text_width(row.amount, TEXT) for row in rows if row.mark is not None), default=0.0)
     widest = max((row.r for row in rows), default=0.0)
     words = max((text_width(row.text, TEXT) for row in rows if row.mark is not None), default=0.0)
     # amounts stand near the words, not at the far edge of a wide page
@@ -172,7 +174,9 @@ def _labels(sheet: Sheet, rows: list[Row], x: float, reach: tuple[float, float])
     for row in rows:
         foot = row.y + 0.35 * TEXT
         if row.mark is None:
-            sheet.text(x - ELSEWHERE_R, foot, fit(row.text, reach[1] - x, TEXT), TEXT, SOFT, BOLD)
+            taken = 1.06 * text_width(row.amount, TEXT) + 2.0
+            sheet.text(x - ELSEWHERE_R, foot, fit(row.text, far - x - taken, TEXT), TEXT, SOFT, BOLD)
+            sheet.text(far, foot, row.amount, TEXT, SOFT, f'{BOLD} text-anchor="end"')
             continue
         style = _style(row.mark, row.r)
         sheet.circle(x, row.y, row.r, f'fill="{PAPER}"')
