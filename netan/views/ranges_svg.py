@@ -121,7 +121,7 @@ def rows_for(height_mm: float, *, panels: int = 1, caption: bool = True) -> int:
     Examples
     --------
     >>> rows_for(91.44, caption=False), rows_for(190.0), rows_for(190.0, panels=2)
-    (10, 29, 25)
+    (10, 29, 26)
     """
     words = 2 * PAD + 1.32 * (TITLE + TEXT) + 2.0 + 1.32 * TEXT * (2 + 3 * caption)
     return max(1, math.floor((height_mm - words - panels * (HEADS + GAP)) / LEAST_ROW))
