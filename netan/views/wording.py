@@ -154,6 +154,10 @@ def fit(text: str, width: float, size: float) -> str:
     return "…"
 
 
+# Room that the words before a size class need, in sizes of the text, to say anything.
+LEAST_HEAD = 5.5
+
+
 def fit_label(text: str, width: float, size: float) -> str:
     """Shorten a label, but keep the size class or count at its end: it tells two marks of one industry apart.
 
@@ -161,11 +165,14 @@ def fit_label(text: str, width: float, size: float) -> str:
     --------
     >>> fit_label("Other transport equipment, 50 to 249 jobs", 34, 2.5)
     'Other transp…, 50 to 249 jobs'
+    >>> fit_label("Other transport equipment, 50 to 249 jobs", 28, 2.5)  # no room for both: the industry
+    'Other transport equip…'
     """
     head, comma, tail = text.rpartition(", ")
     if text_width(text, size) <= width or not tail.endswith((" jobs", " known", " companies")):
         return fit(text, width, size)
-    return fit(head, width - text_width(comma + tail, size), size) + comma + tail
+    room = width - text_width(comma + tail, size)
+    return fit(text, width, size) if room < LEAST_HEAD * size else fit(head, room, size) + comma + tail
 
 
 def money(value: float, *, currency: str = "£") -> str:

@@ -15,7 +15,7 @@ interface RawView {
 }
 export interface Raw {
   title: string; place: string; footer: string; stamp: string; notices: string[]; currency: string;
-  tiers: string[]; advice: string; tables: Table[]; views: RawView[];
+  tiers: string[]; bought: string[]; advice: string; tables: Table[]; views: RawView[];
 }
 /** `kinds` says what a column holds; `who` is the column of names, `marks` where they stand in the picture (or -1). */
 export interface Table { title: string; columns: string[]; kinds: ("number" | "text" | "long")[]; who: number; marks: number[]; rows: string[][] }

@@ -4,6 +4,13 @@ import { el, LIGHT, write, drawKeys } from "./render.ts";
 import { textWidth } from "./geometry.ts";
 import { csvCell } from "./words.ts";
 
+/** A file's name says what it shows and which filter was in force: plain letters, digits and hyphens, never long. */
+export function fileName(what: string, view: string, filters: string, ext: string): string {
+  const plain = (text: string): string => text.normalize("NFD").toLowerCase().replace(/[\u0300-\u036f]/g, "").replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  const parts = [what, plain(view).slice(0, 30), plain(filters.replace(/^Filter in force: /, "")).slice(0, 60)];
+  return `${parts.map((part) => part.replace(/-$/, "")).filter(Boolean).join("-")}.${ext}`;
+}
+
 export const save = (name: string, type: string, text: string): void => saveBlob(name, new Blob([text], { type }));
 
 /** The picture's file as pixels, 300 to the inch at its own 277 mm. */

@@ -44,7 +44,9 @@ export function fit(text: string, width: number, size: number, weight = 400): st
 export function fitLabel(text: string, width: number, size: number): string {
   const tail = /, [^,]*(?: jobs| known)$/.exec(text)?.[0] ?? "";
   if (!tail || textWidth(text, size) <= width) return fit(text, width, size);
-  return fit(text.slice(0, -tail.length), width - textWidth(tail, size), size) + tail;
+  // The industry says more than the size: where there is room for one of them, it stays.
+  const room = width - textWidth(tail, size);
+  return room < 5.5 * size ? fit(text, width, size) : fit(text.slice(0, -tail.length), room, size) + tail;
 }
 
 export function radius(mark: Mark, by: string, top: number, most: number): number {

@@ -1,7 +1,7 @@
 // Wires the page: one state, drawn anew after each change. Nothing here reaches beyond the file.
 import { EVIDENCE, inSentence, readView, TIERS, type Mark, type Raw, type View } from "./data.ts";
 import { Cloud, everyone, MOST_ELEMENTS } from "./cloud.ts";
-import { csv, exported, save, savePng } from "./files.ts";
+import { csv, exported, fileName, save, savePng } from "./files.ts";
 import { columns, zones, type Picture } from "./geometry.ts";
 import { drawPanel, h, type Actions } from "./panel.ts";
 import { DARK, drawKeys, drawPicture, el, LIGHT, type Theme } from "./render.ts";
@@ -13,7 +13,11 @@ const raw = JSON.parse(byId("data").textContent ?? "{}") as Raw;
 setCurrency(raw.currency);
 TIERS.push(...raw.tiers);
 const views = raw.views.map(readView);
-const titles = [`${TIERS[0]}: ${raw.place}`, ...TIERS.slice(1)];
+/** Headings of the zones, each with the share of what the place buys that comes from there. */
+const titles = TIERS.map((word, k) => {
+  const name = k ? word : `${word}: ${raw.place}`;
+  return raw.bought.length ? `${name}${k ? ":" : ","} ${raw.bought[k]} of purchases` : name;
+});
 let state: State = fromHash(location.hash, views);
 let drawn = new Map<number, SVGElement>();
 let visible: Mark[] = [];
@@ -27,6 +31,8 @@ let current: Picture | null = null;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const theme = (): Theme => (dark.matches && !printing ? DARK : LIGHT);
 let printing = false;
+/** A change of view, choice or trace is a step that the back button takes back; a filter is not. */
+let step = false;
 /** What a printed page holds beside title and key: A4 on its side, in pixels. */
 const PAPER = [1030, 385];
 const view = (): View => views[state.view];
@@ -48,7 +54,7 @@ function compose(w: number, h: number, pass: Mark[]): { picture: Picture; flat: 
   if (state.trace && state.selected >= 0) {
     const rows = Math.max(8, Math.min(18, Math.floor((h - 80) / 24)));
     const { cols, flows, counts } = traceColumns(v, state, rows);
-    const wide = Math.max(w, cols.length * (w < 640 ? 165 : 190));
+    const wide = Math.max(w, cols.length * (w < 640 ? 225 : 205));
     const peak = Math.max(1, ...flows.map((flow) => flow.value));
     const picture = columns(cols, wide, h, v.size.by, v.size.top, TIERS);
     picture.flows = flows;
@@ -97,6 +103,7 @@ function draw(): void {
   svg.setAttribute("preserveAspectRatio", "xMinYMin");
   svg.style.width = `${width}px`;
   svg.style.height = `${picture.height}px`;
+  if (flat && width > stage.clientWidth) stage.scrollLeft = (picture.spots.find((s) => s.mark.id === state.selected)?.x ?? 0) - 0.8 * stage.clientWidth;
   svg.replaceChildren();
   const bitmap = picture.spots.length > MOST_ELEMENTS;
   cloud.show(bitmap);
@@ -128,7 +135,8 @@ function draw(): void {
   drawTable();
   syncControls();
   const hash = toHash(state);
-  if (location.hash !== hash) history.replaceState(null, "", hash);
+  if (location.hash !== hash) history[step ? "pushState" : "replaceState"](null, "", hash);
+  step = false;
 }
 
 function sentence(mark: Mark): string {
@@ -234,6 +242,7 @@ function update(change: Partial<State>): void {
   state = { ...state, ...change };
   if (other) state = { ...state, selected: -1, trace: null, everyone: false, filters: { ...NO_FILTER, ...(change.filters ?? {}) } };
   if (change.filters) rowLimit = 50;
+  step = change.view !== undefined || change.selected !== undefined || change.trace !== undefined;
   zoom = { k: 1, x: 0, y: 0 };
   draw();
 }
@@ -401,11 +410,12 @@ function controls(): void {
     if (event.key === "Enter" && visible.length) actions.choose(sorted()[0].id);
     if (event.key === "Escape") set({ text: "" });
   });
+  byId("filters").addEventListener("click", () => byId("filters").setAttribute("aria-expanded", String(byId("filters").getAttribute("aria-expanded") === "false")));
   byId("reset").addEventListener("click", () => update({ selected: -1, trace: null, everyone: false, filters: { ...NO_FILTER } }));
   byId("more-rows").addEventListener("click", () => { rowLimit += 200; drawTable(); });
-  byId("save-csv").addEventListener("click", () => save("rows.csv", "text/csv", csv(heads(view()), sorted().map(cells), about())));
-  byId("save-svg").addEventListener("click", () => save("picture.svg", "image/svg+xml", pictureFile()));
-  byId("save-png").addEventListener("click", () => void savePng("picture.png", pictureFile()).catch(() => { byId("live").textContent = byId("status").textContent = "This browser could not make a PNG; save the SVG picture instead."; }));
+  byId("save-csv").addEventListener("click", () => save(fileName("rows", view().name, filterWords(), "csv"), "text/csv", csv(heads(view()), sorted().map(cells), about())));
+  byId("save-svg").addEventListener("click", () => save(fileName("picture", view().name, filterWords(), "svg"), "image/svg+xml", pictureFile()));
+  byId("save-png").addEventListener("click", () => void savePng(fileName("picture", view().name, filterWords(), "png"), pictureFile()).catch(() => { byId("live").textContent = byId("status").textContent = "This browser could not make a PNG; save the SVG picture instead."; }));
   byId("print").addEventListener("click", () => print());
 }
 

@@ -63,7 +63,8 @@ export function drawPicture(root: Element, picture: Picture, theme: Theme, focus
   const at = new Map(picture.spots.map((spot) => [spot.mark.id, spot]));
   for (const { box, title, tier } of picture.boxes) {
     el(root, "rect", { x: box.x, y: box.y, width: box.w, height: box.h, rx: 8, fill: tier ? theme.panel : theme.here, stroke: theme.line, ...(tier ? { "stroke-dasharray": "4 3" } : {}) });
-    write(root, box.x + 12, box.y + 20, fit(title, box.w - 20, 12.5, 600), 12.5, theme.ink, { "font-weight": 600 });
+    const heading = textWidth(title, 12.5, 600) <= box.w - 20 ? title : title.replace(" of purchases", "");
+    write(root, box.x + 12, box.y + 20, fit(heading, box.w - 20, 12.5, 600), 12.5, theme.ink, { "font-weight": 600 });
   }
   const lines = el(root, "g", { fill: "none" });
   for (const flow of [...picture.flows].reverse()) drawFlow(lines, flow, at, picture.top, theme, focus, flat);

@@ -18,7 +18,7 @@ export interface Trace { up: number; down: number }
 export interface State { view: number; selected: number; trace: Trace | null; filters: Filters; everyone: boolean }
 export const NO_FILTER: Filters = { text: "", group: -1, area: "", tier: -1, evidence: 2, least: 0 };
 
-export const isFiltered = (filters: Filters): boolean => JSON.stringify(filters) !== JSON.stringify(NO_FILTER);
+export const isFiltered = (filters: Filters): boolean => (Object.keys(NO_FILTER) as (keyof Filters)[]).some((key) => filters[key] !== NO_FILTER[key]);
 
 /** Marks that pass, in order of rank. */
 export function passing(view: View, filters: Filters): Mark[] {
@@ -119,21 +119,24 @@ export function traceColumns(view: View, state: State, rows: number): { cols: Co
   const back = trace(view, centre.id, up, true, state.filters);
   const on = trace(view, centre.id, down, false, state.filters).map((steps) => steps);
   const counts: string[] = [];
-  const column = (steps: Step[], name: string): Column => {
+  const column = (steps: Step[], name: string, base: number, of: string): Column => {
+    // The share is of all that the one in the middle buys or sells; nothing is said where that is not known.
+    const share = (value: number): string => (base > 0 && value <= base * 1.005 ? ((100 * value) / base < 0.5 ? "<1 %" : `${((100 * value) / base).toFixed(0)} %`) : "");
     const top = steps.slice(0, rows);
     const rest = steps.slice(rows).reduce((sum, step) => sum + step.value, 0);
     const total = steps.reduce((sum, step) => sum + step.value, 0);
-    counts.push(`${name}: ${grouped(steps.length)}, ${money(total)}`);
+    const whole = share(total);
+    counts.push(`${name}: ${grouped(steps.length)}, ${money(total)}${whole ? ` (${whole} of its ${of})` : ""}`);
     top.sort((a, b) => a.mark.tier - b.mark.tier || b.value - a.value || a.mark.id - b.mark.id);
     return {
-      title: `${name}, ${money(total)}`, rows: top.map((s) => ({ mark: s.mark, note: money(s.value) })),
+      title: `${name}, ${money(total)}`, rows: top.map((s) => ({ mark: s.mark, note: [money(s.value), share(s.value)].filter(Boolean).join(", ") })),
       more: steps.length > rows ? `and ${steps.length - rows} more, ${money(rest)}` : "",
     };
   };
   const cols = [
-    ...back.map((steps, k) => column(steps, UP[k])).reverse(),
+    ...back.map((steps, k) => column(steps, UP[k], centre.bought, "purchases")).reverse(),
     { title: "", rows: [{ mark: centre, note: "" }], more: "" },
-    ...on.map((steps, k) => column(steps, DOWN[k])),
+    ...on.map((steps, k) => column(steps, DOWN[k], centre.sold, "sales")),
   ];
   // Someone who is both supplier and buyer is drawn once, where it was met first.
   const place = new Map<number, number>();
