@@ -33,6 +33,28 @@ def refuse_own_rows(network: Network, nodes: Sequence[str]) -> None:
         raise ScenarioError(f"what is hit stands on a confidential row, and its figures are those of one: {INSIDE}")
 
 
+def refuse_between(network: Network, nodes: Sequence[str]) -> None:
+    """A buyer and its supplier of a confidential list do not close together in what is published.
+
+    The purchases of both leave out what one pays the other: beside the closure of the buyer alone, the difference is
+    that payment.
+
+    Raises
+    ------
+    ScenarioError
+        A confidential payment was made between two of them.
+    """
+    edges = network.edges
+    if "confidential" not in edges.columns:
+        return
+    inside = edges["supplier"].isin(nodes) & edges["buyer"].isin(nodes) & edges["confidential"].astype(bool)
+    if inside.any():
+        raise ScenarioError(
+            "a buyer and a supplier on its confidential list close together: beside the closure of the buyer alone, "
+            f"the payment between them can be worked out; {INSIDE}"
+        )
+
+
 def refuse_confidential(journey: Journey, asked: Asked) -> None:
     """What is told by one confidential company or payment never passes the gate: it is refused before it is worked out.
 
@@ -40,11 +62,13 @@ def refuse_confidential(journey: Journey, asked: Asked) -> None:
     ------
     ScenarioError
         A link that rests on confidential rows, or whose buyer has too few of them; a company or site whose own row is
-        confidential.
+        confidential; a buyer and its supplier of a confidential list together.
     """
     network = journey.network()
     hidden, edges = withheld_nodes(network), network.edges
-    refuse_own_rows(network, [node for text in asked.scenario.target.firms for node in journey.find_all(text)])
+    hit = [node for text in asked.scenario.target.firms for node in journey.find_all(text)]
+    refuse_own_rows(network, hit)
+    refuse_between(network, hit)
     for names in asked.scenario.target.links:
         ends = [journey.find(name) for name in names]
         rows = edges[(edges["supplier"] == ends[0]) & (edges["buyer"] == ends[1])]
