@@ -13,7 +13,7 @@ from ..tables.figures import between, jobs
 from ..tables.notebook import printed_in_notebook
 from .gate import close_gate, publishable_closure
 from .journey import Journey
-from .scenario_confidential import refuse_own_rows
+from .scenario_confidential import refuse_between, refuse_own_rows
 from .scenario_drawn import Drawn, DrawnWish, drawn_closure
 from .scenario_pictures import check_ending, picture_notes, write_family, write_pictures
 from .scenario_sides import closures_of
@@ -163,6 +163,8 @@ def compare_answer(
     closures = closures_of(journey, scenarios)
     if publishable:
         refuse_own_rows(journey.network(), [node for closure in closures for node in closure.targets])
+        for closure in closures:
+            refuse_between(journey.network(), list(closure.targets))
     network = journey.network()
     unseen = any(network.nodes.loc[list(c.targets), "evidence"].ne("seen").any() and c.jobs is None for c in closures)
     if wish.networks is None and not unseen:
