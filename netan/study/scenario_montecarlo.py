@@ -11,6 +11,7 @@ from .answers import ClosureAnswer, _in_words
 from .gate import close_gate, publishable_closure
 from .journey import Journey
 from .outcomes import closure_notice
+from .scenario_confidential import refuse_between, refuse_own_rows
 from .scenario_drawn import Drawn, DrawnWish, drawn_closure
 from .scenario_pictures import check_ending, picture_notes, write_pictures
 from .scenario_row_pictures import closure_figures
@@ -116,7 +117,11 @@ def montecarlo_answer(
     """
     check_ending(chart)
     journey = Journey(load_study(path), progress)
-    drawn = drawn_closure(journey, wished_closure(journey, wish), drawn_wish)
+    closure = wished_closure(journey, wish)
+    if publishable:
+        refuse_own_rows(journey.network(), closure.targets)
+        refuse_between(journey.network(), closure.targets)
+    drawn = drawn_closure(journey, closure, drawn_wish)
     result = replace(drawn.result, notes=(*drawn.result.notes, *journey.study.notes))
     if publishable:
         result = publishable_closure(result, drawn.network)
