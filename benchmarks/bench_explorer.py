@@ -13,6 +13,7 @@ import argparse
 import os
 import re
 import shutil
+import statistics
 import sys
 import tempfile
 import time
@@ -145,6 +146,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--firms", type=int, default=10_000)
     parser.add_argument("--links", type=int, default=30_000)
+    parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--no-browser", action="store_true")
     args = parser.parse_args()
     for firms, links in ((500, 1_500), (50_000, 150_000)):
@@ -161,11 +163,17 @@ def main() -> None:
         files["explorer"].write_text(page, encoding="utf-8", newline="\n")
         files["pyvis"].write_text(pyvis_written(scene), encoding="utf-8", newline="\n")
         zoom = "document.getElementById('zoom-in').click()"
-        blank, still = measured(playwright, chromium, files["blank"], "true")
-        first, default = measured(playwright, chromium, files["explorer"], READY, zoom)
         every = f"document.getElementById('everyone')?.click(); {zoom}"
-        _, everyone = measured(playwright, chromium, files["explorer"], READY, every)
-        other, theirs = measured(playwright, chromium, files["pyvis"], PYVIS_READY)
+        # in turn, so that other work on the machine falls on all alike; medians
+        runs: dict[str, list[tuple[float, float]]] = {"blank": [], "default": [], "everyone": [], "pyvis": []}
+        for _ in range(args.runs):
+            runs["blank"].append(measured(playwright, chromium, files["blank"], "true"))
+            runs["default"].append(measured(playwright, chromium, files["explorer"], READY, zoom))
+            runs["everyone"].append(measured(playwright, chromium, files["explorer"], READY, every))
+            runs["pyvis"].append(measured(playwright, chromium, files["pyvis"], PYVIS_READY))
+    mid = {name: tuple(statistics.median(part) for part in zip(*pairs, strict=True)) for name, pairs in runs.items()}
+    (blank, still), (other, theirs) = mid["blank"], mid["pyvis"]
+    first, default, everyone = mid["default"][0], mid["default"][1], mid["everyone"][1]
     print(f"CPU s to load: blank {blank:.2f}, explorer {first:.2f}, pyvis {other:.2f}")
     print(f"CPU ms a pan step: blank {1000 * still:.0f}, default picture {1000 * default:.0f}, "
           f"all companies {1000 * everyone:.0f}, pyvis {1000 * theirs:.0f}")  # fmt: skip

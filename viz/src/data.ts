@@ -28,7 +28,17 @@ export interface Mark {
 }
 export interface Flow { source: number; target: number; value: number; evidence: number }
 export interface View extends Omit<RawView, "marks" | "flows" | "details"> {
-  marks: Mark[]; flows: Flow[]; into: Lists; outOf: Lists; named: boolean;
+  marks: Mark[]; named: boolean;
+  /** Districts of the place, by name. */
+  districts: string[];
+  /** How many suppliers and buyers a mark has. */
+  degree(mark: number): [number, number];
+  /** Lines whose ends are both drawn, largest first. */
+  between(drawn: Iterable<number>): Flow[];
+  /** All lines, largest first; into a mark; out of a mark. They are made when the first is asked for: not to open a page. */
+  readonly flows: Flow[];
+  into: Lists;
+  outOf: Lists;
 }
 
 /** The lines of one mark, largest first. */
@@ -59,7 +69,7 @@ class Columns {
 
 /** A mark reads its columns when asked: a page holds ten thousand and few are asked for more than their rank. */
 class Row implements Mark {
-  private words: string | undefined = undefined;
+  private declare words: string | undefined;
   constructor(private readonly from: Columns, readonly id: number) {}
   get label(): string { return this.from.label[this.id]; }
   get ref(): string { return this.from.ref[this.id]; }
@@ -116,21 +126,60 @@ export function largestFirst(values: (number | null)[]): Int32Array {
   return order;
 }
 
+/** Lines as the page's data bring them, in columns; ten thousand marks open without one object a line. */
+class Lines {
+  readonly source: Int32Array;
+  readonly target: Int32Array;
+  readonly suppliers: Int32Array;
+  readonly buyers: Int32Array;
+  private made: { flows: Flow[]; into: Lists; outOf: Lists } | undefined;
+  constructor(private readonly raw: RawView["flows"], private readonly marks: number) {
+    const { count, target: ends } = raw;
+    this.source = new Int32Array(raw.value.length);
+    this.target = new Int32Array(raw.value.length);
+    this.suppliers = new Int32Array(marks);
+    this.buyers = new Int32Array(marks);
+    for (let mark = 0, k = 0; mark < marks; mark++) {
+      for (const end = k + count[mark]; k < end; k++) {
+        const to = 1296 * (36 * digit(ends, 4 * k) + digit(ends, 4 * k + 1)) + 36 * digit(ends, 4 * k + 2) + digit(ends, 4 * k + 3);
+        this.source[k] = mark;
+        this.target[k] = to;
+        if (to !== mark) { this.suppliers[to]++; this.buyers[mark]++; }
+      }
+    }
+  }
+  private flow(k: number): Flow { return { source: this.source[k], target: this.target[k], value: this.raw.value[k] * 1000, evidence: digit(this.raw.evidence, k) }; }
+  between(drawn: Iterable<number>): Flow[] {
+    const some = new Uint8Array(this.marks), found: number[] = [];
+    const { target } = this, { count } = this.raw;
+    for (const mark of drawn) some[mark] = 1;
+    for (let mark = 0, k = 0; mark < this.marks; k += count[mark++]) {
+      if (some[mark]) for (let f = k; f < k + count[mark]; f++) if (some[target[f]]) found.push(f);
+    }
+    return found.sort((a, b) => this.raw.value[b] - this.raw.value[a] || a - b).map((k) => this.flow(k));
+  }
+  all(): { flows: Flow[]; into: Lists; outOf: Lists } {
+    if (this.made) return this.made;
+    const { source, target, marks } = this, order = largestFirst(this.raw.value), flows: Flow[] = [];
+    for (const f of order) flows.push(this.flow(f));
+    return (this.made = { flows, into: lists(flows, target, source, order, marks), outOf: lists(flows, source, target, order, marks) });
+  }
+}
+
 export function readView(raw: RawView): View {
   const columns = new Columns(raw), count = columns.label.length, marks: Mark[] = [];
   for (let id = 0; id < count; id++) marks.push(new Row(columns, id));
-  const { count: counts, target: ends, value, evidence } = raw.flows;
-  const order = largestFirst(value), source = new Int32Array(order.length), target = new Int32Array(order.length);
-  for (let mark = 0, k = 0; mark < count; mark++) {
-    for (const end = k + counts[mark]; k < end; k++) {
-      source[k] = mark;
-      target[k] = 1296 * (36 * digit(ends, 4 * k) + digit(ends, 4 * k + 1)) + 36 * digit(ends, 4 * k + 2) + digit(ends, 4 * k + 3);
-    }
-  }
-  const flows: Flow[] = [];
-  for (const f of order) flows.push({ source: source[f], target: target[f], value: value[f] * 1000, evidence: digit(evidence, f) });
-  const [into, outOf] = [lists(flows, target, source, order, count), lists(flows, source, target, order, count)];
-  return { ...raw, marks, flows, into, outOf, named: marks.some((mark) => mark.ref !== "") };
+  const lines = new Lines(raw.flows, count), areas = new Set<number>();
+  for (let id = 0; id < count; id++) if (raw.marks.tier.charCodeAt(id) === 48) areas.add(raw.marks.area[id]);
+  return {
+    ...raw, marks, named: columns.ref.some((ref) => ref !== ""),
+    districts: [...areas].map((code) => raw.areas[code]).filter(Boolean),
+    degree: (mark) => [lines.suppliers[mark], lines.buyers[mark]],
+    between: (drawn) => lines.between(drawn),
+    get flows() { return lines.all().flows; },
+    into: (mark) => lines.all().into(mark),
+    outOf: (mark) => lines.all().outOf(mark),
+  };
 }
 
 const withoutLegalForm = (name: string): string => name.replace(/[\s,]+(ltd|limited|plc|llp)\.?$/i, "") || name;

@@ -50,7 +50,7 @@ function filterWords(): string {
 
 function compose(w: number, h: number, pass: Mark[]): { picture: Picture; flat: boolean; status: string } {
   const v = view();
-  const top = v.flows.length ? Math.max(v.width.top, 1) : 1;
+  const top = Math.max(v.width.top, 1);
   if (state.trace && state.selected >= 0) {
     const rows = Math.max(8, Math.min(18, Math.floor((h - 80) / 24)));
     const { cols, flows, counts } = traceColumns(v, state, rows);
@@ -90,10 +90,13 @@ function focus(): { selected: number; near: Set<number> | null } {
   return { selected: state.selected, near };
 }
 
+/** Width of the picture and of the key below it, asked for once a drawing: each question is a layout. */
+let wide = 0;
 function draw(): void {
   const v = view(), svg = byId<SVGSVGElement>("picture"), stage = byId("stage");
+  wide = stage.clientWidth;
   const focused = document.activeElement?.closest(".mark")?.getAttribute("data-id");
-  const w = printing ? PAPER[0] : Math.max(300, stage.clientWidth), tall = printing ? PAPER[1] : w < 640 ? 430 : Math.max(430, Math.min(innerHeight - 305, 1000));
+  const w = printing ? PAPER[0] : Math.max(300, wide), tall = printing ? PAPER[1] : w < 640 ? 430 : Math.max(430, Math.min(innerHeight - 305, 1000));
   const pass = passing(v, state.filters);
   visible = pass;
   const { picture, flat, status } = compose(w, tall, pass);
@@ -103,7 +106,7 @@ function draw(): void {
   svg.setAttribute("preserveAspectRatio", "xMinYMin");
   svg.style.width = `${width}px`;
   svg.style.height = `${picture.height}px`;
-  if (flat && width > stage.clientWidth) stage.scrollLeft = (picture.spots.find((s) => s.mark.id === state.selected)?.x ?? 0) - 0.8 * stage.clientWidth;
+  if (flat && width > wide) stage.scrollLeft = (picture.spots.find((s) => s.mark.id === state.selected)?.x ?? 0) - 0.8 * wide;
   svg.replaceChildren();
   const bitmap = picture.spots.length > MOST_ELEMENTS;
   cloud.show(bitmap);
@@ -142,7 +145,8 @@ function draw(): void {
 function sentence(mark: Mark): string {
   const v = view();
   const size = mark.tier === 0 ? `, ${Number.isFinite(mark.jobs) ? plural(mark.jobs, "job", "jobs") : "jobs not known"}` : "";
-  return `${mark.label}, ${inSentence(mark.tier)}${size}: ${plural(v.into(mark.id).length, "supplier", "suppliers")}, ${plural(v.outOf(mark.id).length, "buyer", "buyers")}`;
+  const [suppliers, buyers] = v.degree(mark.id);
+  return `${mark.label}, ${inSentence(mark.tier)}${size}: ${plural(suppliers, "supplier", "suppliers")}, ${plural(buyers, "buyer", "buyers")}`;
 }
 
 function drawLegend(): void {
@@ -158,7 +162,7 @@ function drawLegend(): void {
     h(chip, "span", grouped(count), "num");
     chip.addEventListener("click", () => update({ filters: { ...state.filters, group: state.filters.group === k ? -1 : k } }));
   });
-  const svg = byId<SVGSVGElement>("keys"), w = printing ? PAPER[0] : byId("legend").clientWidth;
+  const svg = byId<SVGSVGElement>("keys"), w = printing ? PAPER[0] : Math.max(300, wide);
   svg.replaceChildren();
   const bottom = drawKeys(svg, v, current?.top ?? 1, t, 2, 0, w - 4, current?.most ?? 20);
   svg.setAttribute("viewBox", `0 0 ${w} ${bottom}`);
@@ -385,7 +389,7 @@ function controls(): void {
   option(group, -1, "All groups");
   (views.find((v) => v.named) ?? views[0]).groups.forEach(([label], k) => option(group, k, label));
   const area = byId<HTMLSelectElement>("area");
-  const areas = [...new Set(views.flatMap((v) => v.marks.filter((m) => m.tier === 0 && m.area).map((m) => m.area)))].sort((a, b) => a.localeCompare(b, "en"));
+  const areas = [...new Set(views.flatMap((v) => v.districts))].sort((a, b) => a.localeCompare(b, "en"));
   h(area, "option", "All districts").value = "";
   for (const name of areas) h(area, "option", name).value = name;
   area.hidden = areas.length < 2;

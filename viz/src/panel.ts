@@ -65,9 +65,19 @@ function leaders(root: HTMLElement, table: Table, most: number, act: Actions): v
 /** Without a table of companies: the largest here. */
 function largest(root: HTMLElement, view: View, act: Actions): void {
   const size = (mark: Mark): number => (Number.isFinite(mark.jobs) ? mark.jobs : 0);
-  const here = view.marks.filter((mark) => mark.tier === 0 && (view.named ? mark.ref !== "" : mark.kind === "industry"));
+  const here: Mark[] = [];
+  for (const mark of view.marks) {
+    if (mark.tier !== 0 || !(view.named ? mark.ref !== "" : mark.kind === "industry")) continue;
+    // one pass that keeps the largest eight: a place may have ten thousand
+    if (here.length < 8 || size(mark) > size(here[7])) {
+      let at = Math.min(here.length, 8);
+      while (at > 0 && size(here[at - 1]) < size(mark)) at--;
+      here.splice(at, 0, mark);
+      here.length = Math.min(here.length, 8);
+    }
+  }
   const list = starters(root, view.named ? "Largest companies here" : "Largest industries here");
-  here.sort((a, b) => size(b) - size(a) || a.id - b.id).slice(0, 8).forEach((mark) => {
+  here.forEach((mark) => {
     const from = mark.bought > 0 ? `buys ${money(mark.bought)} a year, ${mark.boughtFrom[0] ?? 0} % of it here` : "";
     starter(list, mark.short, `${jobs(mark.jobs)} jobs`, from, () => act.choose(mark.id));
   });

@@ -65,8 +65,8 @@ export function choose(view: View, state: State, pass: Mark[], limit: Limit): { 
   }
   const own: Flow[] = [], here: Flow[] = [], away: Flow[] = [];
   let guessed = 0;
-  for (const flow of view.flows) {
-    if (flow.source === flow.target || !drawn.has(flow.source) || !drawn.has(flow.target) || !lineOk(flow)) continue;
+  for (const flow of view.between(drawn.keys())) {
+    if (flow.source === flow.target || !lineOk(flow)) continue;
     const [a, b] = [view.marks[flow.source], view.marks[flow.target]];
     if (context.has(a.id) && context.has(b.id)) continue;
     if (a.id === state.selected || b.id === state.selected) own.push(flow);
