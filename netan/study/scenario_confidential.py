@@ -68,7 +68,7 @@ def refuse_confidential(journey: Journey, asked: Asked) -> None:
     hidden, edges = withheld_nodes(network), network.edges
     hit = [node for text in asked.scenario.target.firms for node in journey.find_all(text)]
     refuse_own_rows(network, hit)
-    refuse_between(network, hit)
+    refuse_between(network, [*hit, *_around(journey, asked)])
     for names in asked.scenario.target.links:
         ends = [journey.find(name) for name in names]
         rows = edges[(edges["supplier"] == ends[0]) & (edges["buyer"] == ends[1])]
@@ -80,3 +80,16 @@ def refuse_confidential(journey: Journey, asked: Asked) -> None:
         bought = edges[(edges["buyer"] == ends[1]) & edges["confidential"].astype(bool)]
         if len(bought) and not may_be_told(bought.groupby("supplier")["value"].sum()):
             raise ScenarioError(f"too few companies stand behind the confidential list of this buyer: {INSIDE}")
+
+
+def _around(journey: Journey, asked: Asked) -> Sequence[str]:
+    """Companies and sites that an industry, a district or a map hits: these, too, close together with their buyer."""
+    from ..scenario.targets import resolve
+    from .scenario_kinds import atlas_of
+
+    scenario = asked.scenario
+    if not scenario.target.somewhere:
+        return ()
+    atlas = atlas_of(journey, scenario)
+    hit = resolve(scenario, journey.network(), find=journey.find, find_all=journey.find_all, atlas=atlas)
+    return [str(node) for node in hit.nodes["node"]]
