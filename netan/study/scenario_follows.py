@@ -109,7 +109,10 @@ def pay_of(journey: Journey, detail: Detail) -> tuple[pd.Series | None, str, boo
         table = given.set_index("sector")["pay"].astype(float)
         found = matched([str(code) for code in table.index], sectors)
         pay = pd.Series({s: float(table[codes].mean()) if codes else np.nan for s, codes in found.items()})
-        rests = f"your table of pay, {given['year'].iloc[0]:.0f}"
+        year = int(given["year"].iloc[0])  # one year: the reader sees to it
+        rests = f"your table of pay, {year}"
+        if detail.year and year != detail.year:
+            rests = f"{rests}, as it is: not brought to {detail.year} prices like the other figures"
         return _filled(pay, detail, rests, rest=float(table.get(REST, np.nan)), gross=True)
     pay = pd.Series(detail.wage_rate.to_numpy(float), index=sectors)
     if not pay.gt(0).any():

@@ -117,6 +117,11 @@ def test_taxes_and_net_by_hand(answer):
     assert any("at your rates (made up, 2026)" in note for note in answer["notes"])
 
 
+def test_pay_of_another_year_says_so(answer):
+    pay = next(row for row in answer["breakdowns"]["follows"] if row["key"] == "pay")
+    assert "your table of pay, 2025, as it is: not brought to 2023 prices like the other figures" in pay["rests_on"]
+
+
 def test_files_have_the_columns_of_the_schema(answer, folder):
     out = folder / "out"
     for name in ("by-industry", "by-district", "by-origin", "by-company", "by-occupation", "by-home", "follows"):
