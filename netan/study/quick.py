@@ -192,13 +192,29 @@ def industries_of(text: str, table: IOTable, journey: Journey) -> pd.DataFrame:
 
 
 def _targets(text: str, table: IOTable) -> Sequence[str]:
-    code, known = normalise_code(text), sic_to_io(table.sectors)
+    try:
+        code = normalise_code(text)
+    except ConcordanceError as fault:
+        near = _nearest(text)
+        raise ConcordanceError(
+            f"industry {text}: {fault}; give the SIC 2007 code of what the site does, such as 30.3"
+            + (f"; nearest: {near}" if near else "")
+        ) from None
+    known = sic_to_io(table.sectors)
     if code in known.unmatched or code not in set(known.frame["source"]):
         raise ConcordanceError(
             f"industry {text} has no industry in the input-output table, which measures none or leaves it out; give "
             "the SIC 2007 code of what the site does"
         )
     return known.targets(code)
+
+
+def _nearest(text: str) -> str:
+    """Codes that begin as a code does which is none, with what they make; empty where none does."""
+    sic = load_classification()
+    digits = "".join(filter(str.isdigit, text))
+    groups = [code for code in sic.codes("group") if digits[:2] and code.replace(".", "").startswith(digits[:2])]
+    return "; ".join(f"{code} {sic.label(code)}" for code in groups[:3])
 
 
 def _refuse(wish: QuickWish, journey: Journey) -> None:

@@ -16,7 +16,7 @@ from .outcomes import _answers, _title
 from .words import jobs as jobs_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -98,23 +98,38 @@ def _name(journey: Journey, asked: Asked) -> str:
         CLOSURE: lambda: _title([said(firm) for firm in target.firms]),
         CUT: lambda: f"{' and '.join(said(firm) for firm in target.firms)} cut back",
         LINK: lambda: f"Orders stop, {' and '.join(f'{said(a)} to {said(b)}' for a, b in target.links)}",
-        DEMAND: lambda: f"Final sales of {', '.join(target.demand)} {_moves(scenario)}",
+        DEMAND: lambda: f"Final sales of {_industries(journey, target.demand)} {_moves(scenario)}",
         IMPORTS: lambda: _fewer(scenario),
-        OPENING: lambda: f"A site of industry {target.industry} opens",
+        OPENING: lambda: f"A site opens: {_branch(str(target.industry))}",
     }
     if scenario.name:
         name = scenario.name
     elif target.somewhere:
-        name = where_closes(scenario)
+        name = where_closes(scenario, _industries(journey, target.sectors))
     else:
         name = words[scenario.kind]()
     begins = f" from {scenario.start}" if scenario.start else ""
     return sieved(f"{name}{begins}" + (f", {asked.variant}" if asked.variant else ""))
 
 
-def where_closes(scenario: Scenario) -> str:
-    """Title of what is said by industry, district or place on the map."""
-    where = ", ".join([*scenario.target.sectors, *scenario.target.areas]) or "all within the map"
+def _industries(journey: Journey, asked: Sequence[str]) -> str:
+    """Industries by name, with the code that was asked for behind it."""
+    labels = journey.inputs.table.labels
+    return ", ".join(f"{labels[code]} ({code})" if code in labels.index else code for code in asked)
+
+
+def _branch(code: str) -> str:
+    """What a SIC code makes, with the code; the code alone where it is none."""
+    from ..tables.classification import load_classification, read_code
+
+    found = read_code(code).code
+    return f"{load_classification().label(found)} ({code})" if found else code
+
+
+def where_closes(scenario: Scenario, industries: str = "") -> str:
+    """Title of what is said by industry, district or place on the map; ``industries`` by name, else as asked for."""
+    named = industries or ", ".join(scenario.target.sectors)
+    where = ", ".join(filter(None, [named, *scenario.target.areas])) or "all within the map"
     return f"{where} {'cut back' if scenario.kind == CUT else 'closes'}"
 
 
@@ -175,7 +190,7 @@ def _opening(journey: Journey, asked: Asked, hit: Resolved, model: LocalModel) -
     closure = _shared(journey, asked, _name(journey, asked), ("new",))
     region = bought_in_region(journey, model)
     result = opening(closure.name, journey.network(), model, sectors, closure, region=region)
-    return result, f"JOBS THAT A NEW SITE WOULD BRING TO {_place(journey)}, after about a year"
+    return result, f"JOBS THAT A NEW SITE BRINGS {_place(journey)}, after a year"
 
 
 def atlas_of(journey: Journey, scenario: Scenario) -> Atlas:

@@ -40,6 +40,8 @@ TITLES = {
     "home": "By where the workers live",
     "follows": "What follows",
 }
+# Rows that a screen lists by industry or company; the files hold all.
+LISTED = 15
 TOO_FEW = "too few companies stand behind them to be published"
 MAY_TELL = "INTERNAL: may tell single payments of a confidential list"
 
@@ -181,7 +183,18 @@ def printed(results: Results, by: str, currency: str) -> tuple[list[str], list[l
         ]
         for row in frame.itertuples(index=False)
     ]
+    if by in ("industry", "company") and len(measures) <= 1:
+        rows = _leading(rows)
     return [f"{alone}, {TITLES[by].lower()}", *(end.upper() for end in ENDS), "RESTS ON"], rows
+
+
+def _leading(rows: list[list[str]]) -> list[list[str]]:
+    """The first rows, how many more there are, and what is said of all: a screen, not a table to look things up in."""
+    whole = [row for row in rows if row[0].startswith("ALL")]
+    parts = [row for row in rows if row not in whole]
+    if len(parts) <= LISTED + 2:
+        return rows
+    return [*parts[:LISTED], [f"and {len(parts) - LISTED} more, in the csv", "", "", "", ""], *whole]
 
 
 def _label(row: Any) -> str:

@@ -94,3 +94,21 @@ def test_a_folder_instead_of_a_file_is_wrong_use(built, tmp_path):
     run = netan("scenario", "run", built, "--file", tmp_path)
     assert (run.code, run.out) == (2, "")
     assert "is a directory" in run.errors
+
+
+def test_an_opening_names_its_industry_and_a_wrong_code_the_nearest(built):
+    run = netan("scenario", "run", built, "--open", "31.99", "--jobs", "10")
+    assert run.code == 1
+    assert "industry 31.99: '31.99' is not in SIC 2007; give the SIC 2007 code" in run.errors
+    assert "nearest: 310 Manufacture of furniture" in run.errors
+    run = netan("scenario", "run", built, "--demand", "C30=0.2", "-q")
+    assert run.out.startswith("Final sales of Other transport equipment (C30) fall by 20 %")
+
+
+def test_a_screen_lists_the_leading_industries_and_says_how_many_more(built):
+    run = netan("scenario", "run", built, "--close", "Plant X", "--by", "industry", "-q")
+    lines = run.out.splitlines()
+    first = next(k for k, line in enumerate(lines) if line.startswith("JOBS, by industry"))
+    more = next(k for k, line in enumerate(lines) if " more, in the csv" in line)
+    assert more - first == 16
+    assert lines[more + 1].startswith("ALL (ends of rows do not add)")
