@@ -239,15 +239,33 @@ def _kept(flows: pd.DataFrame, each: int) -> tuple[pd.DataFrame, int]:
 
 
 def _flows(flows: pd.DataFrame, count: int) -> dict[str, Any]:
-    """Links as rows of a sparse matrix: how many each supplier has, then buyers and values."""
+    """Links as rows of a sparse matrix: how many each supplier has, then buyers and values.
+
+    How many suppliers each mark has stands beside it, and who deals with itself, so that a page opens without
+    reading all links.
+    """
     ordered = flows.sort_values(["source", "target"], kind="stable")
-    start = np.searchsorted(ordered["source"].to_numpy(dtype=int), np.arange(count + 1))
+    source, target = (ordered[end].to_numpy(dtype=int) for end in ("source", "target"))
+    own = source == target
     return {
-        "count": np.diff(start).tolist(),
-        "target": "".join(_TWO[n // 1296] + _TWO[n % 1296] for n in ordered["target"].tolist()),
+        "count": _counts(np.bincount(source, minlength=count)),
+        "into": _counts(np.bincount(target[~own], minlength=count)),
+        "own": source[own].tolist(),
+        "target": "".join(_TWO[n // 1296] + _TWO[n % 1296] for n in target.tolist()),
         "value": _numbers(ordered["value"], 1000),
         "evidence": _digits(ordered["evidence"]),
     }
+
+
+def _counts(numbers: np.ndarray) -> str:
+    """Small counts as one digit to 35 each; one from 35 up as z and four digits.
+
+    Examples
+    --------
+    >>> _counts(np.array([0, 9, 34, 35, 1296]))
+    '09yz000zz0100'
+    """
+    return "".join(_DIGITS[n] if n < 35 else "z" + _TWO[n // 1296] + _TWO[n % 1296] for n in numbers.tolist())
 
 
 def _by_name(marks: pd.DataFrame) -> dict[str, int]:

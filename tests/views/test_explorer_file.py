@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from collections import Counter
 from html.parser import HTMLParser
 
 import numpy as np
@@ -104,6 +105,10 @@ def test_withheld_companies_are_nowhere_in_the_file() -> None:
     assert not re.search(r"QX\d{6}", page)
 
 
+def counted(text: str) -> list[int]:
+    return [int(word[-4:], 36) for word in re.findall(r"z.{4}|.", text)]
+
+
 def test_data_are_columns_that_fit_together(page: str) -> None:
     block = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL).group(1)
     assert not set(block) & set("<>&\u2028\u2029")
@@ -115,10 +120,16 @@ def test_data_are_columns_that_fit_together(page: str) -> None:
         assert len(view["marks"]["x"]) == len(view["marks"]["y"]) == 2 * count
         assert view["marks"]["boughtFrom"].count("|") == view["marks"]["soldTo"].count("|") == count - 1
         flows = view["flows"]
-        assert len(flows["count"]) == count
-        assert sum(flows["count"]) == len(flows["value"]) == len(flows["evidence"])
+        counts, into = (counted(flows[name]) for name in ("count", "into"))
+        assert len(counts) == count
+        assert sum(counts) == len(flows["value"]) == len(flows["evidence"])
         targets = [int(flows["target"][k : k + 4], 36) for k in range(0, len(flows["target"]), 4)]
         assert len(targets) == len(flows["value"])
+        sources = [mark for mark, many in enumerate(counts) for _ in range(many)]
+        pairs = [(s, t) for s, t in zip(sources, targets, strict=True) if s != t]
+        suppliers = Counter(t for _, t in pairs)
+        assert into == [suppliers[mark] for mark in range(count)]
+        assert flows["own"] == [s for s, t in zip(sources, targets, strict=True) if s == t]
         assert max(targets) < count
         assert max(map(int, view["marks"]["members"]), default=0) < count
         shares = [

@@ -10,7 +10,7 @@ interface RawMarks {
 interface RawView {
   id: string; name: string; arrangement: string; title: string; caption: string; counted: string;
   groups: [string, number][]; size: Scale; width: Scale; industries: string[]; areas: string[]; marks: RawMarks;
-  flows: { count: number[]; target: string; value: number[]; evidence: string }; dropped: number;
+  flows: { count: string; into: string; own: number[]; target: string; value: number[]; evidence: string }; dropped: number;
   details: { columns: string[]; rows: Record<string, string[]> }; columns: number[]; lines: number;
 }
 export interface Raw {
@@ -126,42 +126,51 @@ export function largestFirst(values: (number | null)[]): Int32Array {
   return order;
 }
 
-/** Lines as the page's data bring them, in columns; ten thousand marks open without one object a line. */
+/** Counts of a text: one digit to 35 each, or z and four digits. */
+function counted(text: string): number[] {
+  const found: number[] = [];
+  for (let k = 0; k < text.length; k++) {
+    if (text.charCodeAt(k) !== 122) { found.push(digit(text, k)); continue; }
+    found.push(parseInt(text.slice(k + 1, k + 5), 36));
+    k += 4;
+  }
+  return found;
+}
+
+/** Lines as the page's data bring them, a row for each supplier; ten thousand marks open without reading all of them. */
 class Lines {
-  readonly source: Int32Array;
-  readonly target: Int32Array;
-  readonly suppliers: Int32Array;
-  readonly buyers: Int32Array;
+  private readonly start: Int32Array;
+  private readonly own: Set<number>;
+  private readonly into: number[];
   private made: { flows: Flow[]; into: Lists; outOf: Lists } | undefined;
   constructor(private readonly raw: RawView["flows"], private readonly marks: number) {
-    const { count, target: ends } = raw;
-    this.source = new Int32Array(raw.value.length);
-    this.target = new Int32Array(raw.value.length);
-    this.suppliers = new Int32Array(marks);
-    this.buyers = new Int32Array(marks);
-    for (let mark = 0, k = 0; mark < marks; mark++) {
-      for (const end = k + count[mark]; k < end; k++) {
-        const to = 1296 * (36 * digit(ends, 4 * k) + digit(ends, 4 * k + 1)) + 36 * digit(ends, 4 * k + 2) + digit(ends, 4 * k + 3);
-        this.source[k] = mark;
-        this.target[k] = to;
-        if (to !== mark) { this.suppliers[to]++; this.buyers[mark]++; }
+    this.start = new Int32Array(marks + 1);
+    counted(raw.count).forEach((many, mark) => { this.start[mark + 1] = this.start[mark] + many; });
+    this.into = counted(raw.into);
+    this.own = new Set(raw.own);
+  }
+  private target(k: number): number {
+    const ends = this.raw.target;
+    return 1296 * (36 * digit(ends, 4 * k) + digit(ends, 4 * k + 1)) + 36 * digit(ends, 4 * k + 2) + digit(ends, 4 * k + 3);
+  }
+  degree(mark: number): [number, number] { return [this.into[mark], this.start[mark + 1] - this.start[mark] - (this.own.has(mark) ? 1 : 0)]; }
+  between(drawn: Iterable<number>): Flow[] {
+    const some = new Set(drawn), found: [number, number, number][] = [];
+    for (const source of some) {
+      for (let k = this.start[source]; k < this.start[source + 1]; k++) {
+        const target = this.target(k);
+        if (some.has(target)) found.push([k, source, target]);
       }
     }
-  }
-  private flow(k: number): Flow { return { source: this.source[k], target: this.target[k], value: this.raw.value[k] * 1000, evidence: digit(this.raw.evidence, k) }; }
-  between(drawn: Iterable<number>): Flow[] {
-    const some = new Uint8Array(this.marks), found: number[] = [];
-    const { target } = this, { count } = this.raw;
-    for (const mark of drawn) some[mark] = 1;
-    for (let mark = 0, k = 0; mark < this.marks; k += count[mark++]) {
-      if (some[mark]) for (let f = k; f < k + count[mark]; f++) if (some[target[f]]) found.push(f);
-    }
-    return found.sort((a, b) => this.raw.value[b] - this.raw.value[a] || a - b).map((k) => this.flow(k));
+    found.sort((a, b) => this.raw.value[b[0]] - this.raw.value[a[0]] || a[0] - b[0]);
+    return found.map(([k, source, target]) => ({ source, target, value: this.raw.value[k] * 1000, evidence: digit(this.raw.evidence, k) }));
   }
   all(): { flows: Flow[]; into: Lists; outOf: Lists } {
     if (this.made) return this.made;
-    const { source, target, marks } = this, order = largestFirst(this.raw.value), flows: Flow[] = [];
-    for (const f of order) flows.push(this.flow(f));
+    const { marks, raw } = this, count = raw.value.length, source = new Int32Array(count), target = new Int32Array(count);
+    for (let mark = 0; mark < marks; mark++) for (let k = this.start[mark]; k < this.start[mark + 1]; k++) { source[k] = mark; target[k] = this.target(k); }
+    const order = largestFirst(raw.value), flows: Flow[] = [];
+    for (const f of order) flows.push({ source: source[f], target: target[f], value: raw.value[f] * 1000, evidence: digit(raw.evidence, f) });
     return (this.made = { flows, into: lists(flows, target, source, order, marks), outOf: lists(flows, source, target, order, marks) });
   }
 }
@@ -174,7 +183,7 @@ export function readView(raw: RawView): View {
   return {
     ...raw, marks, named: columns.ref.some((ref) => ref !== ""),
     districts: [...areas].map((code) => raw.areas[code]).filter(Boolean),
-    degree: (mark) => [lines.suppliers[mark], lines.buyers[mark]],
+    degree: (mark) => lines.degree(mark),
     between: (drawn) => lines.between(drawn),
     get flows() { return lines.all().flows; },
     into: (mark) => lines.all().into(mark),

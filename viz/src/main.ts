@@ -92,6 +92,7 @@ function focus(): { selected: number; near: Set<number> | null } {
 
 /** Width of the picture and of the key below it, asked for once a drawing: each question is a layout. */
 let wide = 0;
+const PLAIN = toHash(fromHash("", views));
 function draw(): void {
   const v = view(), svg = byId<SVGSVGElement>("picture"), stage = byId("stage");
   wide = stage.clientWidth;
@@ -138,7 +139,8 @@ function draw(): void {
   drawTable();
   syncControls();
   const hash = toHash(state);
-  if (location.hash !== hash) history[step ? "pushState" : "replaceState"](null, "", hash);
+  // An address without a fragment stays as it is until there is something to say.
+  if (location.hash !== hash && (location.hash || hash !== PLAIN)) history[step ? "pushState" : "replaceState"](null, "", hash);
   step = false;
 }
 
